@@ -1,9 +1,9 @@
 package record
 
 import (
-	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -32,7 +32,7 @@ type linter struct {
 	report   *Report
 	text     runes
 	ids      map[string]string // id -> collection
-	problems []error
+	problems []string
 	more     int
 }
 
@@ -41,17 +41,18 @@ func (l *linter) fault(format string, args ...any) {
 		l.more++
 		return
 	}
-	l.problems = append(l.problems, fmt.Errorf(format, args...))
+	l.problems = append(l.problems, fmt.Sprintf(format, args...))
 }
 
 func (l *linter) result() error {
 	if len(l.problems) == 0 {
 		return nil
 	}
+	list := strings.Join(l.problems, "; ")
 	if l.more > 0 {
-		l.problems = append(l.problems, fmt.Errorf("and %d more", l.more))
+		list += fmt.Sprintf("; and %d more", l.more)
 	}
-	return fmt.Errorf("report %q: %w", l.report.ID, errors.Join(l.problems...))
+	return fmt.Errorf("report %q: %s", l.report.ID, list)
 }
 
 func (l *linter) head() {
