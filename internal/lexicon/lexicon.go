@@ -1,0 +1,116 @@
+package lexicon
+
+import (
+	"sync"
+
+	"marsad/internal/arabic"
+)
+
+// Reporting is a word that attributes a saying; see data/reporting.tsv.
+type Reporting struct {
+	Lemma string
+	Act   string
+	Hedge string
+	Needs string // "", "that" or "responsibility"
+}
+
+// Attribution is a phrase that names a source; see data/attributions.tsv.
+type Attribution struct {
+	Phrase string
+	Role   string
+	Act    string
+	Hedge  string
+}
+
+// Head is a set of nouns that can head an actor's name; see data/actor_heads.tsv.
+type Head struct {
+	Kind  string
+	Class string
+}
+
+// Nationality is a state with its adjective; see data/nationalities.tsv.
+type Nationality struct {
+	Adjective, State, English, Ref string
+}
+
+// Actor is a named actor; see data/actors.tsv.
+type Actor struct {
+	ID, Kind, Arabic, English, Ref, Parent string
+}
+
+// ActorName is a name under which an actor goes; Loaded marks an outlet's wording.
+type ActorName struct {
+	Actor  int // index in Actors
+	Loaded bool
+}
+
+// Form tells where a form of a reporting word comes from.
+type Form struct {
+	Reporting  int // index in Reporting
+	Participle bool
+	Noun       bool
+}
+
+// Lexicon is all word lists, loaded and indexed. It is read-only and safe for concurrent use.
+type Lexicon struct {
+	Reporting     []Reporting
+	Forms         []Form // values of ReportingIndex
+	Attributions  []Attribution
+	Heads         []Head
+	Nationalities []Nationality
+	Actors        []Actor
+	ActorNames    []ActorName // values of ActorIndex
+
+	ReportingIndex   *Index
+	AttributionIndex *Index
+	ActorIndex       *Index
+
+	functions  map[string]Function
+	heads      map[string]int
+	adjectives map[string]int
+	given      map[string]bool
+
+	words sync.Map // folded -> *Word
+	known sync.Mutex
+	count int
+}
+
+// maxWords bounds the shared memory of described words; past it a word is described anew each time.
+const maxWords = 200_000
+
+// Load gives the lexicon that is built into the program. It is loaded once.
+var Load = sync.OnceValues(load)
+
+// Word gives what is known of a folded form; see arabic.Fold.
+func (l *Lexicon) Word(folded string) *Word {
+	if w, ok := l.words.Load(folded); ok {
+		return w.(*Word)
+	}
+	w := l.describe(folded)
+	l.known.Lock()
+	defer l.known.Unlock()
+	if l.count < maxWords {
+		l.count++
+		l.words.Store(folded, w)
+	}
+	return w
+}
+
+// Verb reports whether a word can be a finite reporting verb.
+func (l *Lexicon) Verb(w *Word) bool {
+	var buffer [4]Hit
+	for _, h := range l.ReportingIndex.Match(buffer[:0], []*Word{w}, 0) {
+		if h.Class == Verb {
+			return true
+		}
+	}
+	return false
+}
+
+func foldAll(forms []string) []string {
+	out := make([]string, len(forms))
+	for i, f := range forms {
+		out[i] = bare(arabic.Fold(f))
+	}
+	return out
+}

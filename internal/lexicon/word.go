@@ -1,0 +1,70 @@
+package lexicon
+
+import "marsad/internal/arabic"
+
+// Function is a set of grammatical classes of a word.
+type Function uint16
+
+// The classes of function words; see data/function_words.tsv.
+const (
+	Preposition Function = 1 << iota
+	Conjunction
+	Relative
+	Negation
+	Demonstrative
+	Complementizer
+)
+
+// Division is a way to divide a word, with the stems that remain when a pronoun ending is taken off as well.
+type Division struct {
+	arabic.Reading
+	WithoutPronoun []string
+}
+
+// Word is everything the lexicon knows of one written form. It is made once for each form and shared, so that running text pays
+// a single look-up for a word it has seen.
+type Word struct {
+	Folded    string
+	Divisions []Division
+	Function  Function // of the word as written, or behind wa and fa
+	Own       Function // of the word as written only
+	State     int      // 1 + index in Nationalities when the word is an adjective of nationality
+	Given     bool     // a given name
+	Head      int      // 1 + index in Heads when the word can head an actor's name
+	HeadCut   arabic.Reading
+	Conj      bool // begins with wa or fa, and is known only behind it
+}
+
+// Is reports whether the word, or the word behind its conjunction, has one of the classes.
+func (w *Word) Is(f Function) bool { return w != nil && w.Function&f != 0 }
+
+// describe makes the Word of a folded form.
+func (l *Lexicon) describe(folded string) *Word {
+	w := &Word{Folded: folded}
+	var readings [arabic.MaxReadings]arabic.Reading
+	for _, r := range arabic.Readings(readings[:0], folded) {
+		w.Divisions = append(w.Divisions, Division{Reading: r, WithoutPronoun: arabic.WithoutPronoun(nil, r.Stem)})
+	}
+	w.Own = l.functions[folded]
+	w.Function = w.Own
+	for _, d := range w.Divisions {
+		if d.Conjunction != 0 && d.Preposition == 0 && !d.Definite && w.Function == 0 {
+			w.Function |= l.functions[d.Stem]
+		}
+		if w.Head == 0 {
+			if i, ok := l.heads[d.Stem]; ok {
+				w.Head, w.HeadCut = i+1, d.Reading
+			}
+		}
+		if w.State == 0 && d.Preposition == 0 {
+			w.State = l.adjectives[d.Stem]
+		}
+		if !w.Given && d.Preposition == 0 && !d.Definite && d.Conjunction == 0 {
+			w.Given = l.given[d.Stem]
+		}
+	}
+	if w.Function != 0 {
+		w.Head, w.State = 0, 0
+	}
+	return w
+}
