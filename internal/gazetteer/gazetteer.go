@@ -1,0 +1,185 @@
+// Package gazetteer knows where places are: a hand-written table of those that conflict reports name most, the towns of GeoNames
+// for the region, and whatever a user imports. A name is matched folded, with or without article and inner spaces; which of
+// several places of one name is meant is decided by what stands beside it. What cannot be known gets no point.
+package gazetteer
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"strconv"
+	"strings"
+	"sync"
+
+	"marsad/internal/arabic"
+	"marsad/internal/lexicon"
+)
+
+//go:embed data/*.tsv
+var dataFiles embed.FS
+
+// Place is a place of the gazetteer. Coordinates are WGS 84 degrees and count only when HasPoint; RadiusM says how far off the
+// point may be, or how far an area's edge lies.
+type Place struct {
+	ID         string
+	Name       string // Arabic
+	English    string
+	Kind       string // one of record.PlaceKinds
+	Admin      string // first-level unit, COUNTRY.CODE of GeoNames, or ""
+	Country    string // ISO 3166 code, or ""
+	Lat, Lon   float64
+	HasPoint   bool
+	RadiusM    int
+	Population int
+	Ref        string
+	Curated    bool // from the hand-written table
+	names      []string
+}
+
+// Index finds places by name. It is read-only after loading and safe for concurrent use.
+type Index struct {
+	Places []Place
+	Names  *lexicon.Index // values are indexes of Places; for running text
+	byKey  map[string][]int
+	admins map[string]int // admin code -> its place
+}
+
+// Builtin gives the gazetteer inside the program. It is loaded once, when first asked for.
+var Builtin = sync.OnceValues(func() (*Index, error) {
+	return LoadFrom(Files())
+})
+
+// LoadFrom loads places.tsv and geonames.tsv from a folder; the first bad row stops it with its file and line.
+func LoadFrom(files fs.FS) (*Index, error) {
+	x := &Index{Names: lexicon.NewIndex(), byKey: map[string][]int{}, admins: map[string]int{}}
+	if err := x.loadCurated(files); err != nil {
+		return nil, err
+	}
+	if err := x.loadGeoNames(files); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+func (x *Index) loadCurated(files fs.FS) error {
+	rows, err := lexicon.ReadTable(files, "places.tsv", "id", "name", "english", "kind", "admin", "lat", "lon", "radius_m", "aliases")
+	if err != nil {
+		return err
+	}
+	ids := map[string]bool{}
+	for _, r := range rows {
+		p := Place{ID: r.Get("id"), Name: r.Get("name"), English: r.Get("english"), Kind: r.Get("kind"), Admin: r.Get("admin"), Curated: true, Ref: "marsad:" + r.Get("id")}
+		if ids[p.ID] {
+			return r.Errorf("id %q stands twice", p.ID)
+		}
+		ids[p.ID] = true
+		p.Country, _, _ = strings.Cut(p.Admin, ".")
+		if err := p.position(r, r.Get("lat"), r.Get("lon")); err != nil {
+			return err
+		}
+		if p.RadiusM, err = strconv.Atoi(r.Get("radius_m")); err != nil || p.RadiusM < 0 {
+			return r.Errorf("radius_m %q is not a number of metres", r.Get("radius_m"))
+		}
+		p.names = append([]string{p.Name}, r.List("aliases")...)
+		x.add(p)
+		if p.Kind == "admin1" && p.Admin != "" {
+			x.admins[p.Admin] = len(x.Places) - 1
+		}
+	}
+	return nil
+}
+
+func (p *Place) position(r lexicon.Row, lat, lon string) error {
+	if lat == "" && lon == "" {
+		return nil
+	}
+	var errLat, errLon error
+	p.Lat, errLat = strconv.ParseFloat(lat, 64)
+	p.Lon, errLon = strconv.ParseFloat(lon, 64)
+	if errLat != nil || errLon != nil || p.Lat < -90 || p.Lat > 90 || p.Lon < -180 || p.Lon > 180 {
+		return r.Errorf("lat %q, lon %q is no position on the earth", lat, lon)
+	}
+	p.HasPoint = true
+	return nil
+}
+
+// townRadius is how far the reported place may lie from the point that GeoNames gives for a town: its built-up radius.
+const townRadius = 3000
+
+func (x *Index) loadGeoNames(files fs.FS) error {
+	rows, err := lexicon.ReadTable(files, "geonames.tsv", "id", "names", "english", "country", "admin", "lat", "lon", "population")
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		names := r.List("names")
+		p := Place{ID: r.Get("id"), Name: names[0], English: r.Get("english"), Kind: "town", Country: r.Get("country"), Admin: r.Get("admin"), RadiusM: townRadius, Ref: "geonames:" + r.Get("id"), names: names}
+		if err := p.position(r, r.Get("lat"), r.Get("lon")); err != nil {
+			return err
+		}
+		if p.Population, err = strconv.Atoi(r.Get("population")); err != nil {
+			return r.Errorf("population %q is not a number", r.Get("population"))
+		}
+		if !x.curatedTwin(p) {
+			x.add(p)
+		}
+	}
+	return nil
+}
+
+// curatedTwin reports whether the hand-written table already has the place: the same name within 15 km.
+func (x *Index) curatedTwin(p Place) bool {
+	for _, name := range p.names {
+		for _, i := range x.byKey[key(name)] {
+			if q := x.Places[i]; q.Curated && q.HasPoint && Distance(p.Lat, p.Lon, q.Lat, q.Lon) < 15_000 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (x *Index) add(p Place) {
+	n := len(x.Places)
+	x.Places = append(x.Places, p)
+	for _, name := range p.names {
+		k := key(name)
+		if k == "" || isKind(name) {
+			continue // a town called «the city» would be found in every report
+		}
+		x.byKey[k] = append(x.byKey[k], n)
+		x.Names.AddPhrase(name, n)
+	}
+}
+
+// key is the form under which a name is looked up: folded, each word without article, written together.
+func key(name string) string {
+	var b strings.Builder
+	for _, w := range strings.Fields(arabic.Fold(name)) {
+		if rest, ok := strings.CutPrefix(w, "ال"); ok && len(rest) >= 4 {
+			w = rest
+		}
+		b.WriteString(w)
+	}
+	return b.String()
+}
+
+// AdminName gives the Arabic name of the first-level unit that a place lies in, or "".
+func (x *Index) AdminName(p *Place) string {
+	if i, ok := x.admins[p.Admin]; ok && x.Places[i].ID != p.ID {
+		return x.Places[i].Name
+	}
+	return ""
+}
+
+// Describe says in one line how large the gazetteer is.
+func (x *Index) Describe() string { return fmt.Sprintf("%d places", len(x.Places)) }
+
+// Files gives the built-in tables, for tools that read or extend them.
+func Files() fs.FS {
+	files, err := fs.Sub(dataFiles, "data")
+	if err != nil {
+		panic(err) // the folder is embedded: it cannot be missing
+	}
+	return files
+}
