@@ -104,6 +104,9 @@ func bare(w string) string {
 // Match appends the longest entries that begin at words[at]; several when one form belongs to several entries. A nil word
 // (punctuation) ends a phrase.
 func (x *Index) Match(dst []Hit, words []*Word, at int) []Hit {
+	if words[at] == nil {
+		return dst
+	}
 	start := len(dst)
 	for _, d := range words[at].Divisions {
 		dst = x.collect(dst, start, x.root[d.Stem], words, at, Hit{Reading: d.Reading})
@@ -178,4 +181,24 @@ func keepLongest(dst []Hit, start int, h Hit) []Hit {
 		}
 	}
 	return append(dst, h)
+}
+
+// Verb reports whether a word can be a finite verb of the index.
+func (x *Index) Verb(w *Word) bool {
+	if w == nil {
+		return false
+	}
+	for _, d := range w.Divisions {
+		if d.Definite || d.Preposition != 0 {
+			continue
+		}
+		if n := x.root[d.Stem]; n != nil {
+			for _, e := range n.entries {
+				if e.class == Verb {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }

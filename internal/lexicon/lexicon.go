@@ -31,6 +31,7 @@ type Head struct {
 // Nationality is a state with its adjective; see data/nationalities.tsv.
 type Nationality struct {
 	Adjective, State, English, Ref string
+	Actor                          int // index in Actors of the state
 }
 
 // Actor is a named actor; see data/actors.tsv.
@@ -97,15 +98,7 @@ func (l *Lexicon) Word(folded string) *Word {
 }
 
 // Verb reports whether a word can be a finite reporting verb.
-func (l *Lexicon) Verb(w *Word) bool {
-	var buffer [4]Hit
-	for _, h := range l.ReportingIndex.Match(buffer[:0], []*Word{w}, 0) {
-		if h.Class == Verb {
-			return true
-		}
-	}
-	return false
-}
+func (l *Lexicon) Verb(w *Word) bool { return l.ReportingIndex.Verb(w) }
 
 func foldAll(forms []string) []string {
 	out := make([]string, len(forms))

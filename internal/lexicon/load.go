@@ -22,7 +22,7 @@ func LoadFrom(files fs.FS) (*Lexicon, error) {
 		ReportingIndex: NewIndex(), AttributionIndex: NewIndex(), ActorIndex: NewIndex(),
 		functions: map[string]Function{}, heads: map[string]int{}, adjectives: map[string]int{}, given: map[string]bool{},
 	}
-	for _, step := range []func(fs.FS) error{l.loadFunctions, l.loadGiven, l.loadHeads, l.loadNationalities, l.loadReporting, l.loadAttributions, l.loadActors} {
+	for _, step := range []func(fs.FS) error{l.loadFunctions, l.loadGiven, l.loadHeads, l.loadNationalities, l.loadReporting, l.loadAttributions, l.loadActors, l.addStates} {
 		if err := step(files); err != nil {
 			return nil, err
 		}
@@ -169,6 +169,25 @@ func (l *Lexicon) loadActors(files fs.FS) error {
 		if err := l.nameActor(r, n); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// addStates makes an actor of every state of the nationalities that the actor book does not list itself, and joins both tables.
+func (l *Lexicon) addStates(fs.FS) error {
+	byName := map[string]int{}
+	for i, a := range l.Actors {
+		byName[a.Arabic] = i
+	}
+	for i, n := range l.Nationalities {
+		actor, ok := byName[n.State]
+		if !ok {
+			actor = len(l.Actors)
+			byName[n.State] = actor
+			l.Actors = append(l.Actors, Actor{ID: "state-" + strings.ReplaceAll(strings.ToLower(n.English), " ", "-"), Kind: "state", Arabic: n.State, English: n.English, Ref: n.Ref})
+			l.ActorIndex.AddPhrase(n.State, l.actorName(ActorName{Actor: actor}))
+		}
+		l.Nationalities[i].Actor = actor
 	}
 	return nil
 }

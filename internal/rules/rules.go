@@ -158,3 +158,6 @@ func (s *Set) Codes(eventType, mode string) record.Codes {
 	}
 	return s.codes[[2]string{eventType, "*"}]
 }
+
+// Verb reports whether a word can be a finite verb of some frame.
+func (s *Set) Verb(w *lexicon.Word) bool { return s.Index.Verb(w) }

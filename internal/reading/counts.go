@@ -1,0 +1,250 @@
+package reading
+
+import (
+	"strings"
+
+	"marsad/internal/lexicon"
+)
+
+// This file reads how many were killed, injured, taken or driven out, as ranges whose open ends stay open, and gives the toll of a
+// strike to the strike: a record of casualties stands alone only where no act is named.
+
+var (
+	killedWords   = foldSet("قتل", "قتلت", "قتلوا", "قتلا", "يقتل", "مقتل", "قتلى", "قتيل", "قتيلا", "قتيلان", "قتيلين", "شهيد", "شهيدا", "شهداء", "استشهد", "استشهدت", "استشهدوا", "استشهاد", "شهيدين", "شهيدان", "مصرع", "مصرعهم", "مصرعه", "مصرعها", "ضحايا", "وفاة", "ارتقى", "ارتقاء", "حياته", "حياتهم", "القتلى", "الشهداء", "ضحية")
+	injuredWords  = foldSet("جرح", "جرحت", "جرحوا", "يجرح", "جرحى", "جريح", "جريحا", "جريحين", "أصيب", "أصيبت", "أصيبوا", "يصاب", "إصابة", "إصابات", "مصاب", "مصابا", "مصابين", "مصابون", "بجروح", "الجرحى", "المصابين", "أصاب", "أصابت")
+	capturedWords = foldSet("اعتقل", "اعتقلت", "اعتقال", "أسر", "احتجاز", "احتجز", "اختطف", "اختطفت", "اختطاف", "خطف", "توقيف")
+	singulars     = foldSet("شخص", "شخصا", "مدني", "مدنيا", "مدنية", "طفل", "طفلا", "طفلة", "امرأة", "رجل", "رجلا", "شاب", "شابا", "شابة", "فتاة", "سيدة", "عنصر", "عنصرا", "مواطن", "مواطنا", "جندي", "جنديا", "ضابط", "صحفي", "مزارع", "مسعف", "متطوع", "فلسطيني", "مقاتل", "مسلح", "قيادي", "رضيع", "واحد", "قتيل", "قتيلا", "شهيد", "شهيدا", "جريح", "جريحا", "مصاب", "مصابا", "عامل", "مهندس", "طالب")
+	duals         = foldSet("شخصين", "شخصان", "طفلين", "طفلان", "طفلتين", "طفلتان", "رجلين", "رجلان", "امرأتين", "امرأتان", "شابين", "شابان", "عنصرين", "جنديين", "جنديان", "شهيدين", "شهيدان", "قتيلين", "قتيلان", "جريحين", "مواطنين", "مسعفين", "مسعفان", "اثنين", "اثنان")
+	plurals       = foldSet("أشخاص", "مدنيين", "مدنيون", "أطفال", "نساء", "رجال", "شبان", "عناصر", "آخرين", "آخرون", "قتلى", "شهداء", "جرحى", "ضحايا", "إصابات", "مقاتلين", "مسلحين", "جنود", "مصابين", "مصابون")
+	vagueMany     = map[string]int{"عشرات": 20, "العشرات": 20, "عشرات من": 20, "مءات": 200, "ميات": 200, "الميات": 200, "الاف": 2000, "الالاف": 2000}
+	openFloor     = foldSet("أكثر", "الأقل", "لايقل", "يزيد", "تجاوز", "فوق")
+)
+
+// countOf says what the word at token i counts.
+func (ev *eventer) countOf(i int) string {
+	switch {
+	case ev.matches(i, killedWords):
+		return "killed"
+	case ev.matches(i, injuredWords):
+		return "injured"
+	}
+	return ""
+}
+
+// tolls reads the counts of every sentence and gives them to the act that caused them.
+func (ev *eventer) tolls() {
+	for i, s := range ev.d.Sentences {
+		if !ev.d.readable(s) {
+			continue
+		}
+		ev.s, ev.index = s, i
+		for t := s.First; t < s.Last; t++ {
+			if of := ev.countOf(t); of != "" {
+				if c, ok := ev.countAt(t, of); ok {
+					ev.attach(t, c)
+				}
+			}
+		}
+	}
+	ev.dropAbsorbed()
+}
+
+// countAt reads the number that belongs to the word at token i: behind it, or right before it.
+func (ev *eventer) countAt(i int, of string) (Count, bool) {
+	if c, ok := ev.countBehind(i, of); ok {
+		return c, true
+	}
+	return ev.countBefore(i, of)
+}
+
+// countReach is how far behind the word its number or noun may stand.
+const countReach = 5
+
+func (ev *eventer) countBehind(i int, of string) (Count, bool) {
+	open := false
+	for k := i + 1; k < min(i+1+countReach, ev.s.Last); k++ {
+		if ev.d.Tokens[k].Kind == Punctuation && ev.d.Tokens[k].Mark != '(' || k > i+1 && ev.countOf(k) != "" && !ev.matches(k, plurals) {
+			return Count{}, false
+		}
+		open = open || ev.matches(k, openFloor)
+		if low, high, next, ok := ev.amount(k); ok {
+			if open {
+				high = nil
+			}
+			return Count{Of: of, Who: ev.who(k, next+2), Low: low, High: high, First: i, Last: min(next, ev.s.Last)}, true
+		}
+		w := ev.d.Words[k]
+		if w != nil && w.Own&lexicon.Preposition != 0 && !ev.d.is(k, "من", "علي", "نحو", "حوالي", "قرابه") {
+			return Count{}, false
+		}
+	}
+	return Count{}, false
+}
+
+// amount reads a number, a dual, a singular, a plural or a vague many at token k, with its range.
+func (ev *eventer) amount(k int) (low int, high *int, next int, ok bool) {
+	if ev.d.timeAt[k] > 0 {
+		return 0, nil, k, false
+	}
+	f := ev.d.Folded(k)
+	if low, ok := vagueMany[strings.TrimPrefix(f, "ب")]; ok {
+		return low, nil, k + 1, true
+	}
+	if n, after, isNumber := ev.d.number(k, ev.s.Last); isNumber && n > 0 {
+		if after < ev.s.Last && ev.d.timeAt[after] > 0 || ev.d.is(after, "الاف") {
+			return 0, nil, k, false
+		}
+		return n, &n, after, true
+	}
+	exact := func(n int) (int, *int, int, bool) { return n, &n, k + 1, true }
+	switch {
+	case ev.matches(k, duals) && !ev.d.is(k, "مدنيين", "مواطنين"):
+		return exact(2)
+	case ev.matches(k, singulars):
+		if ev.d.is(k+1, "واحد", "واحده") {
+			next := 1
+			return 1, &next, k + 2, true
+		}
+		return exact(1)
+	case ev.matches(k, plurals):
+		if ev.d.is(k+1, "اثنين", "اثنان") {
+			two := 2
+			return 2, &two, k + 2, true
+		}
+		return 2, nil, k + 1, true
+	}
+	return 0, nil, k, false
+}
+
+// countBefore reads «5 قتلى», «أكثر من 400 شخص مصرعهم», «شخص واحد قتل».
+func (ev *eventer) countBefore(i int, of string) (Count, bool) {
+	for k := i - 1; k >= max(ev.s.First, i-3); k-- {
+		if ev.d.Tokens[k].Kind == Punctuation {
+			break
+		}
+		n, next, ok := ev.d.number(k, i)
+		if !ok || n == 0 || ev.d.timeAt[k] > 0 {
+			continue
+		}
+		high := &n
+		for b := k - 1; b >= max(ev.s.First, k-3); b-- {
+			if ev.matches(b, openFloor) {
+				high = nil
+			}
+		}
+		return Count{Of: of, Who: ev.who(next, i+2), Low: n, High: high, First: k, Last: i + 1}, true
+	}
+	if ev.matches(i, plurals) && !strings.HasPrefix(ev.d.Folded(i), "ال") {
+		return Count{Of: of, Who: "unknown", Low: 2, First: i, Last: i + 1}, true
+	}
+	if ev.matches(i, singulars) && !strings.HasPrefix(ev.d.Folded(i), "ال") {
+		one := 1
+		return Count{Of: of, Who: "unknown", Low: 1, High: &one, First: i, Last: i + 1}, true
+	}
+	return Count{}, false
+}
+
+var whoWords = []struct {
+	who   string
+	words map[string]bool
+}{
+	{"civilians", foldSet("مدني", "مدنيا", "مدنيين", "مدنيون", "مدنية", "مواطنين", "مواطنا", "سكان", "أهالي")},
+	{"children", foldSet("طفل", "طفلا", "أطفال", "طفلة", "طفلين", "طفلتين", "رضيع")},
+	{"women", foldSet("امرأة", "نساء", "سيدة", "سيدات", "امرأتين")},
+	{"men", foldSet("رجل", "رجلا", "رجال", "رجلين")},
+	{"combatants", foldSet("عنصر", "عنصرا", "عناصر", "مقاتل", "مقاتلا", "مقاتلين", "مسلح", "مسلحا", "مسلحين", "جندي", "جنديا", "جنود", "ضابط", "إرهابيا", "إرهابيين")},
+}
+
+func (ev *eventer) who(from, to int) string {
+	for k := from; k < min(to, ev.s.Last); k++ {
+		for _, w := range whoWords {
+			if ev.matches(k, w.words) {
+				return w.who
+			}
+		}
+	}
+	return "unknown"
+}
+
+// harmful are the types of events that kill and hurt.
+var harmful = map[string]bool{"airstrike": true, "shelling": true, "explosion": true, "shooting": true, "clash": true, "offensive": true, "chemical": true, "abuse": true, "crackdown": true, "interception": true}
+
+// attach gives a count to the nearest act of the sentence, else to the last act before it, else to the record of casualties itself.
+func (ev *eventer) attach(token int, c Count) {
+	best, distance := -1, 1<<30
+	own := -1
+	for k := range ev.d.Events {
+		e := &ev.d.Events[k]
+		if e.Sentence != ev.index {
+			continue
+		}
+		if e.Toll && e.CueFirst <= token && token < e.CueLast+1 {
+			own = k
+		}
+		if away := max(e.CueFirst-token, token-e.CueLast); harmful[e.Type] && away < distance {
+			best, distance = k, away
+		}
+	}
+	if best < 0 {
+		best = ev.actBefore()
+	}
+	if best < 0 {
+		best = own
+	}
+	if best < 0 {
+		return
+	}
+	ev.addCount(&ev.d.Events[best], c)
+	if own >= 0 && own != best {
+		ev.absorb(&ev.d.Events[best], &ev.d.Events[own])
+	}
+}
+
+func (ev *eventer) addCount(e *Event, c Count) {
+	for _, old := range e.Counts {
+		if old.Of == c.Of {
+			return // the first number given is the total; those behind it are parts
+		}
+	}
+	e.Counts = append(e.Counts, c)
+}
+
+// actBefore gives the last harmful event of the two sentences before, in the same report.
+func (ev *eventer) actBefore() int {
+	for k := len(ev.d.Events) - 1; k >= 0; k-- {
+		e := &ev.d.Events[k]
+		if e.Sentence < ev.index && e.Sentence >= ev.index-2 && harmful[e.Type] && (e.Modality == "asserted" || e.Modality == "reported") {
+			return k
+		}
+	}
+	return -1
+}
+
+// absorb makes the record of casualties part of the act: victims become recipients, its words evidence.
+func (ev *eventer) absorb(act, toll *Event) {
+	for _, a := range toll.Actors {
+		if a.Role == "recipient" {
+			ev.give(act, a.Mention, "recipient")
+		}
+	}
+	act.Evidence = append(act.Evidence, toll.Evidence...)
+	if act.Time == 0 {
+		act.Time = toll.Time
+	}
+	if len(act.Places) == 0 {
+		act.Places = toll.Places
+	}
+	toll.merged = true
+}
+
+// dropAbsorbed takes away absorbed casualties and those that name neither a count nor a victim.
+func (ev *eventer) dropAbsorbed() {
+	kept := ev.d.Events[:0]
+	for _, e := range ev.d.Events {
+		if e.merged || e.Toll && len(e.Counts) == 0 && !e.has("recipient") {
+			continue
+		}
+		kept = append(kept, e)
+	}
+	ev.d.Events = kept
+}

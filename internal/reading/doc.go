@@ -1,0 +1,216 @@
+// Package reading takes an article to a record: it restores the text, divides it into sentences and words, and finds times,
+// places, names, statements and events, each tied to its words. The literal list of stages stands in reading.go; each stage has
+// a file of its own, adds its layer and leaves the earlier ones untouched.
+//
+// All offsets in this package are bytes of the restored text, half-open; report.go maps them to code points of the original.
+package reading
+
+import (
+	"time"
+
+	"marsad/internal/arabic"
+	"marsad/internal/article"
+	"marsad/internal/lexicon"
+	"marsad/record"
+	"marsad/text"
+)
+
+// Doc is one report on its way from article to record.
+type Doc struct {
+	Article   article.Article
+	Text      text.Text
+	Published time.Time // zero when unknown; the anchor of relative times
+	Latest    time.Time // no time of the report lies behind it: publication or capture; zero when unknown
+
+	Blocks     []Block
+	Tokens     []Token
+	Words      []*lexicon.Word // beside Tokens; nil for what is not a word
+	Sentences  []Sentence
+	Times      []Time
+	Places     []Place
+	Entities   []Entity
+	Mentions   []Mention // in order
+	Statements []Statement
+	Events     []Event
+	Relations  []record.Relation
+	Warnings   []record.Warning
+
+	timeAt    []int // token -> 1 + index in Times
+	placeAt   []int // token -> 1 + index in Places
+	mentionAt []int // token -> 1 + index in Mentions
+}
+
+// Block is a block of the article in the restored text.
+type Block struct {
+	Kind        article.Kind
+	At          text.Span
+	First, Last int // tokens, half-open
+}
+
+// TokenKind says what a token is.
+type TokenKind uint8
+
+// The kinds of tokens.
+const (
+	Word TokenKind = iota
+	Number
+	Latin
+	Punctuation
+	QuoteOpen
+	QuoteClose
+	QuoteEither // the straight quotation mark, which opens and closes
+)
+
+// Token is a word, a number or a mark.
+type Token struct {
+	At     text.Span
+	Kind   TokenKind
+	Block  int
+	Mark   rune // of punctuation and quotes
+	Spaced bool // white space stands before it
+}
+
+// Sentence is a run of tokens, half-open.
+type Sentence struct {
+	First, Last int
+	Block       int
+}
+
+// Time is a time expression over tokens [First, Last).
+type Time struct {
+	First, Last int
+	record.Time // without span and id
+}
+
+// Place is a named place with the token runs that mention it.
+type Place struct {
+	record.Place // without mentions and id
+	Mentions     []PlaceMention
+}
+
+// PlaceMention is one mention of a place: Name covers the tokens that the record quotes, Whole also the generic word before it.
+type PlaceMention struct {
+	First, Last int
+	WholeFirst  int
+	Clitic      int // proclitic letters to leave out of the quoted span
+	Role        string
+}
+
+// Entity is somebody or something named; Mentions of it point here.
+type Entity struct {
+	record.Entity     // without mentions and id
+	Of            int // 1 + index of the entity it belongs to
+}
+
+// Mention is a noun phrase over tokens [First, Last) that names an entity. Core is the part that is the name itself.
+type Mention struct {
+	First, Last         int
+	CoreFirst, CoreLast int
+	Clitic              int // proclitic letters before the core to leave out of the quoted span
+	Entity              int
+	Class               string // of the head: force, people, official, body, machine, thing, name
+	Preposition         byte   // bi, li or ka written together with it
+	Conjunction         bool   // it follows wa
+}
+
+// Statement is a speech act; see record.Statement.
+type Statement struct {
+	CueFirst, CueLast         int
+	CueClitic                 int
+	ContentFirst, ContentLast int
+	Speaker                   int // index in Entities, -1 when unknown
+	Addressees, Through       []int
+	Act, Hedge, Mode          string
+	Rule                      string
+	Confidence                float64
+	Sentence                  int
+}
+
+// Event is a happening; see record.Event.
+type Event struct {
+	Frame                   int // index in the rules
+	Type, Mode, Phase       string
+	Modality                string
+	CueFirst, CueLast       int
+	CueClitic               int
+	Evidence                []TokenSpan
+	Sentence                int
+	SaidIn                  int // index in Statements, -1 when the outlet itself asserts it
+	Actors                  []EventActor
+	Places                  []EventPlace
+	Time                    int // 1 + index in Times
+	Counts                  []Count
+	Weapon                  string
+	Agreement               int // 1 + index in Entities
+	Rule                    string
+	Confidence              float64
+	Aspect                  arabic.Aspect
+	Toll                    bool // the trigger itself is a word for killed or injured
+	merged                  bool
+	clauseFirst, clauseLast int
+}
+
+// TokenSpan is a run of tokens, half-open.
+type TokenSpan struct{ First, Last int }
+
+// EventActor is an entity's part in an event.
+type EventActor struct {
+	Entity  int
+	Mention int
+	Role    string
+}
+
+// EventPlace is a place's part in an event.
+type EventPlace struct {
+	Place int
+	Role  string
+	Order int
+}
+
+// Count is a number of people or things.
+type Count struct {
+	Of, Who     string
+	Low         int
+	High        *int
+	First, Last int
+}
+
+// Quote gives the restored words of a run of tokens.
+func (d *Doc) Quote(first, last int) string {
+	if first >= last {
+		return ""
+	}
+	return text.Span{Start: d.Tokens[first].At.Start, End: d.Tokens[last-1].At.End}.Of(d.Text.String())
+}
+
+// Folded gives the folded form of a token, or "" when it is not a word or a number.
+func (d *Doc) Folded(i int) string {
+	if i < 0 || i >= len(d.Tokens) || d.Words[i] == nil {
+		return ""
+	}
+	return d.Words[i].Folded
+}
+
+// is reports whether token i is one of the folded words, with or without wa or fa before it.
+func (d *Doc) is(i int, words ...string) bool {
+	f := d.Folded(i)
+	if f == "" {
+		return false
+	}
+	for _, w := range words {
+		if f == w || len(f) == len(w)+2 && f[2:] == w && (f[:2] == "و" || f[:2] == "ف") {
+			return true
+		}
+	}
+	return false
+}
+
+// warn adds a warning once.
+func (d *Doc) warn(code, message string) {
+	for _, w := range d.Warnings {
+		if w.Code == code && w.Message == message {
+			return
+		}
+	}
+	d.Warnings = append(d.Warnings, record.Warning{Code: code, Message: message})
+}

@@ -1,0 +1,183 @@
+package reading
+
+import (
+	"marsad/internal/arabic"
+	"marsad/internal/lexicon"
+	"marsad/internal/rules"
+)
+
+// events finds every happening: a trigger of a frame, then the roles that its neighbours fill (roles.go), how many were killed or
+// hurt (counts.go), whether it happened and on whose word (modality.go). Repeated mentions of one happening are merged (merge.go).
+func events(lex *lexicon.Lexicon, frames *rules.Set) func(*Doc) error {
+	return func(d *Doc) error {
+		ev := eventer{d: d, lex: lex, frames: frames}
+		for i, s := range d.Sentences {
+			if d.readable(s) {
+				ev.sentence(i, s)
+			}
+		}
+		ev.tolls()
+		ev.merge()
+		return nil
+	}
+}
+
+type eventer struct {
+	d      *Doc
+	lex    *lexicon.Lexicon
+	frames *rules.Set
+	s      Sentence
+	index  int
+	hits   []lexicon.Hit
+}
+
+func (ev *eventer) sentence(index int, s Sentence) {
+	ev.s, ev.index = s, index
+	first := len(ev.d.Events)
+	for i := s.First; i < s.Last; {
+		next := i + 1
+		if ev.d.Words[i] != nil && ev.d.timeAt[i] == 0 && !ev.insidePlace(i) {
+			next = max(next, ev.trigger(i))
+		}
+		i = next
+	}
+	for k := first; k < len(ev.d.Events); k++ {
+		ev.complete(k, first)
+	}
+	ev.drop(first)
+}
+
+// insidePlace reports whether token i is part of a place's name, where words like جبهة name no happening.
+func (ev *eventer) insidePlace(i int) bool {
+	p := ev.d.placeAt[i]
+	if p == 0 {
+		return false
+	}
+	for _, m := range ev.d.Places[p-1].Mentions {
+		if m.First <= i && i < m.Last {
+			return true
+		}
+	}
+	return false
+}
+
+// trigger makes an event of the frame whose trigger begins at token i.
+func (ev *eventer) trigger(i int) int {
+	ev.hits = ev.frames.Index.Match(ev.hits[:0], ev.d.Words[:ev.s.Last], i)
+	h, ok := ev.choose(i)
+	if !ok {
+		return i
+	}
+	f := ev.frames.Frames[h.Value]
+	e := Event{Frame: h.Value, Type: f.Type, Mode: f.Mode, Phase: f.Phase, CueFirst: i, CueLast: i + h.Words, CueClitic: cueClitics(h.Reading), Sentence: ev.index,
+		SaidIn: -1, Weapon: f.Weapon, Rule: f.ID, Confidence: 0.7, Aspect: h.Aspect, Toll: f.Type == "casualties"}
+	ev.d.Events = append(ev.d.Events, e)
+	return i + h.Words
+}
+
+// choose takes the hit that fits: a verb where nothing before it asks for a noun, else the noun.
+func (ev *eventer) choose(i int) (lexicon.Hit, bool) {
+	if len(ev.hits) == 0 {
+		return lexicon.Hit{}, false
+	}
+	best := ev.hits[0]
+	for _, h := range ev.hits[1:] {
+		if ev.nominal(i, h) == (h.Class != lexicon.Verb) && ev.nominal(i, best) != (best.Class != lexicon.Verb) {
+			best = h
+		}
+	}
+	return best, true
+}
+
+// nominal reports whether the context asks for a noun at token i: a preposition or a noun in the construct state before it.
+func (ev *eventer) nominal(i int, h lexicon.Hit) bool {
+	if h.Reading.Definite || h.Reading.Preposition != 0 || h.Pronoun && h.Class != lexicon.Verb {
+		return true
+	}
+	if i == ev.s.First {
+		return false
+	}
+	prev := ev.d.Words[i-1]
+	return prev != nil && prev.Own&lexicon.Preposition != 0
+}
+
+// complete fills the roles of event k; the events of the sentence begin at first.
+func (ev *eventer) complete(k, first int) {
+	e := &ev.d.Events[k]
+	e.clauseFirst, e.clauseLast = ev.clause(k, first)
+	ev.roles(e)
+	ev.where(e, k, first)
+	ev.when(e)
+	ev.how(e)
+	if e.Type == "patrol" {
+		ev.route(e)
+	}
+	if e.Type == "agreement" || e.Type == "breach" || e.Type == "ceasefire" {
+		ev.agreement(e)
+	}
+	e.Evidence = []TokenSpan{{ev.evidenceFirst(e), e.clauseLast}}
+}
+
+// clause gives the tokens around the trigger that can fill its roles: up to the next verb trigger on either side, or the sentence's edge.
+func (ev *eventer) clause(k, first int) (int, int) {
+	e := ev.d.Events[k]
+	from, to := ev.s.First, ev.s.Last
+	if k > first {
+		from = ev.d.Events[k-1].CueLast
+	}
+	if k+1 < len(ev.d.Events) {
+		to = ev.d.Events[k+1].CueFirst
+	}
+	for i := e.CueFirst - 1; i >= from; i-- {
+		if ev.d.Tokens[i].Mark == '؛' {
+			from = i + 1
+			break
+		}
+	}
+	for to > e.CueLast && ev.d.Tokens[to-1].Kind == Punctuation {
+		to--
+	}
+	return from, to
+}
+
+func (ev *eventer) evidenceFirst(e *Event) int {
+	for i := e.CueFirst - 1; i >= e.clauseFirst; i-- {
+		if m := ev.d.Tokens[i].Mark; m == '،' || m == ',' || m == ':' {
+			return i + 1
+		}
+	}
+	return min(e.clauseFirst, e.CueFirst)
+}
+
+// drop takes away triggers whose frame asks for something that the clause lacks.
+func (ev *eventer) drop(first int) {
+	kept := ev.d.Events[:first]
+	for k := first; k < len(ev.d.Events); k++ {
+		if ev.satisfied(&ev.d.Events[k]) {
+			kept = append(kept, ev.d.Events[k])
+		}
+	}
+	ev.d.Events = kept
+}
+
+func (ev *eventer) satisfied(e *Event) bool {
+	switch ev.frames.Frames[e.Frame].Needs {
+	case "force":
+		for _, a := range e.Actors {
+			if c := ev.d.Mentions[a.Mention].Class; c == "force" || c == "machine" || c == "body" || c == "name" {
+				return true
+			}
+		}
+		return false
+	case "actor":
+		return len(e.Actors) > 0
+	case "crowd":
+		return ev.d.is(e.CueFirst-1, "خرجت", "خرج", "شهدت", "نظم", "نظمت", "اندلعت") || e.Actors != nil && ev.d.Mentions[e.Actors[0].Mention].Class == "people"
+	case "verb":
+		return ev.phaseWord(e) != "" || ev.d.is(e.CueFirst-1, "نشر", "نشرت", "اقامه", "اقامت", "انشاء", "انشات", "تعزيز", "سحب", "استهداف", "قصف", "حاصرت", "حصار", "اخلاء", "تثبيت", "اخلت", "عززت") || ev.d.is(e.CueFirst, "نشر", "اقامت", "اقامه", "انشات", "تثبيت")
+	}
+	return true
+}
+
+// isVerb reports whether the trigger is a finite verb.
+func (e *Event) isVerb() bool { return e.Aspect == arabic.Perfect || e.Aspect == arabic.Imperfect }

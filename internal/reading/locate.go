@@ -1,0 +1,186 @@
+package reading
+
+import (
+	"math"
+	"strings"
+
+	"marsad/internal/arabic"
+	"marsad/internal/gazetteer"
+	"marsad/record"
+)
+
+// locateAll decides where the places lie: first those that stand for themselves, each in the light of what stands beside it and
+// elsewhere in the report, then those given by side and distance from another.
+func (p *placer) locateAll() {
+	near := p.firmPoints()
+	for i := range p.d.Places {
+		p.locate(&p.d.Places[i], near)
+	}
+	for i := range p.d.Places {
+		p.relative(i)
+	}
+}
+
+// firmPoints are the positions of places of the report that the hand-written table knows and that are small enough to say where
+// the report plays.
+func (p *placer) firmPoints() []gazetteer.Point {
+	var points []gazetteer.Point
+	for _, place := range p.d.Places {
+		r := p.gaz.Resolve(gazetteer.Query{Name: place.Name.Arabic})
+		if r.Place != nil && r.Place.Curated && r.Place.HasPoint && r.Place.RadiusM <= 100_000 {
+			points = append(points, gazetteer.Point{Lat: r.Place.Lat, Lon: r.Place.Lon})
+		}
+	}
+	return points
+}
+
+// bareName drops the generic word that is kept in a name, for the look-up.
+func bareName(name string) []string {
+	names := []string{name}
+	words := strings.Fields(name)
+	if len(words) > 1 {
+		if _, _, _, ok := gazetteer.KindWord(arabic.Fold(words[0])); ok {
+			names = append(names, strings.Join(words[1:], " "))
+		}
+	}
+	return names
+}
+
+func (p *placer) locate(place *Place, near []gazetteer.Point) {
+	q := gazetteer.Query{Within: p.context(place), Near: near}
+	for n, name := range bareName(place.Name.Arabic) {
+		q.Name = name
+		r := p.gaz.Resolve(q)
+		place.Candidates = max(place.Candidates, len(r.Candidates))
+		if r.Place == nil || n > 0 && place.Kind == "region" && r.Place.Kind != "region" {
+			continue
+		}
+		p.fill(place, r)
+		return
+	}
+	p.surround(place, near)
+}
+
+func (p *placer) fill(place *Place, r gazetteer.Resolution) {
+	g := r.Place
+	place.Name.English, place.Ref, place.Confidence, place.Basis = g.English, g.Ref, r.Confidence, "gazetteer"
+	if place.Kind == "" || place.Kind == "town" || g.Curated {
+		place.Kind = g.Kind
+	}
+	if g.HasPoint {
+		lat, lon := g.Lat, g.Lon
+		place.Lat, place.Lon, place.RadiusM = &lat, &lon, g.RadiusM
+	}
+	if admin := p.gaz.AdminName(g); admin != "" {
+		place.Within = []string{admin}
+	}
+}
+
+// surround gives a region, or a place whose own point is not known, the area named inside its own name (ريف حلب, جنوب إدلب): no exact
+// point, but a radius that covers it.
+func (p *placer) surround(place *Place, near []gazetteer.Point) {
+	words := strings.Fields(place.Name.Arabic)
+	for from := 1; from < len(words); from++ {
+		for to := len(words); to > from; to-- {
+			r := p.gaz.Resolve(gazetteer.Query{Name: strings.Join(words[from:to], " "), Near: near})
+			if r.Place == nil || !r.Place.HasPoint {
+				continue
+			}
+			lat, lon := r.Place.Lat, r.Place.Lon
+			place.Lat, place.Lon, place.Basis, place.Confidence = &lat, &lon, "within", math.Min(0.5, r.Confidence)
+			place.RadiusM = max(2*r.Place.RadiusM, 10_000)
+			place.Within = []string{r.Place.Name}
+			if place.Kind == "" {
+				place.Kind = "region"
+			}
+			return
+		}
+	}
+	place.Basis, place.Confidence = "unresolved", 0.3
+}
+
+// contextReach is how many tokens behind a name still say what it lies within.
+const contextReach = 8
+
+// context gives the names that surround a place: those that follow a mention of it, then the first-level units of the report.
+func (p *placer) context(place *Place) []string {
+	var out []string
+	for _, m := range place.Mentions {
+		for t := m.Last; t < min(m.Last+contextReach, len(p.d.Tokens)); t++ {
+			if i := p.d.placeAt[t]; i > 0 && (t == 0 || p.d.placeAt[t-1] != i) {
+				out = append(out, bareName(p.d.Places[i-1].Name.Arabic)...)
+			}
+		}
+	}
+	return out
+}
+
+// relative reads «PLACE side [of] ANCHOR … by N km» and computes the position; see gazetteer.Offset.
+func (p *placer) relative(i int) {
+	place := &p.d.Places[i]
+	for _, m := range place.Mentions {
+		direction, next, ok := p.sideAt(m.Last)
+		if !ok {
+			continue
+		}
+		anchor, end := p.anchor(next)
+		if anchor < 0 || anchor == i {
+			continue
+		}
+		place.Relative = &record.Relative{To: placeID(anchor), Bearing: direction.Point}
+		place.Within = append(p.d.Places[anchor].Within, p.d.Places[anchor].Name.Arabic)
+		metres := p.distance(next, end)
+		place.Relative.DistanceM = int(metres)
+		a := p.d.Places[anchor]
+		if metres == 0 || a.Lat == nil || a.Basis != "gazetteer" || place.Basis == "gazetteer" {
+			return
+		}
+		lat, lon := gazetteer.Offset(*a.Lat, *a.Lon, direction.Bearing, metres)
+		lat, lon = math.Round(lat*1e4)/1e4, math.Round(lon*1e4)/1e4
+		place.Lat, place.Lon, place.RadiusM = &lat, &lon, gazetteer.RelativeRadius(metres, a.RadiusM)
+		place.Basis, place.Confidence = "relative", math.Round(a.Confidence*80)/100
+		return
+	}
+}
+
+func (p *placer) sideAt(i int) (gazetteer.Direction, int, bool) {
+	d, ok := gazetteer.Side(p.d.Folded(i))
+	if !ok {
+		return d, i, false
+	}
+	if second, ok := gazetteer.Side(p.d.Folded(i + 1)); ok {
+		if both, ok := gazetteer.Between(d, second); ok {
+			return both, i + 2, true
+		}
+	}
+	return d, i + 1, true
+}
+
+// anchor gives the place that begins within two tokens of i, and the token behind it.
+func (p *placer) anchor(i int) (place, end int) {
+	for t := i; t < min(i+2, len(p.d.Tokens)); t++ {
+		if at := p.d.placeAt[t]; at > 0 {
+			for t < len(p.d.Tokens) && p.d.placeAt[t] == at {
+				t++
+			}
+			return at - 1, t
+		}
+	}
+	return -1, i
+}
+
+// distanceReach is how far behind the anchor the distance may stand.
+const distanceReach = 8
+
+func (p *placer) distance(from, end int) float64 {
+	for t := from; t < min(end+distanceReach, len(p.d.Tokens)-1); t++ {
+		n, next, ok := p.d.number(t, len(p.d.Tokens))
+		if !ok || next >= len(p.d.Tokens) {
+			continue
+		}
+		if unit, ok := gazetteer.Metres(p.d.Folded(next)); ok {
+			return float64(n) * unit
+		}
+	}
+	return 0
+}

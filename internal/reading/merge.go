@@ -1,0 +1,119 @@
+package reading
+
+import "slices"
+
+// merge makes one event of repeated mentions of one happening, with all their evidence. Mentions are one happening when type and mode
+// agree and neither places nor parties contradict each other; a patrol that is suspended is another record than one that runs.
+func (ev *eventer) merge() {
+	events := ev.d.Events
+	for i := range events {
+		if events[i].merged {
+			continue
+		}
+		for j := i + 1; j < len(events); j++ {
+			if !events[j].merged && ev.same(&events[i], &events[j]) {
+				ev.unite(&events[i], &events[j])
+				events[j].merged = true
+			}
+		}
+	}
+	ev.d.Events = slices.DeleteFunc(events, func(e Event) bool { return e.merged })
+	ev.inheritPatrolParties()
+}
+
+// phased are types whose phases are records of their own.
+var phased = map[string]bool{"patrol": true, "agreement": true, "ceasefire": true, "meeting": true, "post": true}
+
+func (ev *eventer) same(a, b *Event) bool {
+	switch {
+	case a.Type != b.Type, a.Mode != b.Mode && a.Mode != "" && b.Mode != "":
+		return false
+	case phased[a.Type] && a.Phase != b.Phase:
+		return false
+	case !compatible(a.Modality, b.Modality):
+		return false
+	case len(a.Counts) > 0 && len(b.Counts) > 0 && a.Counts[0].Of == b.Counts[0].Of && a.Counts[0].Low != b.Counts[0].Low:
+		return false
+	case a.Time > 0 && b.Time > 0 && ev.timeOf(a).Value != ev.timeOf(b).Value:
+		return false
+	}
+	return ev.agree(actorsOf(a, "agent"), actorsOf(b, "agent")) && ev.agree(placesOf(a), placesOf(b)) && ev.agree(actorsOf(a, "recipient"), actorsOf(b, "recipient"))
+}
+
+func compatible(a, b string) bool {
+	return a == b || a == "asserted" && b == "reported" || a == "reported" && b == "asserted"
+}
+
+// agree reports whether one list is empty or both share a member.
+func (ev *eventer) agree(a, b []int) bool {
+	if len(a) == 0 || len(b) == 0 {
+		return true
+	}
+	return slices.ContainsFunc(a, func(x int) bool { return slices.Contains(b, x) })
+}
+
+func actorsOf(e *Event, role string) []int {
+	var out []int
+	for _, a := range e.Actors {
+		if a.Role == role {
+			out = append(out, a.Entity)
+		}
+	}
+	return out
+}
+
+func placesOf(e *Event) []int {
+	var out []int
+	for _, p := range e.Places {
+		out = append(out, p.Place)
+	}
+	return out
+}
+
+func (ev *eventer) unite(a, b *Event) {
+	if a.Mode == "" {
+		a.Mode = b.Mode
+	}
+	if a.Weapon == "" {
+		a.Weapon = b.Weapon
+	}
+	if a.Modality == "reported" && b.Modality == "asserted" {
+		a.Modality, a.SaidIn = "asserted", -1 // the outlet says it in its own voice too
+	}
+	for _, x := range b.Actors {
+		ev.give(a, x.Mention, x.Role)
+	}
+	for _, p := range b.Places {
+		ev.addPlace(a, p.Place, p.Role)
+	}
+	for _, c := range b.Counts {
+		ev.addCount(a, c)
+	}
+	if a.Time == 0 {
+		a.Time = b.Time
+	}
+	a.Evidence = append(a.Evidence, TokenSpan{b.CueFirst, b.CueLast})
+	a.Evidence = append(a.Evidence, b.Evidence...)
+}
+
+// inheritPatrolParties gives a joint patrol without parties those of the joint patrol told before it: reports name them once.
+func (ev *eventer) inheritPatrolParties() {
+	last := -1
+	for i := range ev.d.Events {
+		e := &ev.d.Events[i]
+		if e.Type != "patrol" || e.Mode == "single" {
+			continue
+		}
+		if agents := actorsOf(e, "agent"); len(agents) < 2 && last >= 0 {
+			escorts := actorsOf(e, "escort")
+			for _, a := range ev.d.Events[last].Actors {
+				if a.Role == "agent" && !slices.Contains(escorts, a.Entity) {
+					ev.give(e, a.Mention, "agent")
+				}
+			}
+		}
+		if len(actorsOf(e, "agent")) >= 2 {
+			last = i
+		}
+	}
+}
