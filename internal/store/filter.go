@@ -1,0 +1,140 @@
+package store
+
+import (
+	"encoding/base64"
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"marsad/internal/arabic"
+	"marsad/record"
+)
+
+// Filter is what a page, an API call and an export ask a store for. The zero value passes everything.
+type Filter struct {
+	Words     string // all of them occur in the restored text, as words, folded
+	Outlet    string
+	EventType string
+	Act       string
+	Modality  string
+	From, To  string // days of publication, YYYY-MM-DD, inclusive
+	Limit     int    // reports of a page; DefaultLimit when 0
+	Cursor    string // Page.Next of the page before
+}
+
+// The sizes of a page.
+const (
+	DefaultLimit = 50
+	MaxLimit     = 500
+)
+
+// ParseFilter reads a filter from the query of a URL. A value that no report can have is ErrInvalid: it would look like an empty result.
+func ParseFilter(q url.Values) (Filter, error) {
+	f := Filter{Words: strings.TrimSpace(q.Get("q")), Outlet: q.Get("outlet"), EventType: q.Get("type"), Act: q.Get("act"), Modality: q.Get("modality"), From: q.Get("from"), To: q.Get("to"), Cursor: q.Get("cursor")}
+	if v := q.Get("limit"); v != "" {
+		n, err := strconv.Atoi(v)
+		if err != nil || n < 1 || n > MaxLimit {
+			return f, fmt.Errorf("%w: limit %q is not a number from 1 to %d", ErrInvalid, v, MaxLimit)
+		}
+		f.Limit = n
+	}
+	return f, f.Check()
+}
+
+// Check refuses values outside the closed lists of the format, and days that are none.
+func (f Filter) Check() error {
+	for _, c := range []struct {
+		name, value string
+		list        []string
+	}{{"type", f.EventType, record.EventTypes()}, {"act", f.Act, record.Acts()}, {"modality", f.Modality, record.Modalities()}} {
+		if c.value != "" && !slices.Contains(c.list, c.value) {
+			return fmt.Errorf("%w: %s %q is not one of %s", ErrInvalid, c.name, c.value, strings.Join(c.list, ", "))
+		}
+	}
+	for _, day := range []string{f.From, f.To} {
+		if day != "" && (len(day) != 10 || day[4] != '-' || day[7] != '-') {
+			return fmt.Errorf("%w: %q is no day; write YYYY-MM-DD", ErrInvalid, day)
+		}
+	}
+	if _, _, err := f.After(); err != nil {
+		return err
+	}
+	return nil
+}
+
+// Values gives the query that ParseFilter reads back as the same filter.
+func (f Filter) Values() url.Values {
+	q := url.Values{}
+	for name, value := range map[string]string{"q": f.Words, "outlet": f.Outlet, "type": f.EventType, "act": f.Act, "modality": f.Modality, "from": f.From, "to": f.To, "cursor": f.Cursor} {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	if f.Limit > 0 {
+		q.Set("limit", strconv.Itoa(f.Limit))
+	}
+	return q
+}
+
+// Size gives how many reports a page has.
+func (f Filter) Size() int {
+	if f.Limit <= 0 {
+		return DefaultLimit
+	}
+	return min(f.Limit, MaxLimit)
+}
+
+// NewCursor makes the cursor that stands behind a report in the order of List.
+func NewCursor(published, id string) string {
+	return base64.RawURLEncoding.EncodeToString([]byte(published + "\x00" + id))
+}
+
+// After reads the cursor: the report behind which the page begins. Both are empty when there is none.
+func (f Filter) After() (published, id string, err error) {
+	if f.Cursor == "" {
+		return "", "", nil
+	}
+	data, err := base64.RawURLEncoding.DecodeString(f.Cursor)
+	published, id, ok := strings.Cut(string(data), "\x00")
+	if err != nil || !ok {
+		return "", "", fmt.Errorf("%w: cursor %q was not given by a list", ErrInvalid, f.Cursor)
+	}
+	return published, id, nil
+}
+
+// Words gives the folded words of a text, which every engine indexes and looks up alike: a clean spelling finds the defaced one.
+func Words(s string) []string {
+	return strings.FieldsFunc(arabic.Fold(s), func(r rune) bool { return !arabic.IsLetter(r) && !(r >= '0' && r <= '9') && !(r >= 'a' && r <= 'z') })
+}
+
+// Summarise gives the row of a report.
+func Summarise(r record.Report) Summary {
+	s := Summary{ID: r.ID, Outlet: r.Source.Outlet, Statements: len(r.Statements), Events: len(r.Events), Restorations: len(r.Restorations), EventTypes: []string{}}
+	if r.Article.Title != nil {
+		s.Title = r.Article.Title.Read()
+	} else {
+		s.Title = opening(r.Text.Restored)
+	}
+	if r.Source.Published != nil {
+		s.Published = r.Source.Published.Value
+	}
+	for _, v := range r.Events {
+		if !slices.Contains(s.EventTypes, v.Type) {
+			s.EventTypes = append(s.EventTypes, v.Type)
+		}
+	}
+	return s
+}
+
+// openingLength is how many characters of a report without a title stand for it.
+const openingLength = 100
+
+func opening(s string) string {
+	r := []rune(strings.Join(strings.Fields(s[:min(len(s), 8*openingLength)]), " "))
+	if len(r) > openingLength {
+		return string(r[:openingLength]) + "…"
+	}
+	return string(r)
+}

@@ -1,0 +1,217 @@
+// Package memory is a store that keeps everything in memory: for tests of what stands on a store, and as the second engine on
+// which the conformance suite proves itself.
+package memory
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"marsad/internal/store"
+	"marsad/record"
+)
+
+// Store is an empty store, ready for use through New.
+type Store struct {
+	mu       sync.RWMutex
+	reports  map[string][][]byte
+	captures map[string]store.Capture
+	closed   bool
+}
+
+// New gives an empty store.
+func New() *Store {
+	return &Store{reports: map[string][][]byte{}, captures: map[string]store.Capture{}}
+}
+
+var errClosed = errors.New("the store is closed")
+
+// Put is store.Store's.
+func (s *Store) Put(ctx context.Context, reports ...record.Report) (store.PutResult, error) {
+	var result store.PutResult
+	encoded := make([][]byte, len(reports))
+	for i := range reports {
+		if err := reports[i].Lint(); err != nil {
+			return result, fmt.Errorf("%w: %w", store.ErrRefused, err)
+		}
+		data, err := json.Marshal(reports[i])
+		if err != nil {
+			return result, err
+		}
+		encoded[i] = data
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.usable(ctx); err != nil {
+		return result, err
+	}
+	for i, r := range reports {
+		versions := s.reports[r.ID]
+		switch {
+		case len(versions) == 0:
+			result.Added++
+		case bytes.Equal(versions[len(versions)-1], encoded[i]):
+			result.Unchanged++
+			continue
+		default:
+			result.Changed++
+		}
+		s.reports[r.ID] = append(versions, encoded[i])
+	}
+	return result, nil
+}
+
+func (s *Store) usable(ctx context.Context) error {
+	if s.closed {
+		return errClosed
+	}
+	return ctx.Err()
+}
+
+// Get is store.Store's.
+func (s *Store) Get(ctx context.Context, id string) (record.Report, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if err := s.usable(ctx); err != nil {
+		return record.Report{}, err
+	}
+	versions := s.reports[id]
+	if len(versions) == 0 {
+		return record.Report{}, fmt.Errorf("report %q: %w", id, store.ErrNotFound)
+	}
+	var r record.Report
+	return r, json.Unmarshal(versions[len(versions)-1], &r)
+}
+
+// Versions is store.Store's.
+func (s *Store) Versions(ctx context.Context, id string) (int, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return len(s.reports[id]), s.usable(ctx)
+}
+
+// List is store.Store's.
+func (s *Store) List(ctx context.Context, f store.Filter) (store.Page, error) {
+	page := store.Page{Reports: []store.Summary{}}
+	published, id, err := f.After()
+	if err := errors.Join(err, f.Check()); err != nil {
+		return page, err
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if err := s.usable(ctx); err != nil {
+		return page, err
+	}
+	var all []store.Summary
+	for _, versions := range s.reports {
+		var r record.Report
+		if err := json.Unmarshal(versions[len(versions)-1], &r); err != nil {
+			return page, err
+		}
+		if passes(f, r) {
+			all = append(all, store.Summarise(r))
+		}
+	}
+	slices.SortFunc(all, order)
+	page.Total = len(all)
+	for _, x := range all {
+		if f.Cursor != "" && order(x, store.Summary{Published: published, ID: id}) <= 0 {
+			continue
+		}
+		if len(page.Reports) == f.Size() {
+			last := page.Reports[len(page.Reports)-1]
+			page.Next = store.NewCursor(last.Published, last.ID)
+			break
+		}
+		page.Reports = append(page.Reports, x)
+	}
+	return page, nil
+}
+
+// order is the newest published first, then by id.
+func order(a, b store.Summary) int {
+	return cmp.Or(strings.Compare(b.Published, a.Published), strings.Compare(a.ID, b.ID))
+}
+
+func passes(f store.Filter, r record.Report) bool {
+	s := store.Summarise(r)
+	day := s.Published[:min(10, len(s.Published))]
+	switch {
+	case f.Outlet != "" && s.Outlet != f.Outlet, f.From != "" && day < f.From, f.To != "" && (day == "" || day > f.To):
+		return false
+	case f.EventType != "" && !slices.Contains(s.EventTypes, f.EventType):
+		return false
+	case f.Act != "" && !slices.ContainsFunc(r.Statements, func(x record.Statement) bool { return x.Act == f.Act }):
+		return false
+	case f.Modality != "" && !slices.ContainsFunc(r.Events, func(x record.Event) bool { return x.Modality == f.Modality }):
+		return false
+	}
+	words := store.Words(r.Text.Restored)
+	for _, w := range store.Words(f.Words) {
+		if !slices.Contains(words, w) {
+			return false
+		}
+	}
+	return true
+}
+
+// PutCapture is store.Store's.
+func (s *Store) PutCapture(ctx context.Context, c store.Capture) error {
+	sum := sha256.Sum256(c.Bytes)
+	if hex.EncodeToString(sum[:]) != c.SHA256 {
+		return fmt.Errorf("capture %s: %w: its bytes have another hash", c.SHA256, store.ErrRefused)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.usable(ctx); err != nil {
+		return err
+	}
+	if _, ok := s.captures[c.SHA256]; !ok {
+		c.Bytes = bytes.Clone(c.Bytes)
+		c.CapturedAt = c.CapturedAt.UTC()
+		s.captures[c.SHA256] = c
+	}
+	return nil
+}
+
+// Capture is store.Store's.
+func (s *Store) Capture(ctx context.Context, hash string) (store.Capture, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if err := s.usable(ctx); err != nil {
+		return store.Capture{}, err
+	}
+	c, ok := s.captures[hash]
+	if !ok {
+		return store.Capture{}, fmt.Errorf("capture %s: %w", hash, store.ErrNotFound)
+	}
+	c.Bytes = bytes.Clone(c.Bytes)
+	return c, nil
+}
+
+// Verify is store.Store's.
+func (s *Store) Verify(ctx context.Context) (store.Counts, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	counts := store.Counts{Reports: len(s.reports), Captures: len(s.captures)}
+	for _, versions := range s.reports {
+		counts.Versions += len(versions)
+	}
+	return counts, s.usable(ctx)
+}
+
+// Close is store.Store's.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closed = true
+	return nil
+}

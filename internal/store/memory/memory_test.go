@@ -1,0 +1,13 @@
+package memory_test
+
+import (
+	"testing"
+
+	"marsad/internal/store"
+	"marsad/internal/store/memory"
+	"marsad/internal/store/storetest"
+)
+
+func TestConformance(t *testing.T) {
+	storetest.Run(t, func(*testing.T) store.Store { return memory.New() })
+}

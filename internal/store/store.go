@@ -1,0 +1,69 @@
+// Package store says what every store of marsad keeps and how it is asked; the engines stand in folders of their own and pass one
+// conformance suite, storetest.
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"marsad/record"
+)
+
+// The kinds of errors. An engine wraps one of them and says what, where, and what to do.
+var (
+	ErrNotFound = errors.New("not found")
+	ErrRefused  = errors.New("refused")
+	ErrFull     = errors.New("no space left")
+	ErrCorrupt  = errors.New("damaged")
+	ErrInvalid  = errors.New("invalid")
+)
+
+// Capture is bytes as they were captured.
+type Capture struct {
+	SHA256     string
+	MediaType  string
+	Name       string
+	CapturedAt time.Time
+	Bytes      []byte
+}
+
+// Summary is a row of a list of reports.
+type Summary struct {
+	ID, Title, Outlet, Published     string
+	Statements, Events, Restorations int
+	EventTypes                       []string // in the order in which they first occur
+}
+
+// Page is a part of a list; Next asks for the part behind it and is empty at the end.
+type Page struct {
+	Reports []Summary
+	Total   int
+	Next    string
+}
+
+// PutResult says what Put did.
+type PutResult struct{ Added, Changed, Unchanged int }
+
+// Store keeps reports and what they were read from. It is safe for concurrent use.
+type Store interface {
+	// Put keeps reports, all or none. A report that fails record.Report.Lint is refused with ErrRefused. The same id with the same
+	// content changes nothing; with other content it becomes a new version, and the older is kept.
+	Put(ctx context.Context, reports ...record.Report) (PutResult, error)
+	// Get gives the newest version of a report, or ErrNotFound.
+	Get(ctx context.Context, id string) (record.Report, error)
+	// Versions gives how many versions of a report there are.
+	Versions(ctx context.Context, id string) (int, error)
+	// List gives the reports that the filter passes, the newest published first.
+	List(ctx context.Context, f Filter) (Page, error)
+	// PutCapture keeps captured bytes, once for each hash. Bytes that do not have the hash are refused with ErrRefused.
+	PutCapture(ctx context.Context, c Capture) error
+	// Capture gives captured bytes, or ErrNotFound, or ErrCorrupt when they no longer have their hash.
+	Capture(ctx context.Context, sha256 string) (Capture, error)
+	// Verify reads everything again and gives an error that names every fault.
+	Verify(ctx context.Context) (Counts, error)
+	Close() error
+}
+
+// Counts says how much Verify looked at.
+type Counts struct{ Reports, Versions, Captures int }

@@ -1,0 +1,266 @@
+// Package storetest is the suite that every store engine passes.
+package storetest
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"marsad/internal/store"
+	"marsad/record"
+)
+
+// Report makes a sound report; the text says what the number says, so that no two are alike.
+func Report(id, published, outlet string, number int) record.Report {
+	original := fmt.Sprintf("تعرضت القرية رقم %d لقـ.ـصف عنيف", number)
+	at := strings.Index(original, "قـ.ـصف")
+	start := len([]rune(original[:at]))
+	cue := record.Span{Start: start, End: start + 6, Quote: "قـ.ـصف", Reading: "قصف"}
+	r := record.Report{
+		Schema: record.Schema, ID: id, Source: record.Source{Outlet: outlet},
+		Article:      record.Article{Language: "ar", Categories: []string{}, Blocks: []record.Block{{Kind: "paragraph", Start: 0, End: len([]rune(original))}}},
+		Text:         record.Text{Original: original, Restored: strings.Replace(original, "قـ.ـصف", "قصف", 1)},
+		Restorations: []record.Restoration{{Start: cue.Start, End: cue.End, Quote: cue.Quote, Reading: cue.Reading, Kind: "separator", Confidence: 0.99}},
+		Events:       []record.Event{{ID: "v1", Type: "shelling", Modality: "asserted", Cue: cue, Evidence: []record.Span{cue}, Confidence: 0.7, Rule: "test"}},
+	}
+	if published != "" {
+		r.Source.Published = &record.Time{Value: published, Precision: "day", Basis: "explicit"}
+	}
+	return r
+}
+
+// Run runs the suite; open gives an empty store.
+func Run(t *testing.T, open func(t *testing.T) store.Store) {
+	for name, test := range map[string]func(*testing.T, store.Store){
+		"round trip": roundTrip, "same again": sameAgain, "versions": versions, "refusal": refusal, "not found": notFound, "paging": paging,
+		"filters": filters, "captures": captures, "large and odd": largeAndOdd, "concurrent": concurrent, "cancelled": cancelled, "closed": closed,
+	} {
+		t.Run(name, func(t *testing.T) { test(t, open(t)) })
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func put(t *testing.T, s store.Store, reports ...record.Report) store.PutResult {
+	t.Helper()
+	result, err := s.Put(context.Background(), reports...)
+	must(t, err)
+	return result
+}
+
+func encode(t *testing.T, r record.Report) string {
+	t.Helper()
+	data, err := json.Marshal(r)
+	must(t, err)
+	return string(data)
+}
+
+func roundTrip(t *testing.T, s store.Store) {
+	want := Report("a/b c?", "2024-03-01", "بريد", 1)
+	if got := put(t, s, want); got != (store.PutResult{Added: 1}) {
+		t.Errorf("result %+v", got)
+	}
+	got, err := s.Get(context.Background(), want.ID)
+	must(t, err)
+	if encode(t, got) != encode(t, want) {
+		t.Errorf("got %s\nwant %s", encode(t, got), encode(t, want))
+	}
+	counts, err := s.Verify(context.Background())
+	must(t, err)
+	if counts.Reports != 1 || counts.Versions != 1 {
+		t.Errorf("counts %+v", counts)
+	}
+}
+
+func sameAgain(t *testing.T, s store.Store) {
+	r := Report("a", "2024-03-01", "بريد", 1)
+	put(t, s, r)
+	if got := put(t, s, r); got != (store.PutResult{Unchanged: 1}) {
+		t.Errorf("result %+v", got)
+	}
+	if n, err := s.Versions(context.Background(), "a"); err != nil || n != 1 {
+		t.Errorf("%d versions, error %v", n, err)
+	}
+}
+
+func versions(t *testing.T, s store.Store) {
+	put(t, s, Report("a", "2024-03-01", "بريد", 1))
+	if got := put(t, s, Report("a", "2024-03-02", "بريد", 2)); got != (store.PutResult{Changed: 1}) {
+		t.Errorf("result %+v", got)
+	}
+	got, err := s.Get(context.Background(), "a")
+	must(t, err)
+	if got.Source.Published.Value != "2024-03-02" {
+		t.Errorf("the newest version is of %s", got.Source.Published.Value)
+	}
+	page, err := s.List(context.Background(), store.Filter{Words: "1"})
+	must(t, err)
+	if page.Total != 0 {
+		t.Error("the words of an older version are still found")
+	}
+	if n, _ := s.Versions(context.Background(), "a"); n != 2 {
+		t.Errorf("%d versions", n)
+	}
+}
+
+func refusal(t *testing.T, s store.Store) {
+	bad := Report("bad", "", "", 2)
+	bad.Events[0].Cue.Start++
+	_, err := s.Put(context.Background(), Report("good", "", "", 1), bad)
+	if !errors.Is(err, store.ErrRefused) || !strings.Contains(err.Error(), "events[0].cue") {
+		t.Fatalf("error %v", err)
+	}
+	if _, err := s.Get(context.Background(), "good"); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("a refused put left a report behind: %v", err)
+	}
+}
+
+func notFound(t *testing.T, s store.Store) {
+	if _, err := s.Get(context.Background(), "none"); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("error %v", err)
+	}
+	if _, err := s.Capture(context.Background(), "none"); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("error %v", err)
+	}
+}
+
+// paging walks over many reports of few days: none twice, none left out, in order.
+func paging(t *testing.T, s store.Store) {
+	const n = 57
+	for i := range n {
+		put(t, s, Report(fmt.Sprintf("r%02d", i), fmt.Sprintf("2024-03-%02d", 1+i%3), "بريد", i))
+	}
+	seen := map[string]bool{}
+	filter, last := store.Filter{Limit: 10}, "9999"
+	for {
+		page, err := s.List(context.Background(), filter)
+		must(t, err)
+		if page.Total != n {
+			t.Fatalf("total %d", page.Total)
+		}
+		for _, r := range page.Reports {
+			if seen[r.ID] || r.Published > last {
+				t.Fatalf("%s of %s comes twice or late", r.ID, r.Published)
+			}
+			seen[r.ID], last = true, r.Published
+		}
+		if page.Next == "" {
+			break
+		}
+		filter.Cursor = page.Next
+	}
+	if len(seen) != n {
+		t.Errorf("%d of %d reports were listed", len(seen), n)
+	}
+}
+
+func filters(t *testing.T, s store.Store) {
+	put(t, s, Report("a", "2024-03-01", "بريد", 1), Report("b", "2024-03-05T10:00:00+03:00", "نبأ", 2), Report("c", "", "نبأ", 3))
+	for name, tt := range map[string]struct {
+		filter store.Filter
+		want   string
+	}{
+		"all": {store.Filter{}, "b a c"}, "outlet": {store.Filter{Outlet: "نبأ"}, "b c"}, "from": {store.Filter{From: "2024-03-05"}, "b"}, "to": {store.Filter{To: "2024-03-04"}, "a"},
+		"type": {store.Filter{EventType: "shelling"}, "b a c"}, "other type": {store.Filter{EventType: "patrol"}, ""}, "act": {store.Filter{Act: "deny"}, ""}, "modality": {store.Filter{Modality: "asserted", Outlet: "بريد"}, "a"},
+		"clean word finds the defaced": {store.Filter{Words: "لقصف"}, "b a c"}, "folded": {store.Filter{Words: "القريه 2"}, "b"}, "no such word": {store.Filter{Words: "مطر"}, ""}, "quotes in words": {store.Filter{Words: `"القرية" OR *`}, ""},
+	} {
+		page, err := s.List(context.Background(), tt.filter)
+		must(t, err)
+		var got []string
+		for _, r := range page.Reports {
+			got = append(got, r.ID)
+		}
+		if strings.Join(got, " ") != tt.want || page.Total != len(got) {
+			t.Errorf("%s: %v of %d, want %s", name, got, page.Total, tt.want)
+		}
+	}
+	for _, bad := range []store.Filter{{EventType: "war"}, {From: "yesterday"}, {Cursor: "?"}} {
+		if _, err := s.List(context.Background(), bad); !errors.Is(err, store.ErrInvalid) {
+			t.Errorf("%+v: error %v", bad, err)
+		}
+	}
+}
+
+func captures(t *testing.T, s store.Store) {
+	c := store.Capture{SHA256: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", MediaType: "text/html", Name: "page", CapturedAt: time.Date(2024, 3, 1, 1, 2, 3, 4000, time.UTC), Bytes: []byte("abc")}
+	must(t, s.PutCapture(context.Background(), c))
+	must(t, s.PutCapture(context.Background(), c))
+	got, err := s.Capture(context.Background(), c.SHA256)
+	must(t, err)
+	if string(got.Bytes) != "abc" || !got.CapturedAt.Equal(c.CapturedAt) || got.Name != c.Name || got.MediaType != c.MediaType {
+		t.Errorf("capture %+v", got)
+	}
+	c.Bytes = []byte("abd")
+	if err := s.PutCapture(context.Background(), c); !errors.Is(err, store.ErrRefused) {
+		t.Errorf("bytes with another hash: error %v", err)
+	}
+}
+
+func largeAndOdd(t *testing.T, s store.Store) {
+	odd := Report("odd\x00id\n«»'--", "2024-03-01", "out'let\x00", 1)
+	large := Report("large", "2024-03-01", "", 2)
+	tail := strings.Repeat("مرصد ", 400_000)
+	large.Text.Original += tail
+	large.Text.Restored += tail
+	put(t, s, odd, large)
+	for _, want := range []record.Report{odd, large} {
+		got, err := s.Get(context.Background(), want.ID)
+		must(t, err)
+		if encode(t, got) != encode(t, want) {
+			t.Errorf("report %q came back changed", want.ID)
+		}
+	}
+}
+
+func concurrent(t *testing.T, s store.Store) {
+	var group sync.WaitGroup
+	for w := range 4 {
+		group.Go(func() {
+			for i := range 10 {
+				if _, err := s.Put(context.Background(), Report(fmt.Sprintf("w%d-%d", w, i), "2024-03-01", "", i)); err != nil {
+					t.Error(err)
+				}
+				if _, err := s.List(context.Background(), store.Filter{Limit: 5}); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	group.Wait()
+	page, err := s.List(context.Background(), store.Filter{})
+	must(t, err)
+	if page.Total != 40 {
+		t.Errorf("%d reports of 40", page.Total)
+	}
+}
+
+func cancelled(t *testing.T, s store.Store) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := s.Put(ctx, Report("a", "", "", 1)); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
+	}
+	if _, err := s.Get(context.Background(), "a"); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("a cancelled put left a report behind: %v", err)
+	}
+}
+
+func closed(t *testing.T, s store.Store) {
+	must(t, s.Close())
+	if _, err := s.Put(context.Background(), Report("a", "", "", 1)); err == nil {
+		t.Error("a closed store took a report")
+	}
+	if _, err := s.Get(context.Background(), "a"); err == nil {
+		t.Error("a closed store gave an answer")
+	}
+}
