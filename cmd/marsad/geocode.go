@@ -1,0 +1,142 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"marsad/internal/gazetteer"
+	"marsad/record"
+)
+
+type geocodeCommand struct {
+	Place       string   `arg:"" help:"A place named in Arabic, or - for standard input."`
+	Within      string   `help:"What surrounds it: a governorate, a district."`
+	Gazetteer   []string `placeholder:"FILE" help:"More places: CSV or TSV with a header, gzip or not; may be given again."`
+	Format      string   `enum:"text,jsonl" default:"text" help:"Output: text or jsonl."`
+	InputFormat string   `enum:"text,jsonl" default:"text" help:"Input from -: one place a line, or jsonl objects with id, place and within."`
+}
+
+// Help is the long help of the command.
+func (geocodeCommand) Help() string {
+	return `Examples:
+  marsad geocode سراقب
+  marsad geocode --within الحسكة "قرية شيرك غرب ناحية الدرباسية بـ13 كم"
+  marsad geocode --input-format jsonl --format jsonl - < places.jsonl
+  marsad geocode --gazetteer villages.tsv.gz تلحدية
+
+What is not known gets no point. Exit codes: 0 fine, 1 failed, 2 wrong usage, 3 some lines failed.`
+}
+
+// geocodeInput and geocodeOutput are the lines of JSON Lines.
+type geocodeInput struct {
+	ID     string  `json:"id"`
+	Place  string  `json:"place"`
+	Within *string `json:"within"`
+}
+
+type geocodeOutput struct {
+	ID      string   `json:"id"`
+	Lat     *float64 `json:"lat"`
+	Lon     *float64 `json:"lon"`
+	RadiusM int      `json:"radius_m,omitempty"`
+	Name    string   `json:"name"`
+	Ref     string   `json:"ref,omitempty"`
+	Match   string   `json:"match,omitempty"`
+	Rivals  []string `json:"rivals"`
+}
+
+// Run answers one place or many.
+func (c *geocodeCommand) Run(ctx context.Context, streams *Streams) error {
+	index, err := gazetteer.Builtin()
+	if err != nil {
+		return err
+	}
+	for _, path := range c.Gazetteer {
+		if index, err = importFile(index, path); err != nil {
+			return err
+		}
+	}
+	out := bufio.NewWriter(streams.Out)
+	if c.Place != "-" {
+		if err := c.print(out, "", index.Geocode(c.Place, c.Within)); err != nil {
+			return err
+		}
+		return out.Flush()
+	}
+	err = c.lines(ctx, index, streams.In, out)
+	return errors.Join(err, out.Flush())
+}
+
+func importFile(index *gazetteer.Index, path string) (*gazetteer.Index, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("cannot open %s: %w", path, err)
+	}
+	defer f.Close()
+	return gazetteer.Import(index, f, path)
+}
+
+func (c *geocodeCommand) lines(ctx context.Context, index *gazetteer.Index, in io.Reader, out io.Writer) error {
+	failed := false
+	lines := lineReader{in: bufio.NewReaderSize(in, 1<<16), limit: 1 << 20}
+	for {
+		data, err := lines.next()
+		var tooLong lineTooLong
+		switch {
+		case errors.Is(err, io.EOF):
+			if failed {
+				return errSomeFailed
+			}
+			return nil
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case err != nil && !errors.As(err, &tooLong):
+			return err
+		case err == nil && len(bytes.TrimSpace(data)) == 0:
+			continue
+		}
+		question := geocodeInput{Place: string(data)}
+		if err == nil && c.InputFormat == "jsonl" {
+			question = geocodeInput{}
+			err = json.Unmarshal(data, &question)
+		}
+		if err != nil {
+			failed = true
+			err = jsonPrinter{}.failure(out, record.Failure{Schema: record.ErrorSchema, Line: lines.number, ID: question.ID, Error: oneLine(err)})
+		} else {
+			within := c.Within
+			if question.Within != nil {
+				within = *question.Within
+			}
+			err = c.print(out, question.ID, index.Geocode(question.Place, within))
+		}
+		if err != nil {
+			return fmt.Errorf("cannot write the output: %w", err)
+		}
+	}
+}
+
+func (c *geocodeCommand) print(w io.Writer, id string, l gazetteer.Located) error {
+	if c.Format == "jsonl" {
+		out := geocodeOutput{ID: id, RadiusM: l.RadiusM, Name: l.Name, Ref: l.Ref, Match: l.Match, Rivals: []string{}}
+		if l.HasPoint {
+			out.Lat, out.Lon = &l.Lat, &l.Lon
+		}
+		for _, r := range l.Rivals {
+			out.Rivals = append(out.Rivals, r.Place.Ref)
+		}
+		return jsonPrinter{}.write(w, out)
+	}
+	if !l.HasPoint {
+		_, err := fmt.Fprintf(w, "%s: no point (%d places bear the name)\n", isolate(l.Name), len(l.Rivals))
+		return err
+	}
+	_, err := fmt.Fprintf(w, "%s: %.4f, %.4f ± %d m, by %s, %s, confidence %.2f, %d rivals\n", isolate(l.Name), l.Lat, l.Lon, l.RadiusM, l.Match, l.Ref, l.Confidence, len(l.Rivals))
+	return err
+}

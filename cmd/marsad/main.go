@@ -1,0 +1,117 @@
+// Command marsad reads Arabic conflict reports: it restores defaced words, codes who said what and what happened where and when,
+// keeps the records and shows them. Each command has a file of its own; this one wires flags, streams and exit codes.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"strings"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// The exit codes of every command.
+const (
+	exitFine       = 0
+	exitFailed     = 1
+	exitUsage      = 2
+	exitSomeFailed = 3
+)
+
+// errSomeFailed ends a run in which some items failed; what failed was already said.
+var errSomeFailed = errors.New("some items failed")
+
+// usageError is an error in how the command was called.
+type usageError struct{ error }
+
+// version and commit are set by the build.
+var (
+	version = "0.1.0-dev"
+	commit  = ""
+)
+
+// Streams are where a command reads and writes: data on Out, progress and errors on Err.
+type Streams struct {
+	In       io.Reader
+	Out, Err io.Writer
+}
+
+type commandLine struct {
+	Read    readCommand    `cmd:"" help:"Read reports and print their records." `
+	Serve   serveCommand   `cmd:"" help:"Serve the web pages of a store."`
+	Geocode geocodeCommand `cmd:"" help:"Find where a place named in Arabic is."`
+	Verify  verifyCommand  `cmd:"" help:"Check every record and capture of a store."`
+	Lexicon lexiconCommand `cmd:"" help:"Check the word lists, rules and places that are built in."`
+	Version versionCommand `cmd:"" help:"Print version, commit and sizes of the built-in data."`
+}
+
+const description = `marsad (مرصد) reads Arabic conflict reports: defaced words restored, who said what, what happened where and when, each field tied to its words.
+
+It monitors and documents. It directs no force, gives no warning, and asserts nothing of its own about guilt.
+
+Exit codes: 0 fine, 1 failed, 2 wrong usage, 3 some items failed.`
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], &Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}))
+}
+
+// run parses the arguments, runs the command and gives the exit code.
+func run(ctx context.Context, args []string, streams *Streams) (code int) {
+	defer func() {
+		if r := recover(); r != nil {
+			fmt.Fprintf(streams.Err, "marsad: internal error, please report it with the input: %v\n", r)
+			if os.Getenv("MARSAD_DEBUG") != "" {
+				fmt.Fprintf(streams.Err, "%s\n", debug.Stack())
+			}
+			code = exitFailed
+		}
+	}()
+	var cli commandLine
+	exited := -1
+	parser, err := kong.New(&cli, kong.Name("marsad"), kong.Description(description), kong.Writers(streams.Out, streams.Err),
+		kong.Exit(func(c int) { exited = c }), kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(streams))
+	if err != nil {
+		fmt.Fprintln(streams.Err, "marsad:", err)
+		return exitFailed
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	parsed, err := parser.Parse(args)
+	if exited >= 0 {
+		return exited
+	}
+	if err != nil {
+		fmt.Fprintf(streams.Err, "marsad: %v; see marsad --help\n", err)
+		return exitUsage
+	}
+	return exitCode(parsed.Run(), streams)
+}
+
+func exitCode(err error, streams *Streams) int {
+	var usage usageError
+	switch {
+	case err == nil:
+		return exitFine
+	case errors.Is(err, errSomeFailed):
+		return exitSomeFailed
+	case errors.As(err, &usage):
+		fmt.Fprintf(streams.Err, "marsad: %v; see marsad --help\n", oneLine(err))
+		return exitUsage
+	case errors.Is(err, syscall.EPIPE):
+		return exitFailed // whoever read us has gone; there is nobody to tell
+	}
+	fmt.Fprintln(streams.Err, "marsad:", oneLine(err))
+	return exitFailed
+}
+
+// oneLine keeps an error on one line whatever it wraps.
+func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }

@@ -1,0 +1,238 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"golang.org/x/term"
+
+	"marsad/internal/article"
+	"marsad/internal/capture"
+	"marsad/internal/reading"
+	"marsad/internal/store"
+	"marsad/record"
+)
+
+type readCommand struct {
+	Inputs      []string  `arg:"" optional:"" help:"Files, http or https addresses, or - for standard input."`
+	Format      string    `enum:"text,json,jsonl,html" default:"text" help:"Output: text for a person, json, jsonl (one record a line), html (one page). Default: ${default}."`
+	InputFormat string    `enum:"auto,text,html,jsonl" default:"auto" help:"Input: auto, text, html, or jsonl (one object a line: id, and text, html or bytes_base64)."`
+	Store       string    `placeholder:"FILE" help:"Also keep the records and what was captured in this store."`
+	Outlet      string    `help:"Name of the outlet, when the input does not say it."`
+	Published   string    `help:"Time of publication, YYYY-MM-DD or RFC 3339, when the input does not say it."`
+	Charset     string    `help:"Charset of the input, when it is neither UTF-8 nor declared."`
+	Lang        string    `enum:"ar,en" default:"en" help:"Language of labels in text and html output."`
+	Color       string    `enum:"auto,always,never" default:"auto" help:"Colour in text output."`
+	NoRestore   bool      `help:"Leave defaced words as they are."`
+	MaxSize     int64     `default:"64" placeholder:"MIB" help:"The most that one input, or one line of jsonl, may have, in MiB. Default: ${default}."`
+	Quiet       bool      `short:"q" help:"No progress and no records on standard output; with --store."`
+	clock       time.Time // of captures; now when zero
+}
+
+// Help is the long help of the command.
+func (readCommand) Help() string {
+	return `Examples:
+  marsad read page.html
+  marsad read --format json https://example.org/news/1
+  cat post.txt | marsad read --published 2020-02-18 -
+  marsad read --input-format jsonl --format jsonl - < reports.jsonl > records.jsonl
+  marsad read --store var/marsad.db samples/reports/*
+
+Data goes to standard output, progress and errors to standard error.
+Exit codes: 0 fine, 1 failed, 2 wrong usage, 3 some items failed (each is named).`
+}
+
+// Run reads every input, in order.
+func (c *readCommand) Run(ctx context.Context, streams *Streams) error {
+	if len(c.Inputs) == 0 {
+		return usageError{errors.New("name a file, an address, or - for standard input")}
+	}
+	if c.Quiet && c.Store == "" {
+		return usageError{errors.New("--quiet without --store would do nothing")}
+	}
+	reader, err := reading.Default(reading.Options{NoRestore: c.NoRestore})
+	if err != nil {
+		return err
+	}
+	run, err := c.start(ctx, streams, reader)
+	if err != nil {
+		return err
+	}
+	for _, input := range c.Inputs {
+		if err := run.input(ctx, input); err != nil {
+			return errors.Join(err, run.close())
+		}
+	}
+	if err := run.close(); err != nil {
+		return err
+	}
+	if run.failed > 0 && run.done == 0 && len(c.Inputs) == 1 && !run.bulk {
+		return run.only
+	}
+	if run.failed > 0 {
+		return errSomeFailed
+	}
+	return nil
+}
+
+// readRun is one run of the command.
+type readRun struct {
+	*readCommand
+	streams  *Streams
+	reader   *reading.Reader
+	store    store.Store
+	out      *bufio.Writer
+	print    printer
+	progress *progress
+	done     int
+	failed   int
+	bulk     bool  // some input holds many reports
+	only     error // the failure of a run with a single report
+}
+
+func (c *readCommand) start(ctx context.Context, streams *Streams, reader *reading.Reader) (*readRun, error) {
+	r := &readRun{readCommand: c, streams: streams, reader: reader, out: bufio.NewWriterSize(streams.Out, 1<<16)}
+	r.print = newPrinter(c.Format, c.Lang, c.colored(streams))
+	r.progress = newProgress(streams.Err, c.Quiet)
+	if c.Store != "" {
+		var err error
+		if r.store, err = openStore(ctx, c.Store); err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
+}
+
+// colored decides on colour: asked for, or a terminal that NO_COLOR does not forbid.
+func (c *readCommand) colored(streams *Streams) bool {
+	if c.Color != "auto" {
+		return c.Color == "always"
+	}
+	f, ok := streams.Out.(*os.File)
+	return ok && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && term.IsTerminal(int(f.Fd()))
+}
+
+func (r *readRun) close() error {
+	r.progress.end()
+	err := r.out.Flush()
+	if err != nil {
+		err = fmt.Errorf("cannot write the output: %w", err)
+	}
+	if r.store != nil {
+		err = errors.Join(err, r.store.Close())
+	}
+	return err
+}
+
+// input reads one input. An error it returns ends the run; the failure of one report does not.
+func (r *readRun) input(ctx context.Context, input string) error {
+	if r.isBulk(input) {
+		return r.lines(ctx, input)
+	}
+	c, err := r.capture(ctx, input)
+	if err != nil {
+		return r.fail(record.Failure{Input: input, Error: oneLine(err)}, err)
+	}
+	report, err := r.one(ctx, c, article.Hints{Outlet: r.Outlet, Published: r.Published, Charset: first(r.Charset, c.Charset), URL: c.URL, MediaType: c.MediaType, Format: r.format()}, "")
+	if err != nil {
+		return r.fail(record.Failure{Input: input, Error: oneLine(err)}, fmt.Errorf("%s: %w", input, err))
+	}
+	return r.keep(ctx, report, c)
+}
+
+func (r *readRun) isBulk(input string) bool {
+	return r.InputFormat == "jsonl" || r.InputFormat == "auto" && (strings.HasSuffix(input, ".jsonl") || strings.HasSuffix(input, ".ndjson"))
+}
+
+func (r *readRun) format() string {
+	if r.InputFormat == "auto" {
+		return ""
+	}
+	return r.InputFormat
+}
+
+func first(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+func (r *readRun) now() time.Time {
+	if !r.clock.IsZero() {
+		return r.clock
+	}
+	return time.Now()
+}
+
+func (r *readRun) capture(ctx context.Context, input string) (capture.Capture, error) {
+	limit := r.MaxSize << 20
+	switch {
+	case input == "-":
+		return capture.Reader(r.streams.In, "-", limit, r.now())
+	case strings.HasPrefix(input, "http://"), strings.HasPrefix(input, "https://"):
+		return capture.NewFetcher(capture.Options{Limit: limit, Version: version, Now: r.now}).URL(ctx, input)
+	}
+	return capture.File(input, limit, r.now())
+}
+
+// one takes a capture to its record.
+func (r *readRun) one(ctx context.Context, c capture.Capture, h article.Hints, id string) (record.Report, error) {
+	a, err := article.Extract(ctx, c.Bytes, h)
+	if err != nil {
+		return record.Report{}, err
+	}
+	return r.reader.Read(ctx, a, reading.Source{ID: first(id, c.SHA256), SHA256: c.SHA256, CapturedAt: c.CapturedAt})
+}
+
+// keep prints a record and puts it into the store.
+func (r *readRun) keep(ctx context.Context, report record.Report, c capture.Capture) error {
+	if r.store != nil {
+		if err := r.store.PutCapture(ctx, store.Capture{SHA256: c.SHA256, MediaType: c.MediaType, Name: c.Name, CapturedAt: c.CapturedAt, Bytes: c.Bytes}); err != nil {
+			return err
+		}
+		if _, err := r.store.Put(ctx, report); err != nil {
+			return err
+		}
+	}
+	r.done++
+	r.progress.step(r.done, r.failed)
+	if r.Quiet {
+		return nil
+	}
+	if err := r.print.report(r.out, report); err != nil {
+		return fmt.Errorf("cannot write the output: %w", err)
+	}
+	return nil
+}
+
+// fail tells of one report that could not be read and goes on: in its place in the data for machines, as a line for a person.
+func (r *readRun) fail(f record.Failure, err error) error {
+	f.Schema = record.ErrorSchema
+	r.failed++
+	r.only = err
+	if single := len(r.Inputs) == 1 && !r.bulk; !single {
+		fmt.Fprintf(r.streams.Err, "marsad: %s\n", oneLine(err))
+	}
+	if r.Quiet {
+		return nil
+	}
+	if err := r.print.failure(r.out, f); err != nil {
+		return fmt.Errorf("cannot write the output: %w", err)
+	}
+	return nil
+}
+
+// open gives the bytes of an input that holds many reports.
+func (r *readRun) open(input string) (io.ReadCloser, error) {
+	if input == "-" {
+		return io.NopCloser(r.streams.In), nil
+	}
+	return os.Open(input)
+}

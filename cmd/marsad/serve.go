@@ -1,0 +1,81 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"marsad/internal/store"
+	"marsad/internal/store/sqlite"
+	"marsad/internal/web"
+)
+
+type serveCommand struct {
+	Store string `required:"" placeholder:"FILE" help:"The store to show."`
+	Addr  string `default:"localhost:8080" help:"Where to listen. Default: ${default}."`
+}
+
+// Help is the long help of the command.
+func (serveCommand) Help() string {
+	return `Examples:
+  marsad serve --store var/marsad.db
+  marsad serve --store var/marsad.db --addr :8080     on every network of this machine
+
+Stops on interrupt, after the pages being served. Exit codes: 0 fine, 1 failed, 2 wrong usage.`
+}
+
+// The limits of the server: a reader has this long to ask and to take the answer, and this long to finish when we stop.
+const (
+	readTimeout     = 10 * time.Second
+	writeTimeout    = 60 * time.Second
+	shutdownTimeout = 10 * time.Second
+	maxHeader       = 64 << 10
+)
+
+// Run serves until the context ends.
+func (c *serveCommand) Run(ctx context.Context, streams *Streams) error {
+	s, err := openStore(ctx, c.Store)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	handler, err := web.New(web.Options{Reports: s, Version: version, Logger: slog.New(slog.NewTextHandler(streams.Err, nil))})
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", c.Addr)
+	if err != nil {
+		return fmt.Errorf("cannot listen on %s: %w; choose another with --addr", c.Addr, err)
+	}
+	fmt.Fprintf(streams.Err, "marsad: serving http://%s/ar/\n", listener.Addr())
+	server := &http.Server{Handler: handler, ReadTimeout: readTimeout, ReadHeaderTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: maxHeader}
+	return serveUntil(ctx, server, listener)
+}
+
+func serveUntil(ctx context.Context, server *http.Server, listener net.Listener) error {
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
+	defer cancel()
+	if err := server.Shutdown(stop); err != nil {
+		return fmt.Errorf("stopped before every page was served: %w", err)
+	}
+	if err := <-failed; !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+// openStore opens the store that a path names.
+func openStore(ctx context.Context, path string) (store.Store, error) {
+	return sqlite.Open(ctx, path, sqlite.Options{})
+}

@@ -1,0 +1,197 @@
+package web
+
+import (
+	"bytes"
+	"embed"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"io"
+	"io/fs"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"marsad/internal/locale"
+	"marsad/internal/store"
+	"marsad/record"
+)
+
+//go:embed templates/*.html
+var templateFiles embed.FS
+
+type pages struct{ list, report, failure *template.Template }
+
+func parsePages() (pages, error) {
+	parse := func(name string) (*template.Template, error) {
+		return template.New("layout.html").ParseFS(templateFiles, "templates/layout.html", "templates/"+name)
+	}
+	var p pages
+	var err error
+	if p.list, err = parse("list.html"); err != nil {
+		return p, err
+	}
+	if p.report, err = parse("report.html"); err != nil {
+		return p, err
+	}
+	p.failure, err = parse("failure.html")
+	return p, err
+}
+
+// newPage gives what every page has; path is the page's path behind the language.
+func (s *site) newPage(c *locale.Catalogue, r *http.Request, path string) page {
+	p := page{Catalogue: c, Path: path, Version: s.version, Digits: digitsOf(r)}
+	if !s.assets.missing {
+		p.Static = "/static/" + s.assets.version + "/"
+	}
+	if r.URL.RawQuery != "" {
+		p.Query = "?" + r.URL.Query().Encode()
+	}
+	return p
+}
+
+// digitsOf reads the reader's choice of digits.
+func digitsOf(r *http.Request) string {
+	if r.URL.Query().Get("digits") == "arab" {
+		return "arab"
+	}
+	return ""
+}
+
+// render writes a page whole or not at all: an error in a template must not leave half a page.
+func render(w http.ResponseWriter, t *template.Template, status int, data any) error {
+	var b bytes.Buffer
+	if err := t.Execute(&b, data); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	_, err := b.WriteTo(w)
+	return ignoreGone(err)
+}
+
+// ignoreGone drops the error of a reader who left: there is nobody to answer.
+func ignoreGone(error) error { return nil }
+
+// listView is the list of reports.
+type listView struct {
+	page
+	store.Page
+	Filter store.Filter
+	Types  []string
+}
+
+// NextLink gives the address of the next page, "" on the last.
+func (v listView) NextLink() string {
+	if v.Next == "" {
+		return ""
+	}
+	f := v.Filter
+	f.Cursor = v.Next
+	return "?" + f.Values().Encode()
+}
+
+// Link gives the address of a report.
+func (v listView) Link(id string) string { return "/" + v.Lang + "/reports/" + url.PathEscape(id) }
+
+// Safe shows outside text.
+func (v listView) Safe(s string) string { return visible(s) }
+
+// Day shows the day of publication.
+func (v listView) Day(s string) string { return v.digits(s[:min(10, len(s))]) }
+
+func (s *site) list(w http.ResponseWriter, r *http.Request) error {
+	c, err := s.catalogue(r)
+	if err != nil {
+		return err
+	}
+	f, err := store.ParseFilter(r.URL.Query())
+	if err != nil {
+		return err
+	}
+	found, err := s.reports.List(r.Context(), f)
+	if err != nil {
+		return err
+	}
+	v := listView{page: s.newPage(c, r, "/"), Page: found, Filter: f, Types: record.EventTypes()}
+	v.Title = c.Text("list.title")
+	return render(w, s.pages.list, http.StatusOK, v)
+}
+
+func (s *site) report(w http.ResponseWriter, r *http.Request) error {
+	c, err := s.catalogue(r)
+	if err != nil {
+		return err
+	}
+	report, err := s.reports.Get(r.Context(), r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	view := "restored"
+	if r.URL.Query().Get("view") == "published" {
+		view = "published"
+	}
+	p := s.newPage(c, r, "/reports/"+url.PathEscape(report.ID))
+	v := newReportView(p, report, view, s.borders)
+	v.Title = v.Heading()
+	return render(w, s.pages.report, http.StatusOK, v)
+}
+
+func (s *site) reportJSON(w http.ResponseWriter, r *http.Request) error {
+	report, err := s.reports.Get(r.Context(), r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	data, err := json.Marshal(report)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	_, err = w.Write(append(data, '\n'))
+	return ignoreGone(err)
+}
+
+// failureView is a page that says what went wrong.
+type failureView struct {
+	page
+	Message string
+	Status  int
+}
+
+func (s *site) fail(w http.ResponseWriter, r *http.Request, status int, key string) {
+	c, ok := s.languages[strings.Split(strings.TrimPrefix(r.URL.Path, "/"), "/")[0]]
+	if !ok {
+		c = s.languages["ar"]
+	}
+	if strings.HasPrefix(r.URL.Path, "/api/") {
+		w.Header().Set("Content-Type", "application/problem+json; charset=utf-8")
+		w.WriteHeader(status)
+		_ = json.NewEncoder(w).Encode(map[string]any{"title": s.languages["en"].Text(key), "status": status})
+		return
+	}
+	v := failureView{page: s.newPage(c, r, "/"), Message: c.Text(key), Status: status}
+	v.Query, v.Title = "", v.Message
+	if err := render(w, s.pages.failure, status, v); err != nil {
+		s.log.Error("error page failed", "error", err)
+		http.Error(w, v.Message, status)
+	}
+}
+
+// WriteReport writes the page of a report as one document that needs nothing else: styles inside, no script, no address outside.
+func WriteReport(w io.Writer, r record.Report, lang string) error {
+	s, err := newSite()
+	if err != nil {
+		return err
+	}
+	c, ok := s.languages[lang]
+	if !ok {
+		return fmt.Errorf("language %q is not one of ar, en", lang)
+	}
+	p := page{Catalogue: c, Standalone: true}
+	if style, err := fs.ReadFile(s.assets.files, "inline.css"); err == nil {
+		p.Style = template.CSS(style) //nolint:gosec // our own built file
+	}
+	v := newReportView(p, r, "restored", s.borders)
+	v.Title = v.Heading()
+	return s.pages.report.Execute(w, v)
+}

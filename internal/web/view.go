@@ -1,0 +1,275 @@
+package web
+
+import (
+	"fmt"
+	"html/template"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"marsad/internal/locale"
+	"marsad/record"
+)
+
+// page is what every page has.
+type page struct {
+	*locale.Catalogue
+	Title      string
+	Path       string // of this page behind the language
+	Query      string
+	Version    string
+	Static     string // path of the built files, or "" when they are missing
+	Digits     string // "arab" or ""
+	Standalone bool
+	Style      template.CSS
+}
+
+// Num writes a number in the reader's digits.
+func (p page) Num(v any) string { return p.digits(fmt.Sprint(v)) }
+
+func (p page) digits(s string) string {
+	if p.Digits == "arab" {
+		return locale.ArabicDigits(s)
+	}
+	return s
+}
+
+// N writes how many of something, in the right plural and digits.
+func (p page) N(key string, n int) string { return p.digits(p.Count(key, n)) }
+
+// Other gives the other language's page of the same thing.
+func (p page) Other() string {
+	other := "en"
+	if p.Lang == "en" {
+		other = "ar"
+	}
+	return "/" + other + p.Path + p.Query
+}
+
+// reportView is the report page.
+type reportView struct {
+	page
+	Report     record.Report
+	Published  []block
+	Restored   []block
+	Unaligned  bool
+	ShowBoth   bool
+	View       string
+	Map        mapView
+	entities   map[string]record.Entity
+	places     map[string]record.Place
+	times      map[string]record.Time
+	statements map[string]record.Statement
+}
+
+// block is a block of the text with its pieces.
+type block struct {
+	Kind   string
+	Pieces []piece
+}
+
+func restorationID(i int) string { return "r" + strconv.Itoa(i+1) }
+
+// newReportView lays a report out.
+func newReportView(p page, r record.Report, view string, b borders) reportView {
+	v := reportView{page: p, Report: r, View: view, entities: map[string]record.Entity{}, places: map[string]record.Place{}, times: map[string]record.Time{}, statements: map[string]record.Statement{}}
+	for _, e := range r.Entities {
+		v.entities[e.ID] = e
+	}
+	for _, x := range r.Places {
+		v.places[x.ID] = x
+	}
+	for _, t := range r.Times {
+		v.times[t.ID] = t
+	}
+	for _, s := range r.Statements {
+		v.statements[s.ID] = s
+	}
+	v.lay()
+	v.Map = newMapView(v, b)
+	return v
+}
+
+// lay cuts both texts into blocks and pieces.
+func (v *reportView) lay() {
+	r := v.Report
+	marks := marksOf(r)
+	a, ok := align(r)
+	v.Unaligned = !ok
+	original := []rune(r.Text.Original)
+	v.Published = blocksOf(r, original, append(restorationMarksIf(ok, r, a, false), marks...), nil)
+	if ok {
+		v.Restored = blocksOf(r, []rune(r.Text.Restored), append(restorationMarks(r, a, true), a.marks(marks)...), &a)
+	}
+}
+
+func restorationMarksIf(ok bool, r record.Report, a aligner, restored bool) []mark {
+	if !ok {
+		return nil
+	}
+	return restorationMarks(r, a, restored)
+}
+
+func blocksOf(r record.Report, text []rune, marks []mark, a *aligner) []block {
+	blocks := r.Article.Blocks
+	if len(blocks) == 0 {
+		blocks = []record.Block{{Kind: "paragraph", Start: 0, End: len([]rune(r.Text.Original))}}
+	}
+	var out []block
+	for _, b := range blocks {
+		start, end := b.Start, b.End
+		if a != nil {
+			start, end = a.offset(start, false), a.offset(end, true)
+		}
+		start, end = min(max(start, 0), len(text)), min(max(end, 0), len(text))
+		if start < end {
+			out = append(out, block{Kind: b.Kind, Pieces: cut(text, start, end, marks)})
+		}
+	}
+	return out
+}
+
+// Heading gives the page's headline: the title as read, or the report's id.
+func (v reportView) Heading() string {
+	if v.Report.Article.Title != nil {
+		return visible(v.Report.Article.Title.Read())
+	}
+	return visible(v.Report.ID)
+}
+
+// Entity gives the name of an entity: its Arabic name, or the English one to an English reader where there is one.
+func (v reportView) Entity(id string) string {
+	e, ok := v.entities[id]
+	if !ok {
+		return v.Text("field.unknown")
+	}
+	return visible(v.localName(e.Name))
+}
+
+func (v reportView) localName(n record.Name) string {
+	if v.Lang == "en" && n.English != "" {
+		return n.English
+	}
+	return n.Arabic
+}
+
+// Loaded reports whether an entity's name is the outlet's own wording.
+func (v reportView) Loaded(id string) bool { return v.entities[id].Loaded }
+
+// Place gives the name of a place.
+func (v reportView) Place(id string) string {
+	p, ok := v.places[id]
+	if !ok {
+		return v.Text("field.unknown")
+	}
+	return visible(v.localName(p.Name))
+}
+
+// Time gives a time's value as a reader takes it in.
+func (v reportView) Time(id string) string {
+	t, ok := v.times[id]
+	if !ok {
+		return ""
+	}
+	return v.TimeValue(t)
+}
+
+// TimeValue writes the value, or the words where the value says no day.
+func (v reportView) TimeValue(t record.Time) string {
+	if t.Value == "" || strings.HasSuffix(t.Value, "_REF") {
+		if t.Span != nil {
+			return visible(t.Span.Read())
+		}
+		return v.Text("precision.unknown")
+	}
+	return v.digits(t.Value)
+}
+
+// Range writes a count.
+func (v reportView) Range(c record.Count) string {
+	switch {
+	case c.High == nil:
+		return v.digits(v.Text("range.open", c.Low))
+	case *c.High == c.Low:
+		return v.Num(c.Low)
+	}
+	return v.digits(v.Text("range.between", c.Low, *c.High))
+}
+
+// Percent writes a confidence.
+func (v reportView) Percent(share float64) string {
+	return v.digits(strconv.Itoa(int(share*100+0.5))) + "%"
+}
+
+// Position writes coordinates.
+func (v reportView) Position(p record.Place) string {
+	if p.Lat == nil || p.Lon == nil {
+		return v.Text("report.noplace")
+	}
+	return v.digits(fmt.Sprintf("%.4f, %.4f", *p.Lat, *p.Lon))
+}
+
+// Distance writes metres as a reader takes them in.
+func (v reportView) Distance(metres int) string {
+	if metres >= 1000 {
+		return v.Num(strconv.FormatFloat(float64(metres)/1000, 'f', -1, 64)) + " " + v.Text("unit.km")
+	}
+	return v.Num(metres) + " " + v.Text("unit.m")
+}
+
+// Relative writes how a place lies to another.
+func (v reportView) Relative(x *record.Relative) string {
+	distance := ""
+	if x.DistanceM > 0 {
+		distance = v.Distance(x.DistanceM)
+	}
+	return strings.Trim(v.Text("relative.text", v.Label("bearing", x.Bearing), v.Place(x.To), distance), " ،,")
+}
+
+// Anchor gives the fragment of the first piece of a span, for links that work without scripts.
+func (v reportView) Anchor(s record.Span) string {
+	at := s.Start
+	if v.View == "restored" {
+		if a, ok := align(v.Report); ok {
+			at = a.offset(s.Start, false)
+		}
+	}
+	return "#at-" + strconv.Itoa(at)
+}
+
+// RestorationID gives the record name of the i-th restoration.
+func (v reportView) RestorationID(i int) string { return restorationID(i) }
+
+// Read gives the words of a span as restored, safe to show.
+func (v reportView) Read(s record.Span) string { return visible(s.Read()) }
+
+// Blocks gives the text that is asked for.
+func (v reportView) Blocks() []block {
+	if v.View == "restored" && !v.Unaligned {
+		return v.Restored
+	}
+	return v.Published
+}
+
+// Route gives the places of an event that have an order, when there are at least two.
+func (v reportView) Route(e record.Event) []record.EventPlace {
+	var out []record.EventPlace
+	for _, p := range e.Places {
+		if p.Order > 0 {
+			out = append(out, p)
+		}
+	}
+	if len(out) < 2 {
+		return nil
+	}
+	return out
+}
+
+// ViewLink gives the address of the same page with the other text.
+func (v reportView) ViewLink(view string) string {
+	q := url.Values{"view": {view}}
+	if v.Digits != "" {
+		q.Set("digits", v.Digits)
+	}
+	return "?" + q.Encode()
+}

@@ -1,0 +1,174 @@
+// Package web serves the pages: server-rendered, readable without scripts, in Arabic and English, with nothing asked of another host.
+// It reads from a store and from the record format alone.
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"marsad/internal/locale"
+	"marsad/internal/store"
+	"marsad/record"
+)
+
+// Reports is what the pages need of a store.
+type Reports interface {
+	Get(ctx context.Context, id string) (record.Report, error)
+	List(ctx context.Context, f store.Filter) (store.Page, error)
+}
+
+// Options sets up the pages.
+type Options struct {
+	Reports Reports
+	Logger  *slog.Logger
+	Version string
+}
+
+type site struct {
+	reports   Reports
+	log       *slog.Logger
+	version   string
+	languages map[string]*locale.Catalogue
+	assets    assets
+	pages     pages
+	borders   borders
+}
+
+// New gives the handler of all pages.
+func New(o Options) (http.Handler, error) {
+	s, err := newSite()
+	if err != nil {
+		return nil, err
+	}
+	s.reports, s.log, s.version = o.Reports, o.Logger, o.Version
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	return s.routes(), nil
+}
+
+func newSite() (*site, error) {
+	languages, err := locale.Load()
+	if err != nil {
+		return nil, err
+	}
+	s := &site{languages: languages}
+	if s.assets, err = loadAssets(); err != nil {
+		return nil, err
+	}
+	if s.borders, err = loadBorders(); err != nil {
+		return nil, err
+	}
+	s.pages, err = parsePages()
+	return s, err
+}
+
+// handler is a page that can fail; the error's kind decides the status.
+type handler func(http.ResponseWriter, *http.Request) error
+
+// routes is the map of the site.
+func (s *site) routes() http.Handler {
+	mux := http.NewServeMux()
+	for pattern, h := range map[string]handler{
+		"GET /{$}":                     s.home,
+		"GET /{lang}/{$}":              s.list,
+		"GET /{lang}/reports/{id}":     s.report,
+		"GET /api/v1/reports/{id}":     s.reportJSON,
+		"GET /static/{version}/{file}": s.static,
+		"GET /healthz":                 s.health,
+		"GET /":                        s.missing,
+	} {
+		mux.Handle(pattern, s.wrap(h))
+	}
+	return http.NewCrossOriginProtection().Handler(secure(mux))
+}
+
+// policy lets a page load from this server only, and run no script that stands in a page.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+func secure(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", policy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Permissions-Policy", "geolocation=(), camera=(), microphone=()")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// wrap turns a handler's error into a page with its status; what happened inside goes to the log only.
+func (s *site) wrap(h handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		start := time.Now()
+		err := h(w, r)
+		if err == nil {
+			return
+		}
+		status, key := statusOf(err)
+		if status >= 500 {
+			s.log.Error("page failed", "path", r.URL.Path, "error", err, "took", time.Since(start))
+		}
+		s.fail(w, r, status, key)
+	})
+}
+
+// statusOf is the one table of statuses.
+func statusOf(err error) (status int, message string) {
+	switch {
+	case errors.Is(err, errNoPage):
+		return http.StatusNotFound, "error.404"
+	case errors.Is(err, store.ErrNotFound):
+		return http.StatusNotFound, "error.404.report"
+	case errors.Is(err, store.ErrInvalid):
+		return http.StatusBadRequest, "error.400"
+	}
+	return http.StatusInternalServerError, "error.500"
+}
+
+var errNoPage = errors.New("no such page")
+
+func (s *site) health(w http.ResponseWriter, _ *http.Request) error {
+	_, err := fmt.Fprintln(w, "ok")
+	return err
+}
+
+func (s *site) missing(http.ResponseWriter, *http.Request) error { return errNoPage }
+
+// home sends to the reader's language; Arabic unless the browser asks for English first.
+func (s *site) home(w http.ResponseWriter, r *http.Request) error {
+	lang := "ar"
+	if first, _, _ := strings.Cut(r.Header.Get("Accept-Language"), ","); strings.HasPrefix(strings.TrimSpace(first), "en") {
+		lang = "en"
+	}
+	http.Redirect(w, r, "/"+lang+"/", http.StatusFound)
+	return nil
+}
+
+func (s *site) catalogue(r *http.Request) (*locale.Catalogue, error) {
+	if c, ok := s.languages[r.PathValue("lang")]; ok {
+		return c, nil
+	}
+	return nil, errNoPage
+}
+
+// static serves a built file; its version is in the path, so a browser may keep it for good.
+func (s *site) static(w http.ResponseWriter, r *http.Request) error {
+	file := r.PathValue("file")
+	if r.PathValue("version") != s.assets.version || !fs.ValidPath(file) {
+		return errNoPage
+	}
+	if _, err := fs.Stat(s.assets.files, file); err != nil {
+		return errNoPage
+	}
+	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	http.ServeFileFS(w, r, s.assets.files, file)
+	return nil
+}
