@@ -111,7 +111,7 @@ func (x *Index) Match(dst []Hit, words []*Word, at int) []Hit {
 	for _, d := range words[at].Divisions {
 		dst = x.collect(dst, start, x.root[d.Stem], words, at, Hit{Reading: d.Reading})
 	}
-	if len(dst) > start {
+	if len(dst) > start || words[at].Head > 0 || words[at].Own != 0 {
 		return dst
 	}
 	for _, d := range words[at].Divisions {

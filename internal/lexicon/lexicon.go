@@ -1,6 +1,7 @@
 package lexicon
 
 import (
+	"strings"
 	"sync"
 
 	"marsad/internal/arabic"
@@ -82,17 +83,24 @@ const maxWords = 200_000
 // Load gives the lexicon that is built into the program. It is loaded once.
 var Load = sync.OnceValues(load)
 
-// Word gives what is known of a folded form; see arabic.Fold.
-func (l *Lexicon) Word(folded string) *Word {
-	if w, ok := l.words.Load(folded); ok {
+// Word gives what is known of a written form. Folding makes ta marbuta a ha, which could then be taken for a pronoun ending, so a
+// form that ends in ta marbuta is a word of its own.
+func (l *Lexicon) Word(written string) *Word {
+	folded := arabic.Fold(written)
+	key := folded
+	marbuta := strings.HasSuffix(written, "ة")
+	if marbuta {
+		key += "\x00"
+	}
+	if w, ok := l.words.Load(key); ok {
 		return w.(*Word)
 	}
-	w := l.describe(folded)
+	w := l.describe(folded, marbuta)
 	l.known.Lock()
 	defer l.known.Unlock()
 	if l.count < maxWords {
 		l.count++
-		l.words.Store(folded, w)
+		l.words.Store(key, w)
 	}
 	return w
 }

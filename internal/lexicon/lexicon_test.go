@@ -5,14 +5,13 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"marsad/internal/arabic"
 	"marsad/internal/lexicon"
 )
 
 func words(l *lexicon.Lexicon, s string) []*lexicon.Word {
 	var out []*lexicon.Word
 	for _, f := range strings.Fields(s) {
-		out = append(out, l.Word(arabic.Fold(f)))
+		out = append(out, l.Word(f))
 	}
 	return out
 }

@@ -38,12 +38,16 @@ type Word struct {
 // Is reports whether the word, or the word behind its conjunction, has one of the classes.
 func (w *Word) Is(f Function) bool { return w != nil && w.Function&f != 0 }
 
-// describe makes the Word of a folded form.
-func (l *Lexicon) describe(folded string) *Word {
+// describe makes the Word of a folded form; marbuta says that its last letter is a ta marbuta, behind which no pronoun stands.
+func (l *Lexicon) describe(folded string, marbuta bool) *Word {
 	w := &Word{Folded: folded}
 	var readings [arabic.MaxReadings]arabic.Reading
 	for _, r := range arabic.Readings(readings[:0], folded) {
-		w.Divisions = append(w.Divisions, Division{Reading: r, WithoutPronoun: arabic.WithoutPronoun(nil, r.Stem)})
+		d := Division{Reading: r}
+		if !marbuta {
+			d.WithoutPronoun = arabic.WithoutPronoun(nil, r.Stem)
+		}
+		w.Divisions = append(w.Divisions, d)
 	}
 	w.Own = l.functions[folded]
 	w.Function = w.Own

@@ -46,7 +46,30 @@ func (ev *eventer) tolls() {
 			}
 		}
 	}
+	ev.absorbUncounted()
 	ev.dropAbsorbed()
+}
+
+// absorbReach is how many tokens apart a word for killing and the act it belongs to may stand when no number ties them.
+const absorbReach = 14
+
+// absorbUncounted gives killing and injury without a number to the act beside them in the sentence: the strike that killed is one event.
+func (ev *eventer) absorbUncounted() {
+	for k := range ev.d.Events {
+		toll := &ev.d.Events[k]
+		if !toll.Toll || toll.merged || len(toll.Counts) > 0 {
+			continue
+		}
+		for j := range ev.d.Events {
+			act := &ev.d.Events[j]
+			near := max(act.CueFirst-toll.CueLast, toll.CueFirst-act.CueLast) <= absorbReach
+			if harmful[act.Type] && act.Sentence == toll.Sentence && near {
+				ev.s = ev.d.Sentences[act.Sentence]
+				ev.absorb(act, toll)
+				break
+			}
+		}
+	}
 }
 
 // countAt reads the number that belongs to the word at token i: behind it, or right before it.

@@ -145,6 +145,7 @@ type Event struct {
 	Rule                    string
 	Confidence              float64
 	Aspect                  arabic.Aspect
+	Definite                bool // the trigger is a noun with article: it may take up what was told before
 	Toll                    bool // the trigger itself is a word for killed or injured
 	merged                  bool
 	clauseFirst, clauseLast int

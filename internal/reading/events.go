@@ -1,6 +1,8 @@
 package reading
 
 import (
+	"strings"
+
 	"marsad/internal/arabic"
 	"marsad/internal/lexicon"
 	"marsad/internal/rules"
@@ -70,9 +72,48 @@ func (ev *eventer) trigger(i int) int {
 	}
 	f := ev.frames.Frames[h.Value]
 	e := Event{Frame: h.Value, Type: f.Type, Mode: f.Mode, Phase: f.Phase, CueFirst: i, CueLast: i + h.Words, CueClitic: cueClitics(h.Reading), Sentence: ev.index,
-		SaidIn: -1, Weapon: f.Weapon, Rule: f.ID, Confidence: 0.7, Aspect: h.Aspect, Toll: f.Type == "casualties"}
+		SaidIn: -1, Weapon: f.Weapon, Rule: f.ID, Confidence: 0.7, Aspect: h.Aspect, Toll: f.Type == "casualties", Definite: h.Class != lexicon.Verb && (h.Reading.Definite || h.Pronoun || f.Type == "ceasefire")}
+	ev.byMeans(&e)
 	ev.d.Events = append(ev.d.Events, e)
 	return i + h.Words
+}
+
+// means are words that say with what was struck: they make shelling or an unnamed attack an airstrike, or the reverse.
+var means = []struct {
+	eventType, mode, weapon string
+	words                   map[string]bool
+}{
+	{"airstrike", "drone", "drone", foldSet("مسيرة", "مسيّرة", "مسيرات", "درون", "انقضاضيتين")},
+	{"airstrike", "helicopter", "barrel_bomb", foldSet("البراميل", "براميل", "برميل", "المروحي", "مروحيات", "مروحية")},
+	{"airstrike", "aircraft", "aircraft", foldSet("غارة", "غارات", "غارتين", "الغارات", "غاراتها", "الطيران", "طيران", "طائرة", "طائرات", "الطائرات", "طائراتها", "جوي", "جوية", "جويا", "الجوي", "الجوية", "مقاتلات", "حربية", "الحربي", "المقاتلات", "الحربية", "بغارة", "للطيران")},
+	{"shelling", "artillery", "artillery", foldSet("مدفعية", "مدفعي", "مدفعيا", "المدفعية", "المدفعي", "قذائف", "قذيفة", "هاون", "الهاون", "راجمات", "بالمدفعية", "صاروخيا", "صاروخي", "صواريخ", "صاروخ", "الصواريخ")},
+}
+
+// meansReach is how many tokens on either side of the trigger tell the means.
+const meansReach = 7
+
+// byMeans types قصف and استهدف by the weapon beside them: قصف without a sign of aircraft is shelling, استهدف without a sign of either a
+// generic attack.
+func (ev *eventer) byMeans(e *Event) {
+	target := strings.Contains(e.Rule, "target")
+	if !target && e.Rule != "shelling.verb" && e.Rule != "shelling.noun" {
+		return
+	}
+	best, distance := -1, meansReach+1
+	for i := max(ev.s.First, e.CueFirst-meansReach); i < min(ev.s.Last, e.CueLast+meansReach); i++ {
+		away := max(e.CueFirst-i, i-e.CueLast+1)
+		for k, m := range means {
+			if away < distance && ev.matches(i, m.words) {
+				best, distance = k, away
+			}
+		}
+	}
+	switch {
+	case best >= 0:
+		e.Type, e.Mode, e.Weapon = means[best].eventType, means[best].mode, means[best].weapon
+	case target:
+		e.Type = "offensive"
+	}
 }
 
 // choose takes the hit that fits: a verb where nothing before it asks for a noun, else the noun.

@@ -1,6 +1,9 @@
 package reading
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // merge makes one event of repeated mentions of one happening, with all their evidence. Mentions are one happening when type and mode
 // agree and neither places nor parties contradict each other; a patrol that is suspended is another record than one that runs.
@@ -25,6 +28,9 @@ func (ev *eventer) merge() {
 var phased = map[string]bool{"patrol": true, "agreement": true, "ceasefire": true, "meeting": true, "post": true}
 
 func (ev *eventer) same(a, b *Event) bool {
+	if ev.takesUp(a, b) || ev.continues(a, b) {
+		return true
+	}
 	switch {
 	case a.Type != b.Type, a.Mode != b.Mode && a.Mode != "" && b.Mode != "":
 		return false
@@ -39,6 +45,20 @@ func (ev *eventer) same(a, b *Event) bool {
 	}
 	return ev.agree(actorsOf(a, "agent"), actorsOf(b, "agent")) && ev.agree(placesOf(a), placesOf(b)) && ev.agree(actorsOf(a, "recipient"), actorsOf(b, "recipient"))
 }
+
+// takesUp reports whether b only takes up a with a definite noun (الغارات, الهجوم, هذا الاتفاق) and says nothing against it.
+func (ev *eventer) takesUp(a, b *Event) bool {
+	return b.Definite && a.Type == b.Type && b.Modality != "negated" && a.Modality != "negated" && a.Type != "patrol" && (a.Mode == b.Mode || a.Mode == "" || b.Mode == "") &&
+		b.Sentence-a.Sentence < 8 && len(b.Counts) == 0 && ev.agree(actorsOf(a, "agent"), actorsOf(b, "agent"))
+}
+
+// continues reports whether b is the verb of which a is the subject: غارات استهدفت, قصف طال.
+func (ev *eventer) continues(a, b *Event) bool {
+	return a.Sentence == b.Sentence && harmful[a.Type] && !a.isVerb() && strings.Contains(b.Rule, "target") && b.CueFirst-a.CueLast >= 0 && b.CueFirst-a.CueLast <= continueReach
+}
+
+// continueReach is how many tokens may stand between an attack and the verb it is the subject of.
+const continueReach = 8
 
 func compatible(a, b string) bool {
 	return a == b || a == "asserted" && b == "reported" || a == "reported" && b == "asserted"

@@ -118,7 +118,7 @@ func (p *placer) generic(i int) int {
 	if plural || quoted {
 		return p.list(i, at, kind, quoted)
 	}
-	name, ok := p.name(at, nameOptional(kind, p.d.Folded(i)))
+	name, ok := p.name(at, nameOptional(kind, p.d.Folded(i)) || p.d.Words[i].Divisions[0].Stem != p.d.Folded(i) || strings.HasPrefix(p.d.Folded(i), "ال"))
 	if !ok {
 		return i
 	}
@@ -223,16 +223,26 @@ func (p *placer) name(i int, known bool) (nameSpan, bool) {
 	if rest, ok := strings.CutPrefix(stem, "و"); ok && len(rest) >= 6 && p.d.placeBefore(i) {
 		n.clitic, stem = 1, rest
 	}
-	if w.Function != 0 || len(stem) < 6 || w.Head != 0 || w.State != 0 || strings.HasSuffix(stem, "يه") && !strings.HasPrefix(stem, "ال") && !p.d.quotedAt(i) && !p.d.placeBefore(i) {
+	if _, _, _, generic := gazetteer.KindWord(stem); generic || w.Function != 0 || len(stem) < 6 || w.Head != 0 || w.State != 0 || strings.HasSuffix(stem, "يه") && !strings.HasPrefix(stem, "ال") && !p.d.quotedAt(i) && !p.d.placeBefore(i) {
 		return nameSpan{}, false
 	}
 	if p.looksVerbal(w) {
 		return nameSpan{}, false
 	}
-	if firstParts[stem] && i+1 < p.s.Last && p.d.Tokens[i+1].Kind == Word && p.d.Words[i+1].Function == 0 {
+	if p.genitive(i+1, stem) || firstParts[stem] && i+1 < p.s.Last && p.d.Tokens[i+1].Kind == Word && p.d.Words[i+1].Function == 0 {
 		n.last++
 	}
 	return n, true
+}
+
+// genitive reports whether the word at i goes on a name without article as its second part (بصر الحرير) and is no adjective.
+func (p *placer) genitive(i int, first string) bool {
+	if i >= p.s.Last || p.d.Tokens[i].Kind != Word || strings.HasPrefix(first, "ال") {
+		return false
+	}
+	f := p.d.Folded(i)
+	_, side := gazetteer.Side(f)
+	return strings.HasPrefix(f, "ال") && !side && !strings.HasSuffix(f, "يه") && !strings.HasSuffix(f, "ي") && p.d.Words[i].State == 0 && p.d.Words[i].Head == 0
 }
 
 // looksVerbal reports whether a word is a finite reporting verb or has the shape of an imperfect.
@@ -312,7 +322,7 @@ func (p *placer) known(i int) int {
 		if !locative || p.d.Words[i].State > 0 {
 			return i
 		}
-	case p.rank(m.value) == 1 && !locative:
+	case p.ordinary(m) && !p.isKindBefore(i) && !p.d.placeBefore(i):
 		return i
 	case p.d.Words[i].Function != 0 && m.last-m.first == 1, i > 0 && p.d.Words[i-1] != nil && p.d.Words[i-1].Given && !locative:
 		return i
@@ -321,6 +331,15 @@ func (p *placer) known(i int) int {
 	}
 	p.add(m, i, place.Kind)
 	return m.last
+}
+
+// largeTown is the population from which a town of GeoNames is known well enough to stand without a generic word.
+const largeTown = 100_000
+
+// ordinary reports whether a name may be an ordinary word: one word that only GeoNames lists as a place, and no large town.
+func (p *placer) ordinary(m nameSpan) bool {
+	place := &p.gaz.Places[m.value]
+	return m.last-m.first == 1 && !place.Curated && (place.Population < largeTown || m.clitic > 0 || !m.locative && !locatives[p.d.Folded(m.first-1)])
 }
 
 func (p *placer) isKindBefore(i int) bool {

@@ -112,6 +112,12 @@ func (st *stater) plausible(i int, h lexicon.Hit, form lexicon.Form, r lexicon.R
 	switch {
 	case form.Noun:
 		return h.Reading.Preposition == 'b' && h.Pronoun || that && h.Pronoun || h.Reading.Preposition == 'b' && that
+	case form.Participle && r.Needs == "that":
+		return that && !h.Reading.Definite
+	case h.Agreement == arabic.FirstPlural:
+		return false
+	case h.Class == lexicon.Verb && st.nominal(i, h):
+		return false
 	case form.Participle:
 		return !h.Reading.Definite && (that || st.saysOf(next)) && !st.d.is(i-1, "كان", "كانت")
 	case r.Needs == "that":
@@ -123,6 +129,11 @@ func (st *stater) plausible(i int, h lexicon.Hit, form lexicon.Form, r lexicon.R
 		return true
 	}
 	return !st.d.is(i-1, "لم", "لن", "لا") || that || r.Act == "deny"
+}
+
+// nominal reports whether a form that could be a verb stands where only a noun can: behind a preposition, عدم or دون.
+func (st *stater) nominal(i int, h lexicon.Hit) bool {
+	return h.Reading.Conjunction == 0 && i > st.s.First && st.d.is(i-1, "عدم", "دون", "بدون", "الي", "علي", "في", "عن", "من", "قبل", "بعد", "مع") && h.Aspect == arabic.Perfect
 }
 
 // saysOf reports whether what a participle says follows as a complement: by a preposition or a noun.

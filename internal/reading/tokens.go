@@ -35,7 +35,7 @@ func tokenize(lex *lexicon.Lexicon) func(*Doc) error {
 		d.Words = make([]*lexicon.Word, len(d.Tokens))
 		for i, t := range d.Tokens {
 			if t.Kind == Word || t.Kind == Number || t.Kind == Latin {
-				d.Words[i] = lex.Word(arabic.Fold(t.At.Of(restored)))
+				d.Words[i] = lex.Word(t.At.Of(restored))
 			}
 		}
 		return nil
