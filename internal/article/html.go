@@ -18,7 +18,7 @@ const maxExtract = 3 << 20
 
 // fromHTML reads a web page: by the extraction library, or by a plain walk when that finds nothing or the page is too much for it.
 func (a *Article) fromHTML(page string) {
-	reason := ""
+	var reason string
 	if len(page) > maxExtract {
 		reason = fmt.Sprintf("the page has more than %d MiB", maxExtract>>20)
 	} else if root, err := html.Parse(strings.NewReader(page)); err != nil {

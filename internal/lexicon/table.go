@@ -56,7 +56,7 @@ func ReadTable(fsys fs.FS, name string, columns ...string) ([]Row, error) {
 	if err != nil {
 		return nil, fmt.Errorf("lexicon: %w", err)
 	}
-	defer f.Close()
+	defer f.Close() //nolint:errcheck // only read from
 	return parseTable(f, name, columns)
 }
 

@@ -175,10 +175,10 @@ func (ev *eventer) phaseAt(i int) string {
 
 // phaseOf gives the phase that the form of the trigger implies.
 func (ev *eventer) phaseOf(e *Event) string {
-	switch {
-	case e.Aspect == arabic.Imperfect:
+	switch e.Aspect {
+	case arabic.Imperfect:
 		return "ongoing"
-	case e.Aspect == arabic.Perfect:
+	case arabic.Perfect:
 		return "completed"
 	}
 	switch e.Type {

@@ -46,7 +46,6 @@ type namer struct {
 type found struct {
 	Mention
 	actor  int // index in the book, -1
-	state  int // 1 + index in Nationalities when the phrase is a people or a state
 	kind   string
 	loaded bool
 }

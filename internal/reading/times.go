@@ -94,22 +94,6 @@ func in[V any](p *timeParser, i int, list map[string]V) (V, bool) {
 	return none, false
 }
 
-// defined looks the word at i up without its article.
-func defined[V any](p *timeParser, i int, list map[string]V) (V, bool) {
-	if v, ok := in(p, i, list); ok {
-		return v, true
-	}
-	for _, prefix := range []string{"ال", "وال", "بال", "فال", "لل"} {
-		if rest, cut := strings.CutPrefix(p.word(i), prefix); cut {
-			if v, ok := list[rest]; ok {
-				return v, true
-			}
-		}
-	}
-	var none V
-	return none, false
-}
-
 // numericDate reads 17/02/2020, 17-2-2020, 2020-02-17.
 func (p *timeParser) numericDate(i int) (Time, bool) {
 	if i+4 >= p.limit || p.d.Tokens[i].Kind != Number {
@@ -161,7 +145,7 @@ func open(next int) Time {
 
 // day reads a day: [يوم] [part of the day] [weekday, today, yesterday, tomorrow] [date].
 func (p *timeParser) day(i int) (Time, bool) {
-	at, part, weekdayNamed := i, false, false
+	at, part := i, false
 	if _, ok := in(p, at, dayParts); ok {
 		part = true
 		at++

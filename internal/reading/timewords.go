@@ -25,9 +25,6 @@ var (
 		arabic.Fold("كانون"): foldKeys(map[string]time.Month{"الأول": 12, "الثاني": 1, "أول": 12, "ثاني": 1, "ثان": 1}),
 		arabic.Fold("تشرين"): foldKeys(map[string]time.Month{"الأول": 10, "الثاني": 11, "أول": 10, "ثاني": 11, "ثان": 11}),
 	}
-	hijriMonths = foldKeys(map[string]time.Month{
-		"محرم": 1, "صفر": 2, "رجب": 7, "شعبان": 8, "رمضان": 9, "شوال": 10,
-	})
 	dayParts = foldSet("صباح", "مساء", "فجر", "ظهر", "عصر", "ليل", "ليلة", "ظهيرة", "عشية", "منتصف", "ساعات")
 	// current, past and coming are the adjectives that place a month, a week or a year.
 	current = foldSet("الجاري", "الحالي", "الجارية", "الحالية")

@@ -1,0 +1,65 @@
+# marsad: two commands for a fresh machine with Go and Node are `make run` and `make test`. `make help` lists the rest.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+ADDR    ?= localhost:8080
+STORE   ?= var/marsad.db
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+COMMIT  := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
+LDFLAGS := -s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT)
+DIST    := internal/web/static/dist
+FUZZ    ?= 30s
+
+.PHONY: help run build assets test test-all fuzz lint tools bench clean
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: build ## build, load the sample reports, serve http://localhost:8080/ar/ (ADDR=… to change)
+	@mkdir -p $(dir $(STORE))
+	bin/marsad read --quiet --store $(STORE) samples/reports/*
+	bin/marsad serve --store $(STORE) --addr $(ADDR)
+
+build: assets ## build bin/marsad (no C compiler needed)
+	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/marsad ./cmd/marsad
+
+assets: $(DIST)/style.css ## build scripts, styles, fonts and map outlines out of web/
+
+web/node_modules/.installed: web/package.json web/package-lock.json
+	cd web && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(DIST)/style.css: web/node_modules/.installed $(wildcard web/src/*) web/build/main.go
+	cd web && npm run --silent check
+	go run ./web/build
+
+test: build ## install what the tests need (where allowed) and run everything
+	scripts/test.sh
+
+test-all: test fuzz bench ## the tests, then longer fuzzing and the benchmarks
+
+fuzz: ## fuzz every target for FUZZ (30s) each
+	scripts/fuzz.sh $(FUZZ)
+
+lint: assets tools ## gofmt, go vet, staticcheck, golangci-lint, and proof that the import rule bites
+	@test -z "$$(gofmt -l cmd internal record restore text web/build)" || { gofmt -l cmd internal record restore text web/build; echo 'lint: run gofmt on these files' >&2; exit 1; }
+	go vet ./...
+	bin/tools/staticcheck -checks 'inherit,-ST1000,-ST1003,-ST1005' ./...
+	bin/tools/golangci-lint run ./...
+	scripts/check-import-rule.sh
+	bin/marsad lexicon lint 2>/dev/null || { $(MAKE) --no-print-directory build && bin/marsad lexicon lint; }
+
+tools: bin/tools/.built
+
+bin/tools/.built: tools/go.mod tools/go.sum
+	@mkdir -p bin/tools
+	cd tools && go build -o ../bin/tools/ github.com/golangci/golangci-lint/v2/cmd/golangci-lint honnef.co/go/tools/cmd/staticcheck golang.org/x/perf/cmd/benchstat
+	@touch $@
+
+bench: ## words per second of each stage, and the store
+	go test -run '^$$' -bench . -benchmem ./text ./restore ./internal/article ./internal/gazetteer ./internal/reading ./internal/store/sqlite
+
+clean: ## take away what was built
+	rm -rf bin var artefacts web/node_modules
+	find $(DIST) -type f ! -name README -delete
