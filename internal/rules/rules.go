@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 
+	"marsad/internal/arabic"
 	"marsad/internal/lexicon"
 	"marsad/record"
 )
@@ -127,12 +128,25 @@ func (s *Set) addFrame(r lexicon.Row, f Frame) error {
 		case "phrase":
 			f.Class = lexicon.Phrase
 			s.Index.AddPhrase(w, n)
+			s.Index.AddPhrase(accusative(w), n)
 		default:
 			return r.Errorf("class %q is not one of verb, noun, phrase", r.Get("class"))
 		}
 	}
 	s.Frames = append(s.Frames, f)
 	return nil
+}
+
+// accusative writes the words of an indefinite phrase as an object has them: هجوم كيميائي becomes هجوما كيميائيا. Feminine nouns and
+// plurals in -at do not show the case.
+func accusative(phrase string) string {
+	words := strings.Fields(arabic.Fold(phrase))
+	for i, w := range words {
+		if last := w[len(w)-2:]; !strings.HasPrefix(w, "ال") && last != "ه" && last != "ا" && last != "ت" && last != "ن" && len(w) > 4 {
+			words[i] = w + "ا"
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 func (s *Set) loadCodes(files fs.FS) error {
