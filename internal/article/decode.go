@@ -29,12 +29,15 @@ func decode(data []byte, h Hints) (decoded, error) {
 	if utf8.Valid(data) {
 		return decoded{text: string(data), charset: "utf-8"}, nil
 	}
-	if bad, at := brokenUTF8(data); bad*50 < len(data) && mostlyUTF8(data) {
+	if bad, at := brokenUTF8(data); (bad <= fewBroken || bad*50 < len(data)) && mostlyUTF8(data) {
 		return decoded{text: strings.ToValidUTF8(string(data), "\uFFFD"), charset: "utf-8", warnings: []Warning{{"utf8.repaired",
 			fmt.Sprintf("%d bytes are not valid UTF-8, the first at byte %d; they are shown as the replacement character", bad, at)}}}, nil
 	}
 	return decodeLegacy(data, h)
 }
+
+// fewBroken is how many broken bytes a short text may have and still be UTF-8: a character cut off at each end.
+const fewBroken = 6
 
 // mostlyUTF8 reports whether the multibyte sequences of data are UTF-8 in the main.
 func mostlyUTF8(data []byte) bool {

@@ -1,7 +1,10 @@
 package store
 
 import (
+	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"net/url"
 	"slices"
@@ -107,6 +110,17 @@ func (f Filter) After() (published, id string, err error) {
 // Words gives the folded words of a text, which every engine indexes and looks up alike: a clean spelling finds the defaced one.
 func Words(s string) []string {
 	return strings.FieldsFunc(arabic.Fold(s), func(r rune) bool { return !arabic.IsLetter(r) && !(r >= '0' && r <= '9') && !(r >= 'a' && r <= 'z') })
+}
+
+// ContentHash gives a hash of what a report says, without the time of its capture: the same page captured again is the same content.
+func ContentHash(r record.Report) (string, error) {
+	r.Source.CapturedAt = ""
+	data, err := json.Marshal(r)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:]), nil
 }
 
 // Summarise gives the row of a report.

@@ -101,9 +101,9 @@ func (v listView) Safe(s string) string { return visible(s) }
 func (v listView) Day(s string) string { return v.digits(s[:min(10, len(s))]) }
 
 func (s *site) list(w http.ResponseWriter, r *http.Request) error {
-	c, err := s.catalogue(r)
-	if err != nil {
-		return err
+	c, ok := s.catalogue(r)
+	if !ok {
+		return errNoPage
 	}
 	f, err := store.ParseFilter(r.URL.Query())
 	if err != nil {
@@ -119,9 +119,9 @@ func (s *site) list(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *site) report(w http.ResponseWriter, r *http.Request) error {
-	c, err := s.catalogue(r)
-	if err != nil {
-		return err
+	c, ok := s.catalogue(r)
+	if !ok {
+		return errNoPage
 	}
 	report, err := s.reports.Get(r.Context(), r.PathValue("id"))
 	if err != nil {
@@ -159,7 +159,7 @@ type failureView struct {
 }
 
 func (s *site) fail(w http.ResponseWriter, r *http.Request, status int, key string) {
-	c, ok := s.languages[strings.Split(strings.TrimPrefix(r.URL.Path, "/"), "/")[0]]
+	c, ok := s.catalogue(r)
 	if !ok {
 		c = s.languages["ar"]
 	}

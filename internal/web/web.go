@@ -75,16 +75,21 @@ type handler func(http.ResponseWriter, *http.Request) error
 // routes is the map of the site.
 func (s *site) routes() http.Handler {
 	mux := http.NewServeMux()
-	for pattern, h := range map[string]handler{
-		"GET /{$}":                     s.home,
-		"GET /{lang}/{$}":              s.list,
-		"GET /{lang}/reports/{id}":     s.report,
-		"GET /api/v1/reports/{id}":     s.reportJSON,
-		"GET /static/{version}/{file}": s.static,
-		"GET /healthz":                 s.health,
-		"GET /":                        s.missing,
+	for _, route := range []struct {
+		pattern string
+		handler handler
+	}{
+		{"GET /{$}", s.home},
+		{"GET /ar/{$}", s.list},
+		{"GET /en/{$}", s.list},
+		{"GET /ar/reports/{id}", s.report},
+		{"GET /en/reports/{id}", s.report},
+		{"GET /api/v1/reports/{id}", s.reportJSON},
+		{"GET /static/{version}/{file}", s.static},
+		{"GET /healthz", s.health},
+		{"GET /", s.missing},
 	} {
-		mux.Handle(pattern, s.wrap(h))
+		mux.Handle(route.pattern, s.wrap(route.handler))
 	}
 	return http.NewCrossOriginProtection().Handler(secure(mux))
 }
@@ -152,11 +157,11 @@ func (s *site) home(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-func (s *site) catalogue(r *http.Request) (*locale.Catalogue, error) {
-	if c, ok := s.languages[r.PathValue("lang")]; ok {
-		return c, nil
-	}
-	return nil, errNoPage
+// catalogue gives the texts of the language that the path begins with.
+func (s *site) catalogue(r *http.Request) (*locale.Catalogue, bool) {
+	lang, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
+	c, ok := s.languages[lang]
+	return c, ok
 }
 
 // static serves a built file; its version is in the path, so a browser may keep it for good.

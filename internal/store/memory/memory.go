@@ -23,13 +23,14 @@ import (
 type Store struct {
 	mu       sync.RWMutex
 	reports  map[string][][]byte
+	content  map[string]string // of the newest version; see store.ContentHash
 	captures map[string]store.Capture
 	closed   bool
 }
 
 // New gives an empty store.
 func New() *Store {
-	return &Store{reports: map[string][][]byte{}, captures: map[string]store.Capture{}}
+	return &Store{reports: map[string][][]byte{}, content: map[string]string{}, captures: map[string]store.Capture{}}
 }
 
 var errClosed = errors.New("the store is closed")
@@ -54,17 +55,21 @@ func (s *Store) Put(ctx context.Context, reports ...record.Report) (store.PutRes
 		return result, err
 	}
 	for i, r := range reports {
+		hash, err := store.ContentHash(r)
+		if err != nil {
+			return result, err
+		}
 		versions := s.reports[r.ID]
 		switch {
 		case len(versions) == 0:
 			result.Added++
-		case bytes.Equal(versions[len(versions)-1], encoded[i]):
+		case s.content[r.ID] == hash:
 			result.Unchanged++
 			continue
 		default:
 			result.Changed++
 		}
-		s.reports[r.ID] = append(versions, encoded[i])
+		s.reports[r.ID], s.content[r.ID] = append(versions, encoded[i]), hash
 	}
 	return result, nil
 }

@@ -61,7 +61,10 @@ func put(ctx context.Context, tx *sql.Tx, r record.Report, result *store.PutResu
 	if err != nil {
 		return err
 	}
-	hash := sum(body)
+	content, err := store.ContentHash(r)
+	if err != nil {
+		return err
+	}
 	version, last, err := newest(ctx, tx, r.ID)
 	if err != nil {
 		return err
@@ -69,13 +72,13 @@ func put(ctx context.Context, tx *sql.Tx, r record.Report, result *store.PutResu
 	switch {
 	case version == 0:
 		result.Added++
-	case last == hash:
+	case last == content:
 		result.Unchanged++
 		return nil
 	default:
 		result.Changed++
 	}
-	if _, err := tx.ExecContext(ctx, `INSERT INTO versions (id, version, sha256, body) VALUES (?, ?, ?, ?)`, r.ID, version+1, hash, body); err != nil {
+	if _, err := tx.ExecContext(ctx, `INSERT INTO versions (id, version, sha256, content, body) VALUES (?, ?, ?, ?, ?)`, r.ID, version+1, sum(body), content, body); err != nil {
 		return err
 	}
 	return index(ctx, tx, r, version+1)
@@ -86,12 +89,12 @@ func sum(data []byte) string {
 	return hex.EncodeToString(s[:])
 }
 
-func newest(ctx context.Context, tx *sql.Tx, id string) (version int, hash string, err error) {
-	err = tx.QueryRowContext(ctx, `SELECT version, sha256 FROM versions WHERE id = ? ORDER BY version DESC LIMIT 1`, id).Scan(&version, &hash)
+func newest(ctx context.Context, tx *sql.Tx, id string) (version int, content string, err error) {
+	err = tx.QueryRowContext(ctx, `SELECT version, content FROM versions WHERE id = ? ORDER BY version DESC LIMIT 1`, id).Scan(&version, &content)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, "", nil
 	}
-	return version, hash, err
+	return version, content, err
 }
 
 // index makes the rows by which the newest version is found.

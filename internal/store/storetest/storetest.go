@@ -85,8 +85,9 @@ func roundTrip(t *testing.T, s store.Store) {
 func sameAgain(t *testing.T, s store.Store) {
 	r := Report("a", "2024-03-01", "بريد", 1)
 	put(t, s, r)
+	r.Source.CapturedAt = "2024-03-02T00:00:00Z"
 	if got := put(t, s, r); got != (store.PutResult{Unchanged: 1}) {
-		t.Errorf("result %+v", got)
+		t.Errorf("captured again: result %+v", got)
 	}
 	if n, err := s.Versions(context.Background(), "a"); err != nil || n != 1 {
 		t.Errorf("%d versions, error %v", n, err)

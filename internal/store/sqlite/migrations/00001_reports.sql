@@ -10,11 +10,13 @@ CREATE TABLE reports (
 CREATE INDEX reports_order ON reports (published DESC, id);
 CREATE INDEX reports_outlet ON reports (outlet, published DESC);
 
--- Every version of every report, as it was put; sha256 is of body.
+-- Every version of every report, as it was put; sha256 is of body, content of what it
+-- says without the time of its capture.
 CREATE TABLE versions (
     id      TEXT NOT NULL,
     version INTEGER NOT NULL,
     sha256  TEXT NOT NULL,
+    content TEXT NOT NULL,
     body    BLOB NOT NULL,
     PRIMARY KEY (id, version)
 ) STRICT, WITHOUT ROWID;

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// TestMain lets the scripts run this very program as marsad.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"marsad": func() {
+			os.Exit(run(context.Background(), os.Args[1:], &Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}))
+		},
+	})
+}
+
+// TestScripts runs the real command over testdata/script; -update writes what it printed into the scripts' cmp files.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:           filepath.Join("testdata", "script"),
+		UpdateScripts: os.Getenv("MARSAD_UPDATE") != "",
+		Setup: func(env *testscript.Env) error {
+			samples, err := filepath.Abs("../../samples/reports")
+			env.Setenv("SAMPLES", samples)
+			return err
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits":  exits,
+			"repeat": repeat,
+			"bytes":  writeBytes,
+		},
+		RequireExplicitExec: false,
+	})
+}
+
+// exits CODE COMMAND…: runs the command and wants that exit code, and no more than one line on standard error for each failure.
+func exits(ts *testscript.TestScript, _ bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	err = ts.Exec(args[1], args[2:]...)
+	got := 0
+	if err != nil {
+		var ok bool
+		if got, ok = exitOf(err); !ok {
+			ts.Fatalf("%v", err)
+		}
+	}
+	if got != want {
+		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+	if errors := ts.ReadFile("stderr"); strings.Contains(errors, "goroutine") || strings.Contains(errors, "internal error") {
+		ts.Fatalf("panic: %s", errors)
+	}
+}
+
+func exitOf(err error) (int, bool) {
+	if e, ok := err.(*exec.ExitError); ok { //nolint:errorlint // testscript hands it on as it is
+		return e.ExitCode(), true
+	}
+	return 0, false
+}
+
+// repeat FILE COUNT TEXT [LINE-END]: writes a file of a text many times over.
+func repeat(ts *testscript.TestScript, _ bool, args []string) {
+	count, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), bytes.Repeat([]byte(args[2]), count), 0o600))
+}
+
+// bytes FILE HEX: writes a file of bytes.
+func writeBytes(ts *testscript.TestScript, _ bool, args []string) {
+	var data []byte
+	_, err := fmt.Sscanf(args[1], "%x", &data)
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o600))
+}
