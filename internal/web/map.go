@@ -43,7 +43,6 @@ type mapPoint struct {
 	X, Y, R, LabelX, LabelY float64
 	Name, ID, Basis, Role   string
 	Order                   int
-	End                     bool // the label stands before the point
 }
 
 type mapLeg struct {
@@ -58,7 +57,8 @@ const (
 	mapHeight  = 440
 	mapMargin  = 60
 	minSpan    = 0.35 // degrees of latitude: 40 km
-	labelGap   = 9
+	labelGap   = 22
+	labelEdge  = 60
 	labelLine  = 17
 	widestArea = 400_000 // metres; the circle of a larger area says nothing on the map
 )
@@ -163,14 +163,11 @@ func (m *mapView) draw(v reportView, places []record.Place, proj projection) {
 		if p.RadiusM > widestArea || r < 6 || r > mapWidth {
 			r = 0
 		}
-		point := mapPoint{X: round(x), Y: round(y), R: round(r), Name: visible(v.localName(p.Name)), ID: p.ID, Basis: p.Basis, End: x > mapWidth*0.7}
+		point := mapPoint{X: round(x), Y: round(y), R: round(r), Name: visible(v.localName(p.Name)), ID: p.ID, Basis: p.Basis}
 		if role, ok := roles[p.ID]; ok {
 			point.Role, point.Order = v.Label("place_role", role.Role), role.Order
 		}
-		point.LabelX, point.LabelY = point.X+labelGap, point.Y+5
-		if point.End {
-			point.LabelX = point.X - labelGap
-		}
+		point.LabelX, point.LabelY = min(max(point.X, labelEdge), mapWidth-labelEdge), point.Y+labelGap
 		m.Points = append(m.Points, point)
 	}
 	m.spread()

@@ -153,6 +153,20 @@ func (v reportView) localName(n record.Name) string {
 	return n.Arabic
 }
 
+// Said names a statement by its speaker and act.
+func (v reportView) Said(id string) string {
+	s := v.statements[id]
+	return v.Entity(s.Speaker) + " (" + v.Label("act", s.Act) + ")"
+}
+
+// Warning gives the reader's text for a warning's code, or its own message where there is none.
+func (v reportView) Warning(w record.Warning) string {
+	if key := "warning." + w.Code; v.Has(key) {
+		return v.Text(key)
+	}
+	return visible(w.Message)
+}
+
 // Loaded reports whether an entity's name is the outlet's own wording.
 func (v reportView) Loaded(id string) bool { return v.entities[id].Loaded }
 
