@@ -140,6 +140,9 @@ func (c chain) worthTrying(i, end int, joined []bool) bool {
 		case joined[k]:
 			broken++
 		case g.space > 0 && g.separator == 0:
+			if k > i && known(c.join(i, k, nil)) {
+				return false // what stands before the space is a word already
+			}
 			spaces++
 			open++
 		case g.space > 0 && g.substitute > 0, g.substitute > 2:

@@ -54,6 +54,7 @@ const (
 	weightCurated = 1.5
 	weightNear    = 2.0
 	weightAgainst = -3.0
+	weightFar     = -4.0 // a small place far from everything else that the report names is another of the same name
 	decisive      = 0.75 // the lead over the next place that decides
 	sameSpot      = 20_000
 )
@@ -107,7 +108,11 @@ func (x *Index) score(p *Place, q Query) float64 {
 		}
 	}
 	if p.HasPoint {
-		s += weightNear * nearness(p, q.Near)
+		near := nearness(p, q.Near)
+		s += weightNear * near
+		if len(q.Near) > 0 && near == 0 && !p.Curated {
+			s += weightFar
+		}
 	}
 	return s
 }

@@ -119,7 +119,7 @@ func (p *placer) context(place *Place) []string {
 func (p *placer) relative(i int) {
 	place := &p.d.Places[i]
 	for _, m := range place.Mentions {
-		direction, next, ok := p.sideAt(m.Last)
+		direction, next, ok := p.sideAt(p.pastQuote(m.Last))
 		if !ok {
 			continue
 		}
@@ -141,6 +141,14 @@ func (p *placer) relative(i int) {
 		place.Basis, place.Confidence = "relative", math.Round(a.Confidence*80)/100
 		return
 	}
+}
+
+// pastQuote steps over the mark that closes a quoted name.
+func (p *placer) pastQuote(i int) int {
+	if i < len(p.d.Tokens) && (p.d.Tokens[i].Kind == QuoteClose || p.d.Tokens[i].Kind == QuoteEither) {
+		return i + 1
+	}
+	return i
 }
 
 func (p *placer) sideAt(i int) (gazetteer.Direction, int, bool) {

@@ -3,6 +3,8 @@ package reading
 import (
 	"slices"
 	"strings"
+
+	"marsad/internal/article"
 )
 
 // merge makes one event of repeated mentions of one happening, with all their evidence. Mentions are one happening when type and mode
@@ -22,6 +24,25 @@ func (ev *eventer) merge() {
 	}
 	ev.d.Events = slices.DeleteFunc(events, func(e Event) bool { return e.merged })
 	ev.inheritPatrolParties()
+}
+
+// leadWithBody lets the mention in the body stand for the event before one in a headline, a caption or a related line, which only
+// announce it.
+func (ev *eventer) leadWithBody(a, b *Event) {
+	body := func(e *Event) bool {
+		kind := ev.d.Blocks[ev.d.Sentences[e.Sentence].Block].Kind
+		return kind == article.Paragraph || kind == article.Quote || kind == article.List
+	}
+	if body(a) || !body(b) {
+		return
+	}
+	a.CueFirst, b.CueFirst = b.CueFirst, a.CueFirst
+	a.CueLast, b.CueLast = b.CueLast, a.CueLast
+	a.CueClitic, b.CueClitic = b.CueClitic, a.CueClitic
+	a.Sentence, b.Sentence = b.Sentence, a.Sentence
+	a.Places, b.Places = b.Places, a.Places
+	a.Evidence, b.Evidence = b.Evidence, a.Evidence
+	a.Phase, b.Phase = b.Phase, a.Phase
 }
 
 // phased are types whose phases are records of their own.
@@ -48,8 +69,13 @@ func (ev *eventer) same(a, b *Event) bool {
 
 // takesUp reports whether b only takes up a with a definite noun (الغارات, الهجوم, هذا الاتفاق) and says nothing against it.
 func (ev *eventer) takesUp(a, b *Event) bool {
-	return b.Definite && a.Type == b.Type && b.Modality != "negated" && a.Modality != "negated" && a.Type != "patrol" && (a.Mode == b.Mode || a.Mode == "" || b.Mode == "") &&
+	return b.Definite && a.Type == b.Type && b.Modality != "negated" && a.Modality != "negated" && (a.Type != "patrol" || a.Sentence == b.Sentence && !stopped(a.Phase) && !stopped(b.Phase)) && (a.Mode == b.Mode || a.Mode == "" || b.Mode == "") &&
 		b.Sentence-a.Sentence < 8 && len(b.Counts) == 0 && ev.agree(actorsOf(a, "agent"), actorsOf(b, "agent"))
+}
+
+// stopped are the phases in which a patrol does not run.
+func stopped(phase string) bool {
+	return phase == "suspended" || phase == "blocked" || phase == "cancelled"
 }
 
 // continues reports whether b is the verb of which a is the subject: غارات استهدفت, قصف طال.
@@ -91,6 +117,7 @@ func placesOf(e *Event) []int {
 }
 
 func (ev *eventer) unite(a, b *Event) {
+	ev.leadWithBody(a, b)
 	if a.Mode == "" {
 		a.Mode = b.Mode
 	}

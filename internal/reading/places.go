@@ -1,6 +1,7 @@
 package reading
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -63,6 +64,12 @@ func (p *placer) match(i int) (nameSpan, bool) {
 		return nameSpan{}, false
 	}
 	p.hits = p.gaz.Names.Match(p.hits[:0], p.d.Words[:p.s.Last], i)
+	if len(p.hits) == 0 {
+		return nameSpan{}, false
+	}
+	p.hits = slices.DeleteFunc(p.hits, func(h lexicon.Hit) bool {
+		return h.Reading.Preposition == 'k' || h.Reading.Conjunction == 'f' && !p.gaz.Places[h.Value].Curated
+	})
 	if len(p.hits) == 0 {
 		return nameSpan{}, false
 	}
@@ -181,14 +188,15 @@ func (p *placer) prefixLetters(i int, stem string) int {
 
 // list reads several names behind a plural, or what stands in quotation marks.
 func (p *placer) list(generic, at int, kind string, quoted bool) int {
-	start := at
+	start, first := at, generic
 	for at < p.s.Last {
-		name, ok := p.name(at, !quoted && at == start && kind == "")
+		name, ok := p.name(at, kind == "")
 		if !ok {
 			break
 		}
 		p.take(generic, name, kind, false)
 		at = name.last
+		generic = at // the generic word belongs to the first name only
 		if at < p.s.Last && (p.d.Tokens[at].Mark == '،' || p.d.Tokens[at].Mark == ',') {
 			at++
 			continue
@@ -198,7 +206,7 @@ func (p *placer) list(generic, at int, kind string, quoted bool) int {
 		}
 	}
 	if at == start {
-		return generic
+		return first
 	}
 	if quoted && at < p.s.Last && (p.d.Tokens[at].Kind == QuoteClose || p.d.Tokens[at].Kind == QuoteEither) {
 		at++

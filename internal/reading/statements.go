@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"marsad/internal/arabic"
+	"marsad/internal/article"
 	"marsad/internal/lexicon"
 	"marsad/record"
 )
@@ -111,7 +112,9 @@ func (st *stater) plausible(i int, h lexicon.Hit, form lexicon.Form, r lexicon.R
 	that := st.thatFollows(next)
 	switch {
 	case form.Noun:
-		return h.Reading.Preposition == 'b' && h.Pronoun || that && h.Pronoun || h.Reading.Preposition == 'b' && that
+		return h.Reading.Preposition == 'b' && h.Pronoun
+	case form.Participle && h.Reading.Preposition != 0, st.relatedLabel(i):
+		return false
 	case form.Participle && r.Needs == "that":
 		return that && !h.Reading.Definite
 	case h.Agreement == arabic.FirstPlural:
@@ -129,6 +132,12 @@ func (st *stater) plausible(i int, h lexicon.Hit, form lexicon.Form, r lexicon.R
 		return true
 	}
 	return !st.d.is(i-1, "لم", "لن", "لا") || that || r.Act == "deny"
+}
+
+// relatedLabel reports whether token i belongs to the label of a related line (اقرأ أيضاً:), which asks the reader to read.
+func (st *stater) relatedLabel(i int) bool {
+	block := st.d.Blocks[st.s.Block]
+	return block.Kind == article.Related && i < block.First+2 && st.d.is(i+1, "ايضا", "كذلك", "المزيد")
 }
 
 // nominal reports whether a form that could be a verb stands where only a noun can: behind a preposition, عدم or دون.
@@ -165,7 +174,7 @@ func (st *stater) contentStart(i int) int {
 			if k+1 < st.s.Last || st.sentenceGoesOn() {
 				return k + 1
 			}
-		case t.Kind == QuoteOpen || t.Kind == QuoteEither:
+		case st.opens(k):
 			if st.d.mentionAt[k] == 0 && st.quoteLength(k) > maxQuotedName {
 				return k
 			}
@@ -204,6 +213,29 @@ func (st *stater) closing(k int) int {
 		}
 	}
 	return k
+}
+
+// opens reports whether a quotation begins at token k. Outlets also open with the mark that closes; then white space or a colon stands
+// before it and none has been opened.
+func (st *stater) opens(k int) bool {
+	switch st.d.Tokens[k].Kind {
+	case QuoteOpen, QuoteEither:
+		return true
+	case QuoteClose:
+		if !st.d.Tokens[k].Spaced && (k == st.s.First || st.d.Tokens[k-1].Mark != ':') {
+			return false
+		}
+		for b := k - 1; b >= st.s.First; b-- {
+			if st.d.Tokens[b].Kind == QuoteOpen {
+				return false
+			}
+			if st.d.Tokens[b].Kind == QuoteClose {
+				return true
+			}
+		}
+		return true
+	}
+	return false
 }
 
 // quoteIsShort reports whether the mark at c opens a quotation inside another: it closes within a few words. Outlets also open a
@@ -285,6 +317,9 @@ func canSpeak(m Mention) bool { return m.Class != "thing" && m.Class != "machine
 
 // subject finds who says: behind the verb (verb, subject, object), else before it, else nobody.
 func (st *stater) subject(s *Statement, h lexicon.Hit) int {
+	if m := st.adjacent(s.CueFirst, h); m >= 0 {
+		return m
+	}
 	if m := st.behind(s.CueLast, s.ContentFirst); m >= 0 {
 		return m
 	}
@@ -294,11 +329,40 @@ func (st *stater) subject(s *Statement, h lexicon.Hit) int {
 	return -1
 }
 
+// adjacent gives the actor that stands right before a verb without wa and is no complement: لافروف يؤكد, أن روسيا رفضت.
+func (st *stater) adjacent(i int, h lexicon.Hit) int {
+	k := i - 1
+	for k >= st.s.First && (st.d.is(k, "قد", "كان", "كانت", "سوف") || st.d.timeAt[k] > 0) {
+		k--
+	}
+	if h.Reading.Conjunction != 0 || k < st.s.First || st.d.mentionAt[k] == 0 {
+		return -1
+	}
+	m := st.d.Mentions[st.d.mentionAt[k]-1]
+	if !canSpeak(m) || m.Class == "people" && m.First != st.s.First || m.Preposition != 0 || st.prepositionBefore(m.First) || m.Last != k+1 {
+		return -1
+	}
+	if m.First > st.s.First && st.d.mentionAt[m.First-1] > 0 || st.lex.Verb(st.wordBefore(m.First)) {
+		return -1 // the phrase is the object or subject of an earlier verb
+	}
+	return m.Entity
+}
+
+func (st *stater) wordBefore(i int) *lexicon.Word {
+	if i <= st.s.First {
+		return nil
+	}
+	return st.d.Words[i-1]
+}
+
 // subjectReach is how far behind the verb its subject may stand.
 const subjectReach = 6
 
 func (st *stater) behind(i, content int) int {
 	limit := min(i+subjectReach, st.s.Last)
+	if st.contentStart(i) < 0 {
+		content = -1
+	}
 	if content > i {
 		limit = min(limit, content)
 	}
@@ -314,6 +378,9 @@ func (st *stater) behind(i, content int) int {
 		switch {
 		case st.d.timeAt[k] > 0 || st.d.is(k, "ايضا", "كذلك", "بدوره", "بدورها", "بدورهم", "له", "لها", "قبل", "بعد"):
 		case w != nil && w.Function == 0 && t.Kind == Word && st.d.placeAt[k] == 0 && !attached(w):
+			if content < 0 {
+				return -1 // without أن or a colon behind it, an unknown noun is what the verb is about
+			}
 			return st.unknownSubject(k, limit)
 		case st.d.placeAt[k] > 0 && k == i:
 			return st.placeSubject(k)
@@ -403,7 +470,7 @@ func (st *stater) content(s *Statement) {
 		return
 	}
 	s.Mode = "indirect"
-	if start < len(st.d.Tokens) && (st.d.Tokens[start].Kind == QuoteOpen || st.d.Tokens[start].Kind == QuoteEither) && st.quoteLength(start) > 2 {
+	if start < len(st.d.Tokens) && st.opens(start) && st.quoteLength(start) > 2 {
 		s.Mode = "direct"
 		closing := st.closing(start)
 		s.ContentFirst, s.ContentLast = start+1, closing
@@ -430,7 +497,7 @@ func (st *stater) complement(i int) int {
 // quotesWithin reports whether a run holds a quotation of more than a word that is no name.
 func (st *stater) quotesWithin(first, last int) bool {
 	for k := first; k < last; k++ {
-		if st.d.Tokens[k].Kind != QuoteOpen && st.d.Tokens[k].Kind != QuoteEither {
+		if !st.opens(k) {
 			continue
 		}
 		closing := st.closing(k)
