@@ -86,7 +86,7 @@ func (c chain) joinsByTatweel(i int) bool {
 	case g.tatweel == 0:
 		return false
 	case g.tatweelLeft && !g.tatweelRight && (g.space > 0 || g.quote):
-		return !c.prefixBefore(i)
+		return !c.prefixBefore(i) && c.joinsForward(i)
 	case !g.tatweelLeft && !g.tatweelRight:
 		return false
 	}
@@ -104,6 +104,12 @@ func (c chain) prefixBefore(i int) bool {
 		return true
 	}
 	return false
+}
+
+// joinsForward reports whether the letter before gap i connects: behind one that does not, a stroke is a dash that the writer put there.
+func (c chain) joinsForward(i int) bool {
+	letters := []rune(arabic.Fold(c.fragments[i].Of(c.source)))
+	return len(letters) > 0 && arabic.JoinsForward(letters[len(letters)-1])
 }
 
 // maxJoin is how many fragments the list may join: داعش spelled out letter by letter with its article has six.
@@ -132,17 +138,17 @@ func (c chain) worthTrying(i, end int, joined []bool) bool {
 	open, spaces, broken := 0, 0, 0
 	for k := i; k < end; k++ {
 		g := c.gaps[k]
-		if g.quote && c.prefixBefore(k) {
+		if (g.quote || g.space > 0 && !g.tatweelRight) && c.prefixBefore(k) {
 			return false
+		}
+		if g.space > 0 && g.tatweel == 0 && known(c.join(i, k, nil)) {
+			return false // what stands before the space is a word already
 		}
 		switch {
 		case joined[k] && g.separator+g.space == 0:
 		case joined[k]:
 			broken++
 		case g.space > 0 && g.separator == 0:
-			if k > i && known(c.join(i, k, nil)) {
-				return false // what stands before the space is a word already
-			}
 			spaces++
 			open++
 		case g.space > 0 && g.substitute > 0, g.substitute > 2:

@@ -68,7 +68,7 @@ func (l *Lexicon) describe(folded string, marbuta bool) *Word {
 		}
 	}
 	if w.Function != 0 {
-		w.Head, w.State = 0, 0
+		w.Head, w.State, w.Given = 0, 0, false
 	}
 	return w
 }

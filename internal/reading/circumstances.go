@@ -151,7 +151,7 @@ func (ev *eventer) matches(i int, words map[string]bool) bool {
 	if words[f] {
 		return true
 	}
-	return len(f) > 4 && (f[:2] == "و" || f[:2] == "ف" || f[:2] == "ب") && words[f[2:]]
+	return len(f) > 4 && (f[:2] == "و" || f[:2] == "ف" || f[:2] == "ب" || f[:2] == "ل") && words[f[2:]]
 }
 
 // isAnchor reports whether a place is named only to say where another lies.

@@ -16,7 +16,7 @@ var (
 	duals        = foldSet("شخصين", "شخصان", "طفلين", "طفلان", "طفلتين", "طفلتان", "رجلين", "رجلان", "امرأتين", "امرأتان", "شابين", "شابان", "عنصرين", "جنديين", "جنديان", "شهيدين", "شهيدان", "قتيلين", "قتيلان", "جريحين", "مواطنين", "مسعفين", "مسعفان", "اثنين", "اثنان")
 	plurals      = foldSet("أشخاص", "مدنيين", "مدنيون", "أطفال", "نساء", "رجال", "شبان", "عناصر", "آخرين", "آخرون", "قتلى", "شهداء", "جرحى", "ضحايا", "إصابات", "مقاتلين", "مسلحين", "جنود", "مصابين", "مصابون")
 	vagueMany    = map[string]int{"عشرات": 20, "العشرات": 20, "عشرات من": 20, "مءات": 200, "ميات": 200, "الميات": 200, "الاف": 2000, "الالاف": 2000}
-	openFloor    = foldSet("أكثر", "الأقل", "لايقل", "يزيد", "تجاوز", "فوق")
+	openFloor    = foldSet("أكثر", "الأقل", "يقل", "يزيد", "تجاوز", "فوق")
 )
 
 // countOf says what the word at token i counts.
@@ -80,7 +80,7 @@ func (ev *eventer) countAt(i int, of string) (Count, bool) {
 }
 
 // countReach is how far behind the word its number or noun may stand.
-const countReach = 5
+const countReach = 7
 
 func (ev *eventer) countBehind(i int, of string) (Count, bool) {
 	open := false
@@ -90,17 +90,38 @@ func (ev *eventer) countBehind(i int, of string) (Count, bool) {
 		}
 		open = open || ev.matches(k, openFloor)
 		if low, high, next, ok := ev.amount(k); ok {
+			low, high, next = ev.andMore(low, high, next)
 			if open {
 				high = nil
 			}
 			return Count{Of: of, Who: ev.who(k, next+2), Low: low, High: high, First: i, Last: min(next, ev.s.Last)}, true
 		}
 		w := ev.d.Words[k]
-		if w != nil && w.Own&lexicon.Preposition != 0 && !ev.d.is(k, "من", "علي", "نحو", "حوالي", "قرابه") {
+		if w != nil && w.Own&lexicon.Preposition != 0 && !ev.d.is(k, "من", "علي", "نحو", "حوالي", "قرابه", "عن") {
 			return Count{}, false
 		}
 	}
 	return Count{}, false
+}
+
+// andMore adds who follows by wa: طفل وامرأتين are three.
+func (ev *eventer) andMore(low int, high *int, next int) (int, *int, int) {
+	for high != nil && next < ev.s.Last && ev.startsWithWa(next) && ev.countOf(next) == "" {
+		more := 0
+		switch {
+		case ev.matches(next, duals):
+			more = 2
+		case ev.matches(next, singulars):
+			more = 1
+		default:
+			return low, high, next
+		}
+		low += more
+		sum := *high + more
+		high = &sum
+		next++
+	}
+	return low, high, next
 }
 
 // amount reads a number, a dual, a singular, a plural or a vague many at token k, with its range.

@@ -118,8 +118,31 @@ func (n *namer) headed(i int) (found, bool) {
 	}
 	if head.Class == "official" {
 		n.core(&f)
+		n.apposition(&f)
 	}
 	return f, true
+}
+
+// apposition takes the name that follows an office between commas: وزير الخارجية الإيراني، محمد جواد ظريف، إن.
+func (n *namer) apposition(f *found) {
+	if f.CoreFirst > f.First || f.Last+2 >= n.s.Last || n.d.Tokens[f.Last].Mark != '،' && n.d.Tokens[f.Last].Mark != ',' {
+		return
+	}
+	last := f.Last + 1
+	for last < n.s.Last && last-f.Last <= 5 && n.d.Tokens[last].Kind == Word {
+		w := n.d.Words[last]
+		if w.Function != 0 || n.verb(w) || n.d.timeAt[last] > 0 || n.d.placeAt[last] > 0 || w.Head > 0 && last == f.Last+1 {
+			return
+		}
+		last++
+	}
+	if last-f.Last < 3 || last >= n.s.Last || n.d.Words[last] != nil && n.d.Words[last].Function == 0 {
+		return
+	}
+	f.CoreFirst, f.CoreLast, f.Clitic, f.Last, f.kind = f.Last+1, last, 0, last, "person"
+	if b, ok := n.booked(f.CoreFirst); ok && b.kind == "person" {
+		f.actor = b.actor
+	}
 }
 
 // wholePlace reports whether token i begins a place's quoted name, as in مطار حميميم, rather than the generic word before it.
@@ -135,7 +158,7 @@ func (n *namer) core(f *found) {
 			f.CoreFirst, f.CoreLast, f.Clitic, f.actor = b.CoreFirst, b.CoreLast, b.Clitic, b.actor
 			return
 		}
-		if n.d.Words[i] != nil && n.d.Words[i].Given && n.afterOffice(i) {
+		if w := n.d.Words[i]; w != nil && w.Given && w.State == 0 && !n.d.is(i, "باسم") && n.afterOffice(i) {
 			f.CoreFirst, f.CoreLast, f.Clitic = i, n.trimQuote(f.Last), 0
 			return
 		}
@@ -198,7 +221,7 @@ func (n *namer) goesOn(head, at int, definite bool, class string) (next int, isD
 	case w.Function != 0:
 		return at, false, false
 	case w.State > 0 && !strings.HasPrefix(w.Folded, "و"):
-		return at + 1, strings.HasPrefix(w.Folded, "ال"), true
+		return at + 1, true, true // behind an adjective of nationality no indefinite noun goes on
 	}
 	if n.d.placeAt[at] > 0 {
 		return n.placeInPhrase(at, definite)
@@ -208,6 +231,9 @@ func (n *namer) goesOn(head, at int, definite bool, class string) (next int, isD
 	}
 	if strings.HasPrefix(w.Folded, "ال") && !n.verb(w) {
 		return at + 1, true, true
+	}
+	if b, found := n.booked(at); found && b.Preposition == 'l' && class == "official" && n.lex.Actors[b.actor].Kind == "organisation" {
+		return b.Last, true, true // الأمين العام للأمم المتحدة
 	}
 	if attached(w) || n.verb(w) {
 		return at, false, false
@@ -259,7 +285,7 @@ func (n *namer) verb(w *lexicon.Word) bool {
 }
 
 func (n *namer) nounlike(w *lexicon.Word) bool {
-	return len(w.Folded) >= 4 && !strings.HasPrefix(w.Folded, "و")
+	return len(w.Folded) >= 4 && (!strings.HasPrefix(w.Folded, "و") || w.Head > 0 && w.HeadCut.Conjunction == 0)
 }
 
 // namelike reports whether the word at i can go on a person's name.
@@ -337,6 +363,10 @@ func (n *namer) add(f found) {
 	if f.CoreLast <= f.CoreFirst {
 		return
 	}
+	if e := n.takesUp(f); e >= 0 {
+		n.mention(f, e)
+		return
+	}
 	k := n.key(f)
 	e, ok := n.byKey[k]
 	if !ok {
@@ -344,6 +374,29 @@ func (n *namer) add(f found) {
 		n.byKey[k] = e
 		n.d.Entities = append(n.d.Entities, n.entity(f))
 	}
+	n.mention(f, e)
+}
+
+// takesUp gives the entity that a short definite mention takes up: الوكالة after وكالة الأنباء الإيرانية, الوزير after وزير الخارجية; -1 for none.
+func (n *namer) takesUp(f found) int {
+	w := n.d.Words[f.First]
+	if w == nil || f.actor >= 0 || w.Head == 0 || !w.HeadCut.Definite || f.Last-f.First > 2 || f.Last-f.First == 2 && n.d.Words[f.First+1] != nil && n.d.Words[f.First+1].State == 0 {
+		return -1
+	}
+	if class := f.Class; class != "body" && class != "official" {
+		return -1
+	}
+	for k := len(n.d.Mentions) - 1; k >= 0; k-- {
+		m := n.d.Mentions[k]
+		head := n.d.Words[m.First]
+		if head != nil && head.Head == w.Head && head.HeadCut.Stem == w.HeadCut.Stem && m.Last-m.First > f.Last-f.First {
+			return m.Entity
+		}
+	}
+	return -1
+}
+
+func (n *namer) mention(f found, e int) {
 	f.Entity = e
 	n.d.Mentions = append(n.d.Mentions, f.Mention)
 	for t := f.First; t < f.Last; t++ {

@@ -190,7 +190,7 @@ func (p *placer) prefixLetters(i int, stem string) int {
 func (p *placer) list(generic, at int, kind string, quoted bool) int {
 	start, first := at, generic
 	for at < p.s.Last {
-		name, ok := p.name(at, kind == "")
+		name, ok := p.listed(at, kind, quoted)
 		if !ok {
 			break
 		}
@@ -212,6 +212,28 @@ func (p *placer) list(generic, at int, kind string, quoted bool) int {
 		at++
 	}
 	return at
+}
+
+// listed reads one name of a list. Between quotation marks a name goes up to the comma, the next wa, or the closing mark.
+func (p *placer) listed(at int, kind string, quoted bool) (nameSpan, bool) {
+	if !quoted || kind == "" {
+		return p.name(at, kind == "")
+	}
+	last := at
+	for last < p.s.Last && last-at < 4 && p.d.Tokens[last].Kind == Word && (last == at || !strings.HasPrefix(p.d.Folded(last), "و")) {
+		last++
+	}
+	if last == at || last < p.s.Last && p.d.Tokens[last].Kind == Word && !strings.HasPrefix(p.d.Folded(last), "و") {
+		return nameSpan{}, false
+	}
+	n := nameSpan{first: at, last: last, value: -1}
+	if p.d.placeBefore(at) && strings.HasPrefix(p.d.Folded(at), "و") && len(p.d.Folded(at)) > 6 {
+		n.clitic = 1
+	}
+	if m, ok := p.match(at); ok && m.last == last && m.clitic == n.clitic {
+		return m, true
+	}
+	return n, true
 }
 
 // firstParts are words that begin a name of two words.

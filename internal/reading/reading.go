@@ -3,8 +3,10 @@ package reading
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
+	"marsad/internal/arabic"
 	"marsad/internal/article"
 	"marsad/internal/gazetteer"
 	"marsad/internal/lexicon"
@@ -122,22 +124,43 @@ func (r *Reader) Read(ctx context.Context, a article.Article, source Source) (re
 	return report, nil
 }
 
+// Stages gives the stages in order.
+func (r *Reader) Stages() []Stage { return r.stages }
+
 // Doc runs the stages and gives their layers, for tools that look inside.
 func (r *Reader) Doc(ctx context.Context, a article.Article, source Source) (*Doc, error) {
+	return r.Until(ctx, a, source, "")
+}
+
+// Until runs the stages before the one named, so that a benchmark can time that one alone.
+func (r *Reader) Until(ctx context.Context, a article.Article, source Source, stage string) (*Doc, error) {
 	d := &Doc{Article: a}
 	d.anchor(source)
 	for _, w := range a.Warnings {
 		d.warn(w.Code, w.Message)
 	}
 	for _, s := range r.stages {
+		if s.Name == stage {
+			break
+		}
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		if err := s.Run(d); err != nil {
+		if err := runStage(s, d); err != nil {
 			return nil, fmt.Errorf("stage %s: %w", s.Name, err)
 		}
 	}
 	return d, nil
+}
+
+// runStage runs a stage. A fault in one must cost one report, not the run over all of them.
+func runStage(s Stage, d *Doc) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("internal error, please report it with the input: %v", r)
+		}
+	}()
+	return s.Run(d)
 }
 
 // anchor sets the time that relative expressions count from.
@@ -162,5 +185,21 @@ func publishedDay(s string) time.Time {
 			return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
 		}
 	}
-	return time.Time{}
+	return arabicDay(s)
+}
+
+// arabicDay reads a day with the month's Arabic name, as posts have it: 30 سبتمبر 2025.
+func arabicDay(s string) time.Time {
+	words := strings.Fields(arabic.Fold(s))
+	if len(words) != 3 {
+		return time.Time{}
+	}
+	day, okDay := arabic.Digits(words[0])
+	year, okYear := arabic.Digits(words[2])
+	month, okMonth := months[words[1]]
+	t, valid := date(year, month, day)
+	if !okDay || !okYear || !okMonth || !valid {
+		return time.Time{}
+	}
+	return t
 }

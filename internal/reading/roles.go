@@ -89,6 +89,8 @@ func (ev *eventer) subjectAndObject(e *Event) {
 			ev.coordinated(e, m.Last, "recipient")
 		}
 	}
+	ev.exposed(e)
+	ev.fromWhom(e)
 	if !e.has("agent") {
 		ev.subjectBeforeTrigger(e)
 	}
@@ -97,10 +99,42 @@ func (ev *eventer) subjectAndObject(e *Event) {
 	}
 }
 
+// exposed reads تعرضت القرية لقصف: whoever stands between the verb and the trigger is hit.
+func (ev *eventer) exposed(e *Event) {
+	if e.isVerb() || e.CueClitic == 0 {
+		return
+	}
+	for i := e.CueFirst - 1; i >= max(ev.s.First, e.CueFirst-10); i-- {
+		if !ev.d.is(i, "تعرض", "تعرضت", "يتعرض", "تتعرض", "تعرضوا", "يتعرضون", "تعرضه", "تعرضها", "تعرضهم") {
+			continue
+		}
+		if m := ev.mentionFrom(i+1, e.CueFirst); m >= 0 {
+			ev.give(e, m, "recipient")
+		}
+		return
+	}
+}
+
+// fromWhom reads an attack with its author behind من or ل: قصف عنيف من القوات النظامية, هجمات لمقاتلي العشائر.
+func (ev *eventer) fromWhom(e *Event) {
+	if e.isVerb() || e.has("agent") || e.Type == "control" || e.Type == "withdrawal" {
+		return
+	}
+	m := ev.mentionFrom(e.CueLast, e.CueLast+4)
+	if m < 0 {
+		return
+	}
+	mention := ev.d.Mentions[m]
+	author := mention.Preposition == 'l' || mention.First > e.CueLast && ev.d.is(mention.First-1, "من")
+	if author && (mention.Class == "force" || mention.Class == "machine") {
+		ev.give(e, m, "agent")
+	}
+}
+
 // directlyBehind reports whether only adverbs, times and adjectives of nationality stand between the trigger and a mention.
 func (ev *eventer) directlyBehind(from, to int) bool {
 	for i := from; i < to; i++ {
-		if ev.d.timeAt[i] == 0 && !ev.d.is(i, "ايضا", "كذلك", "جديدا", "عنيفا", "مدفعيا", "جويا", "صاروخيا") {
+		if ev.d.timeAt[i] == 0 && !ev.d.is(i, "ايضا", "كذلك", "جديدا", "عنيفا", "مدفعيا", "جويا", "صاروخيا", "عليها", "عليه", "عليهم", "فيها", "فيه", "به", "بها", "له", "لها") {
 			return false
 		}
 	}

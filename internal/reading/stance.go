@@ -16,6 +16,9 @@ func (st *stater) chain(s *Statement, r lexicon.Reporting) {
 		limit = min(s.CueLast+thatReach, st.s.Last)
 	}
 	for k := s.CueLast; k < limit; k++ {
+		if s.Speaker >= 0 && st.relays(s, r) && st.of(s, k) {
+			return
+		}
 		m := st.d.mentionAt[k]
 		if m == 0 {
 			continue
@@ -36,6 +39,23 @@ func (st *stater) chain(s *Statement, r lexicon.Reporting) {
 			}
 		}
 	}
+}
+
+// of reads عنه, which leads back to the speaker before, and عن with somebody that no list knows.
+func (st *stater) of(s *Statement, k int) bool {
+	source := -1
+	switch {
+	case st.d.is(k, "عنه", "عنها", "عنهم"):
+		source = st.last
+	case st.d.is(k, "عن") && k+1 < st.s.Last && st.d.mentionAt[k+1] == 0 && st.d.Tokens[k+1].Kind == Word && st.d.Words[k+1].Function == 0 && st.d.placeAt[k+1] == 0:
+		source = st.unknownSubject(k+1, min(k+6, st.s.Last))
+	}
+	if source < 0 || source == s.Speaker {
+		return false
+	}
+	s.Through = append(s.Through, s.Speaker)
+	s.Speaker = source
+	return true
 }
 
 // relays reports whether the subject of the verb is a body that passes on what others say.

@@ -124,7 +124,7 @@ func (st *stater) plausible(i int, h lexicon.Hit, form lexicon.Form, r lexicon.R
 	case form.Participle:
 		return !h.Reading.Definite && (that || st.saysOf(next)) && !st.d.is(i-1, "كان", "كانت")
 	case r.Needs == "that":
-		return that
+		return that && st.contentStart(next)-next <= nearThat
 	case r.Needs == "responsibility":
 		return st.within(next, 8, "مسوءليه", "المسووليه", "مسووليه", "المسءوليه")
 	}
@@ -158,6 +158,9 @@ func (st *stater) within(i, reach int, words ...string) bool {
 	}
 	return false
 }
+
+// nearThat is how close the content must follow a verb that reports only with أن.
+const nearThat = 12
 
 // thatReach is how far behind a verb its content may begin: the speaker, a title, a time and a place stand between.
 const thatReach = 24
@@ -393,6 +396,9 @@ func (st *stater) behind(i, content int) int {
 
 // unknownSubject makes an entity of a noun phrase that no list knows: whoever stands behind a reporting verb speaks.
 func (st *stater) unknownSubject(k, limit int) int {
+	if f := st.d.Folded(k); strings.HasPrefix(f, "با") || strings.HasPrefix(f, "بشكل") || strings.HasPrefix(f, "لا") {
+		return -1
+	}
 	last := k + 1
 	for last < limit && last-k < 6 && st.d.Tokens[last].Kind == Word {
 		w := st.d.Words[last]

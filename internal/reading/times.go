@@ -292,7 +292,7 @@ func (p *timeParser) futureBefore(i int) bool {
 			return true
 		}
 		w := p.d.Words[k]
-		if w == nil {
+		if w == nil || w.Given || w.Head > 0 {
 			continue
 		}
 		if strings.HasPrefix(w.Folded, "سي") && len(w.Folded) > 8 || strings.HasPrefix(w.Folded, "ست") && len(w.Folded) > 10 {
@@ -304,14 +304,10 @@ func (p *timeParser) futureBefore(i int) bool {
 
 // dayAndMonth reads 17 فبراير/شباط [2020 | الجاري | من العام الماضي], with the weekday that stood before it when named.
 func (p *timeParser) dayAndMonth(i int, w time.Weekday, named bool) (Time, bool) {
-	if i >= p.limit || p.d.Tokens[i].Kind != Number {
+	day, at, ok := p.dayNumber(i)
+	if !ok {
 		return Time{}, false
 	}
-	day, ok := arabic.Digits(p.word(i))
-	if !ok || day < 1 || day > 31 {
-		return Time{}, false
-	}
-	at := i + 1
 	if p.d.is(at, "من") {
 		at++
 	}
@@ -320,7 +316,7 @@ func (p *timeParser) dayAndMonth(i int, w time.Weekday, named bool) (Time, bool)
 	}
 	month, at, ok := p.month(at)
 	if !ok {
-		return Time{}, false
+		return p.ofThisMonth(day, at)
 	}
 	year, next, known := p.yearBehind(at, month)
 	if known {
@@ -332,6 +328,37 @@ func (p *timeParser) dayAndMonth(i int, w time.Weekday, named bool) (Time, bool)
 		return p.onDay(t, next, "explicit"), true
 	}
 	return p.withoutYear(day, month, w, named, next)
+}
+
+// dayNumber reads the day of a date: in digits or as an ordinal (السابع من سبتمبر, الحادي والعشرين من آذار).
+func (p *timeParser) dayNumber(i int) (day, next int, ok bool) {
+	if i >= p.limit {
+		return 0, i, false
+	}
+	if p.d.Tokens[i].Kind == Number {
+		day, ok = arabic.Digits(p.word(i))
+		return day, i + 1, ok && day >= 1 && day <= 31
+	}
+	day, ok = in(p, i, ordinals)
+	if !ok {
+		return 0, i, false
+	}
+	next = i + 1
+	if tens, more := in(p, next, ordinalTens); more && day < 10 {
+		day, next = day+tens, next+1
+	}
+	return day, next, p.d.is(next, "من") || p.d.is(next, "عشر")
+}
+
+// ofThisMonth reads the rest of «التاسع من الشهر الحالي».
+func (p *timeParser) ofThisMonth(day, at int) (Time, bool) {
+	if !p.d.is(at, "الشهر") || p.d.Published.IsZero() {
+		return Time{}, false
+	}
+	shift, ok := p.shift(at + 1)
+	first := time.Date(p.d.Published.Year(), p.d.Published.Month(), 1, 0, 0, 0, 0, time.UTC).AddDate(0, shift, 0)
+	t, valid := date(first.Year(), first.Month(), day)
+	return p.onDay(t, at+2, "relative"), ok && valid
 }
 
 // withoutYear finds the year of a date that has none: the one nearest to publication in which the weekday fits.
@@ -439,7 +466,7 @@ func (p *timeParser) yearBehind(i int, m time.Month) (year, next int, known bool
 	anchor := p.d.Published
 	switch {
 	case p.adjective(at, current):
-		return anchor.Year(), at + 1, !anchor.IsZero() && at > i
+		return anchor.Year(), at + 1, !anchor.IsZero()
 	case p.adjective(at, past):
 		if anchor.IsZero() {
 			return 0, at + 1, false

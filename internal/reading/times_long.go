@@ -183,7 +183,7 @@ func (p *timeParser) singlePeriod(u unit, shift, next int) Time {
 // quantity reads a count with its unit: يومين, ثلاثة أيام, نحو 30 يوما, عدة أشهر. A plural without a number has the count -1.
 func (p *timeParser) quantity(i int) (count int, u unit, next int, ok bool) {
 	at := i
-	for p.d.is(at, "نحو", "حوالي", "قرابه", "اكثر", "اقل", "من", "زهاء", "بضعه", "بضع", "عده") && at < i+3 {
+	for p.d.is(at, "نحو", "حوالي", "قرابه", "اكثر", "اقل", "زهاء", "بضعه", "بضع", "عده") && at < i+3 || at > i && p.d.is(at, "من") {
 		at++
 	}
 	if n, after, isNumber := p.d.number(at, p.limit); isNumber {
@@ -201,6 +201,9 @@ func (p *timeParser) quantity(i int) (count int, u unit, next int, ok bool) {
 		count = -1
 	}
 	next = at + 1
+	if next < p.limit && p.d.Tokens[next].Kind == Number && len(p.word(next)) == 4 {
+		return 0, u, i, false // عام 2011 is a year, not one year
+	}
 	if p.d.is(next, "واحد", "واحده", "عده", "قليله") {
 		next++
 	}
@@ -273,12 +276,32 @@ func (p *timeParser) duration(i int) (Time, bool) {
 
 // reference reads words for a vague present, past or future.
 func (p *timeParser) reference(i int) (Time, bool) {
+	if t, ok := p.laterThatDay(i); ok {
+		return t, true
+	}
 	for _, r := range references {
 		if p.phrase(i, r.words) {
 			return p.vague(r.value, i+len(r.words)), true
 		}
 	}
 	return Time{}, false
+}
+
+// laterThatDay reads «في وقت سابق اليوم» and «وقت لاحق الثلاثاء»: the day is known.
+func (p *timeParser) laterThatDay(i int) (Time, bool) {
+	at := i
+	if p.d.is(at, "في") {
+		at++
+	}
+	if !p.d.is(at, "وقت") || !p.d.is(at+1, "سابق", "لاحق") {
+		return Time{}, false
+	}
+	at += 2
+	if p.d.is(at, "من") {
+		at++
+	}
+	t, ok := p.day(at)
+	return t, ok && t.Value != ""
 }
 
 func (p *timeParser) phrase(i int, words []string) bool {
