@@ -107,7 +107,7 @@ func (ev *eventer) countBehind(i int, of string) (Count, bool) {
 // andMore adds who follows by wa: طفل وامرأتين are three.
 func (ev *eventer) andMore(low int, high *int, next int) (int, *int, int) {
 	for high != nil && next < ev.s.Last && ev.startsWithWa(next) && ev.countOf(next) == "" {
-		more := 0
+		var more int
 		switch {
 		case ev.matches(next, duals):
 			more = 2
