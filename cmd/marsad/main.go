@@ -59,7 +59,7 @@ Exit codes: 0 fine, 1 failed, 2 wrong usage, 3 some items failed.`
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	context.AfterFunc(ctx, stop) // the first signal ends the run after the report in hand, a second one at once
 	os.Exit(run(ctx, os.Args[1:], &Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}))
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -356,7 +357,7 @@ func TestSameInputSameBytes(t *testing.T) {
 
 // FuzzRead holds that any text gives a record that passes lint, within time.
 func FuzzRead(f *testing.F) {
-	for _, s := range []string{"وزعـ.ـم الناطق «أن الدورية عادت", "قتل 5 وأصيب عشرات في 12/13/2020 قرب “سراقب، ", "قال: ”إن", "غرب ناحية الدرباسية بـ13 كم من قرية", "قصف قصف قصف من قبل على يد بين و"} {
+	for _, s := range []string{"وزعـ.ـم الناطق «أن الدورية عادت", "قتل 5 وأصيب عشرات في 12/13/2020 قرب “سراقب، ", "قال: ”إن", "غرب ناحية الدرباسية بـ13 كم من قرية", "قصف قصف قصف من قبل على يد بين و", strings.Repeat("قال: «", 40), strings.Repeat("قال: “«أن» ”", 20), "وأضاف «ان «البلدة» عادت» ونقل عن"} {
 		f.Add(s, "2020-02-18")
 	}
 	r := reader(f)
@@ -409,4 +410,28 @@ func BenchmarkStages(b *testing.B) {
 		}
 		b.ReportMetric(words*float64(b.N)/b.Elapsed().Seconds(), "words/s")
 	})
+}
+
+// BenchmarkGrowth shows that the cost of a word stays the same in reports of growing length, also in one of nothing but quotation marks.
+func BenchmarkGrowth(b *testing.B) {
+	r := reader(b)
+	for _, tt := range []struct{ name, unit string }{
+		{"sentences", "قصفت المدفعية أطراف القرية وقال الناطق إن الدورية عادت إلى مقرها. "},
+		{"quotations", "قال: «"},
+	} {
+		for _, n := range []int{250, 1000, 4000} {
+			a, err := article.Extract(context.Background(), []byte(strings.Repeat(tt.unit, n)), article.Hints{Format: "text"})
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.Run(fmt.Sprintf("%s/%d", tt.name, n), func(b *testing.B) {
+				for b.Loop() {
+					if _, err := r.Read(context.Background(), a, reading.Source{ID: "b"}); err != nil {
+						b.Fatal(err)
+					}
+				}
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/unit")
+			})
+		}
+	}
 }

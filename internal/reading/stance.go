@@ -198,8 +198,8 @@ func (st *stater) headline(s Sentence, first int) {
 	}
 	statement := Statement{CueFirst: colon, CueLast: colon + 1, Speaker: mention.Entity, Act: "state", Hedge: "none", Mode: "indirect", Rule: "headline.colon", Sentence: st.index, Confidence: 0.7,
 		ContentFirst: colon + 1, ContentLast: st.trim(colon+1, s.Last)}
-	if k := st.d.Tokens[colon+1].Kind; (k == QuoteOpen || k == QuoteEither) && st.quoteLength(colon+1) > 2 {
-		statement.Mode, statement.ContentFirst, statement.ContentLast = "direct", colon+2, st.closing(colon+1)
+	if k := st.d.Tokens[colon+1].Kind; (k == QuoteOpen || k == QuoteEither) && st.quotes.length(colon+1) > 2 {
+		statement.Mode, statement.ContentFirst, statement.ContentLast = "direct", colon+2, st.quotes.closing(colon+1)
 	}
 	st.stance(&statement)
 	st.d.Statements = append(st.d.Statements, statement)

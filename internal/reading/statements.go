@@ -13,7 +13,7 @@ import (
 // source, and the headline colon; with the speaker, the chain through which it came, what was said, and how the outlet presents it.
 func statements(lex *lexicon.Lexicon) func(*Doc) error {
 	return func(d *Doc) error {
-		st := stater{d: d, lex: lex, last: -1}
+		st := stater{d: d, lex: lex, quotes: findQuotations(d), last: -1}
 		for i, s := range d.Sentences {
 			if d.readable(s) {
 				st.sentence(i, s)
@@ -24,12 +24,13 @@ func statements(lex *lexicon.Lexicon) func(*Doc) error {
 }
 
 type stater struct {
-	d     *Doc
-	lex   *lexicon.Lexicon
-	s     Sentence
-	index int
-	hits  []lexicon.Hit
-	last  int // speaker of the statement before, -1
+	d      *Doc
+	lex    *lexicon.Lexicon
+	quotes *quotations
+	s      Sentence
+	index  int
+	hits   []lexicon.Hit
+	last   int // speaker of the statement before, -1
 }
 
 func (st *stater) sentence(index int, s Sentence) {
@@ -177,11 +178,11 @@ func (st *stater) contentStart(i int) int {
 			if k+1 < st.s.Last || st.sentenceGoesOn() {
 				return k + 1
 			}
-		case st.opens(k):
-			if st.d.mentionAt[k] == 0 && st.quoteLength(k) > maxQuotedName {
+		case st.quotes.opens(k):
+			if st.d.mentionAt[k] == 0 && st.quotes.length(k) > maxQuotedName {
 				return k
 			}
-			k = st.closing(k)
+			k = st.quotes.closing(k)
 		case st.d.Words[k].Is(lexicon.Complementizer):
 			if st.d.Folded(k) == "ان" || len(st.d.Folded(k)) == len("ان") {
 				return k + 1
@@ -197,62 +198,6 @@ func (st *stater) contentStart(i int) int {
 func (st *stater) sentenceGoesOn() bool {
 	return st.s.Last < len(st.d.Tokens) && st.d.Tokens[st.s.Last].Block == st.d.Tokens[st.s.Last-1].Block
 }
-
-// closing gives the token that closes the quotation opened at k, or k when none does within the block.
-func (st *stater) closing(k int) int {
-	block := st.d.Tokens[k].Block
-	depth := 0
-	for c := k + 1; c < len(st.d.Tokens) && st.d.Tokens[c].Block == block; c++ {
-		switch {
-		case st.d.Tokens[c].Kind == QuoteClose || st.d.Tokens[c].Kind == QuoteEither && st.d.Tokens[k].Kind == QuoteEither:
-			if depth == 0 {
-				return c
-			}
-			depth--
-		case st.d.Tokens[c].Kind == QuoteOpen:
-			if st.d.Tokens[c].Mark == st.d.Tokens[k].Mark && st.quoteIsShort(c) {
-				depth++
-			}
-		}
-	}
-	return k
-}
-
-// opens reports whether a quotation begins at token k. Outlets also open with the mark that closes; then white space or a colon stands
-// before it and none has been opened.
-func (st *stater) opens(k int) bool {
-	switch st.d.Tokens[k].Kind {
-	case QuoteOpen, QuoteEither:
-		return true
-	case QuoteClose:
-		if !st.d.Tokens[k].Spaced && (k == st.s.First || st.d.Tokens[k-1].Mark != ':') {
-			return false
-		}
-		for b := k - 1; b >= st.s.First; b-- {
-			if st.d.Tokens[b].Kind == QuoteOpen {
-				return false
-			}
-			if st.d.Tokens[b].Kind == QuoteClose {
-				return true
-			}
-		}
-		return true
-	}
-	return false
-}
-
-// quoteIsShort reports whether the mark at c opens a quotation inside another: it closes within a few words. Outlets also open a
-// second time where they mean to close.
-func (st *stater) quoteIsShort(c int) bool {
-	for k := c + 1; k < min(c+8, len(st.d.Tokens)); k++ {
-		if st.d.Tokens[k].Kind == QuoteClose {
-			return true
-		}
-	}
-	return false
-}
-
-func (st *stater) quoteLength(k int) int { return st.closing(k) - k - 1 }
 
 // fill finds speaker, content, mode and stance.
 func (st *stater) fill(s *Statement, h lexicon.Hit, form lexicon.Form, r lexicon.Reporting) {
@@ -476,9 +421,9 @@ func (st *stater) content(s *Statement) {
 		return
 	}
 	s.Mode = "indirect"
-	if start < len(st.d.Tokens) && st.opens(start) && st.quoteLength(start) > 2 {
+	if st.quotes.opens(start) && st.quotes.length(start) > 2 {
 		s.Mode = "direct"
-		closing := st.closing(start)
+		closing := st.quotes.closing(start)
 		s.ContentFirst, s.ContentLast = start+1, closing
 		return
 	}
@@ -503,10 +448,10 @@ func (st *stater) complement(i int) int {
 // quotesWithin reports whether a run holds a quotation of more than a word that is no name.
 func (st *stater) quotesWithin(first, last int) bool {
 	for k := first; k < last; k++ {
-		if !st.opens(k) {
+		if !st.quotes.opens(k) {
 			continue
 		}
-		closing := st.closing(k)
+		closing := st.quotes.closing(k)
 		if closing-k > 2 && st.d.mentionAt[k] == 0 && st.d.mentionAt[k+1] == 0 && st.d.placeAt[k+1] == 0 {
 			return true
 		}

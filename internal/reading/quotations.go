@@ -1,0 +1,87 @@
+package reading
+
+// quotations tells where quotations open and close. Everything is found in one pass over the tokens for each kind of mark, so that a
+// report of nothing but quotation marks costs no more than another of its length.
+type quotations struct {
+	d      *Doc
+	opened []bool         // token -> a quotation opens here
+	closed map[rune][]int // opening mark -> token -> the first close at or behind it that no quotation inside takes, -1 when none
+}
+
+func findQuotations(d *Doc) *quotations {
+	q := &quotations{d: d, opened: make([]bool, len(d.Tokens)), closed: map[rune][]int{}}
+	for _, s := range d.Sentences {
+		q.sentence(s)
+	}
+	return q
+}
+
+// sentence marks what opens. Outlets also open with the mark that closes; then white space or a colon stands before it and none has
+// been opened.
+func (q *quotations) sentence(s Sentence) {
+	open := false
+	for k := s.First; k < s.Last; k++ {
+		switch q.d.Tokens[k].Kind {
+		case QuoteOpen:
+			q.opened[k], open = true, true
+		case QuoteEither:
+			q.opened[k] = true
+		case QuoteClose:
+			q.opened[k] = !open && (q.d.Tokens[k].Spaced || k > s.First && q.d.Tokens[k-1].Mark == ':')
+			open = false
+		}
+	}
+}
+
+// opens reports whether a quotation begins at token k.
+func (q *quotations) opens(k int) bool { return k < len(q.opened) && q.opened[k] }
+
+// closing gives the token that closes the quotation opened at k, or k when none does within the block.
+func (q *quotations) closing(k int) int {
+	t := q.d.Tokens[k]
+	if q.closed[t.Mark] == nil {
+		q.closed[t.Mark] = q.closings(t.Mark, t.Kind == QuoteEither)
+	}
+	if k+1 < len(q.d.Tokens) && q.d.Tokens[k+1].Block == t.Block {
+		if c := q.closed[t.Mark][k+1]; c >= 0 {
+			return c
+		}
+	}
+	return k
+}
+
+// length is how many tokens stand in the quotation opened at k; -1 when it is not closed.
+func (q *quotations) length(k int) int { return q.closing(k) - k - 1 }
+
+// closings gives for each token the first close at or behind it that no quotation opened with the same mark in between takes.
+func (q *quotations) closings(mark rune, either bool) []int {
+	next := make([]int, len(q.d.Tokens))
+	at := func(c, block int) int { // the answer at c, when c is still in the block
+		if c >= len(next) || q.d.Tokens[c].Block != block {
+			return -1
+		}
+		return next[c]
+	}
+	for c := len(next) - 1; c >= 0; c-- {
+		t := q.d.Tokens[c]
+		next[c] = at(c+1, t.Block)
+		switch {
+		case t.Kind == QuoteClose || t.Kind == QuoteEither && either:
+			next[c] = c
+		case t.Kind == QuoteOpen && t.Mark == mark && next[c] >= 0 && q.short(c):
+			next[c] = at(next[c]+1, t.Block)
+		}
+	}
+	return next
+}
+
+// short reports whether the mark at c opens a quotation inside another: it closes within a few words. Outlets also open a second time
+// where they mean to close.
+func (q *quotations) short(c int) bool {
+	for k := c + 1; k < min(c+8, len(q.d.Tokens)); k++ {
+		if q.d.Tokens[k].Kind == QuoteClose {
+			return true
+		}
+	}
+	return false
+}
