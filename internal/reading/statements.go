@@ -79,7 +79,7 @@ func (st *stater) cue(i int) int {
 	for _, h := range st.hits {
 		form := st.lex.Forms[h.Value]
 		r := st.lex.Reporting[form.Reporting]
-		if st.d.mentionAt[i] > 0 && st.inMention(i) || !st.plausible(i, h, form, r) {
+		if st.d.placeAt[i] > 0 || st.d.mentionAt[i] > 0 && st.inMention(i) || !st.plausible(i, h, form, r) {
 			continue
 		}
 		s := Statement{CueFirst: i, CueLast: i + h.Words, CueClitic: cueClitics(h.Reading), Act: r.Act, Hedge: r.Hedge, Speaker: -1, Sentence: st.index, Confidence: 0.8}

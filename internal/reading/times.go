@@ -295,11 +295,24 @@ func (p *timeParser) futureBefore(i int) bool {
 		if w == nil || w.Given || w.Head > 0 {
 			continue
 		}
-		if strings.HasPrefix(w.Folded, "سي") && len(w.Folded) > 8 || strings.HasPrefix(w.Folded, "ست") && len(w.Folded) > 10 {
+		if looksFuture(w.Folded) {
 			return true
 		}
 	}
 	return false
+}
+
+// looksFuture reports whether a folded word looks like a verb behind the sa of the future and is none of the words that begin so.
+func looksFuture(folded string) bool {
+	if !(strings.HasPrefix(folded, "سي") && len(folded) > 8 || strings.HasPrefix(folded, "ست") && len(folded) > 10) {
+		return false
+	}
+	for _, p := range notFuture {
+		if strings.HasPrefix(folded, p) {
+			return false
+		}
+	}
+	return true
 }
 
 // dayAndMonth reads 17 فبراير/شباط [2020 | الجاري | من العام الماضي], with the weekday that stood before it when named.
