@@ -30,7 +30,7 @@ func (geocodeCommand) Help() string {
   marsad geocode --input-format jsonl --format jsonl - < places.jsonl
   marsad geocode --gazetteer villages.tsv.gz تلحدية
 
-What is not known gets no point. Exit codes: 0 fine, 1 failed, 2 wrong usage, 3 some lines failed.`
+What is not known gets no point. Exit codes: 0 fine, 1 failed, 2 wrong usage, 3 some lines or rows failed.`
 }
 
 // geocodeInput and geocodeOutput are the lines of JSON Lines.
@@ -57,26 +57,33 @@ func (c *geocodeCommand) Run(ctx context.Context, streams *Streams) error {
 	if err != nil {
 		return err
 	}
+	complete := true
 	for _, path := range c.Gazetteer {
-		if index, err = importFile(index, path); err != nil {
+		var left []gazetteer.RowError
+		if index, left, err = importFile(index, path); err != nil {
 			return err
+		}
+		for _, row := range left {
+			fmt.Fprintf(streams.Err, "marsad: %v; the row is left out\n", row)
+			complete = false
 		}
 	}
 	out := bufio.NewWriter(streams.Out)
-	if c.Place != "-" {
-		if err := c.print(out, "", index.Geocode(c.Place, c.Within)); err != nil {
-			return err
-		}
-		return out.Flush()
+	if c.Place == "-" {
+		err = c.lines(ctx, index, streams.In, out)
+	} else {
+		err = c.print(out, "", index.Geocode(c.Place, c.Within))
 	}
-	err = c.lines(ctx, index, streams.In, out)
-	return errors.Join(err, out.Flush())
+	if err := errors.Join(err, out.Flush()); err != nil || complete {
+		return err
+	}
+	return errSomeFailed
 }
 
-func importFile(index *gazetteer.Index, path string) (*gazetteer.Index, error) {
+func importFile(index *gazetteer.Index, path string) (*gazetteer.Index, []gazetteer.RowError, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("cannot open %s: %w", path, err)
+		return nil, nil, fmt.Errorf("cannot open %s: %w", path, err)
 	}
 	defer f.Close()
 	return gazetteer.Import(index, f, path)

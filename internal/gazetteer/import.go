@@ -20,16 +20,28 @@ var columns = map[string][]string{
 	"lat": {"lat", "latitude"}, "lon": {"lon", "lng", "longitude"}, "population": {"pop", "population"}, "country": {"cc", "country", "country_code"}, "kind": {"kind"},
 }
 
-// Import gives an index that also has the places of a CSV or TSV table with a header, gzip or not. A row without an Arabic name or
-// a position stops it with its line; a place within 3 km of one of the same name is the same place.
-func Import(x *Index, in io.Reader, name string) (*Index, error) {
+// RowError says why a row of an imported table was left out.
+type RowError struct {
+	Table string
+	Line  int
+	Err   error
+}
+
+func (e RowError) Error() string { return fmt.Sprintf("%s:%d: %v", e.Table, e.Line, e.Err) }
+
+func (e RowError) Unwrap() error { return e.Err }
+
+// Import gives an index that also has the places of a CSV or TSV table with a header, gzip or not. Each row that has no Arabic name,
+// no position or another number of fields is left out and told in the second answer; a table that cannot be read to its end, or of
+// which no row can be used, is an error. A place within 3 km of one of the same name is the same place.
+func Import(x *Index, in io.Reader, name string) (*Index, []RowError, error) {
 	r, err := plainReader(in)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, nil, fmt.Errorf("%s: %w", name, err)
 	}
 	head, err := r.Peek(1 << 12)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, nil, fmt.Errorf("%s: %w", name, err)
 	}
 	table := csv.NewReader(r)
 	table.ReuseRecord, table.LazyQuotes = true, true
@@ -37,31 +49,51 @@ func Import(x *Index, in io.Reader, name string) (*Index, error) {
 		table.Comma = '\t'
 	}
 	header, err := table.Read()
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+	if errors.Is(err, io.EOF) {
+		return nil, nil, fmt.Errorf("%s: is empty", name)
+	} else if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", name, err)
 	}
 	at, err := fields(header)
 	if err != nil {
-		return nil, fmt.Errorf("%s:1: %w", name, err)
+		return nil, nil, fmt.Errorf("%s:1: %w", name, err)
 	}
 	out := x.clone()
-	for {
-		row, err := table.Read()
-		if errors.Is(err, io.EOF) {
-			return out, nil
-		}
-		line, _ := table.FieldPos(0)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-		p, err := imported(row, at)
-		if err != nil {
-			return nil, fmt.Errorf("%s:%d: %w", name, line, err)
-		}
-		if !out.twin(p) {
+	var left []RowError
+	for used := 0; ; used++ {
+		p, line, err := row(table, at)
+		var bad RowError
+		switch {
+		case errors.Is(err, io.EOF) && used == 0 && len(left) > 0:
+			return nil, nil, left[0]
+		case errors.Is(err, io.EOF):
+			return out, left, nil
+		case errors.As(err, &bad):
+			left = append(left, RowError{Table: name, Line: line, Err: bad.Err})
+			used--
+		case err != nil:
+			return nil, nil, fmt.Errorf("%s: %w", name, err)
+		case !out.twin(p):
 			out.add(p)
 		}
 	}
+}
+
+// row reads the next row; what is wrong with the row alone comes as a RowError.
+func row(table *csv.Reader, at map[string]int) (p Place, line int, err error) {
+	values, err := table.Read()
+	if errors.Is(err, csv.ErrFieldCount) {
+		line, _ = table.FieldPos(0)
+		return p, line, RowError{Err: fmt.Errorf("has %d fields, the header has %d", len(values), table.FieldsPerRecord)}
+	}
+	if err != nil {
+		return p, 0, err
+	}
+	line, _ = table.FieldPos(0)
+	if p, err = imported(values, at); err != nil {
+		err = RowError{Err: err}
+	}
+	return p, line, err
 }
 
 func plainReader(in io.Reader) (*bufio.Reader, error) {
