@@ -66,7 +66,8 @@ func (c *readCommand) Run(ctx context.Context, streams *Streams) error {
 	}
 	for _, input := range c.Inputs {
 		if err := run.input(ctx, input); err != nil {
-			return errors.Join(err, run.close())
+			_ = run.close() // the first error is the cause; closing on a full disk would only say it again
+			return err
 		}
 	}
 	if err := run.close(); err != nil {

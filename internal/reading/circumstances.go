@@ -63,10 +63,13 @@ func (ev *eventer) placeRole(e *Event, i int) string {
 	return "at"
 }
 
+// placeReach is how many tokens before its sentence the place of an event may have been named.
+const placeReach = 1000
+
 // placeOfReport gives an event without any place in its sentence the last place named before it in the same block, or the place of
 // the headline: reports name the place first and tell on.
 func (ev *eventer) placeOfReport(e *Event) {
-	for i := ev.s.First - 1; i >= 0 && ev.d.Tokens[i].Block == ev.d.Tokens[ev.s.First].Block; i-- {
+	for i := ev.s.First - 1; i >= max(0, ev.s.First-placeReach) && ev.d.Tokens[i].Block == ev.d.Tokens[ev.s.First].Block; i-- {
 		if p := ev.d.placeAt[i]; p > 0 && ev.d.Places[p-1].Kind != "country" {
 			ev.addPlace(e, p-1, "at")
 			e.Confidence -= 0.1

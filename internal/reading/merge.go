@@ -15,7 +15,7 @@ func (ev *eventer) merge() {
 		if events[i].merged {
 			continue
 		}
-		for j := i + 1; j < len(events); j++ {
+		for j := i + 1; j < min(len(events), i+mergeReach); j++ {
 			if !events[j].merged && ev.same(&events[i], &events[j]) {
 				ev.unite(&events[i], &events[j])
 				events[j].merged = true
@@ -25,6 +25,9 @@ func (ev *eventer) merge() {
 	ev.d.Events = slices.DeleteFunc(events, func(e Event) bool { return e.merged })
 	ev.inheritPatrolParties()
 }
+
+// mergeReach is how many events further on a repeated mention is looked for; a report has some dozens.
+const mergeReach = 500
 
 // leadWithBody lets the mention in the body stand for the event before one in a headline, a caption or a related line, which only
 // announce it.

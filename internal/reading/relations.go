@@ -9,7 +9,7 @@ import (
 // relations ties events of one sentence where the words say so: a response, a claimed cause.
 func relations(d *Doc) error {
 	for a := range d.Events {
-		for b := range d.Events {
+		for b := max(0, a-mergeReach); b < min(len(d.Events), a+mergeReach); b++ {
 			if a == b || d.Events[a].Sentence != d.Events[b].Sentence || d.Events[a].CueFirst >= d.Events[b].CueFirst {
 				continue
 			}
