@@ -1,6 +1,7 @@
 package restore
 
 import (
+	"math"
 	"strings"
 	"unicode/utf8"
 
@@ -8,286 +9,538 @@ import (
 	"marsad/text"
 )
 
-// The stated confidence of each rule is the share of its edits that were right on labelled posts; see docs/accuracy.md.
+// Where two pieces are one word is decided as in a noisy channel (Kernighan, Church and Gale 1990): the words that come out, each as
+// probable as it is in running text, against what is known of gaps. The figures here are natural logarithms of odds that the gap
+// lies within a word and not between two, fitted by hand on defaced posts and on clean news; see docs/restoration.md.
+const (
+	sureJoin   = 100.0 // joined whatever the lexicon says
+	sureBorder = -100.0
+
+	oneSided      = 9.0   // tatweel on one side, no space: قصـ.ف
+	oneSidedSpace = 3.0   // tatweel on one side and a space: قصـ ف
+	bare          = -3.0  // a mark without space or tatweel: قص.ف
+	bareUnusual   = -1.0  // a mark that no writer puts between two words: قص*ف
+	bareQuote     = -5.0  // a quotation mark or bracket: داع«ش»
+	spaceOnly     = -14.0 // a space and nothing else
+	spaceNear     = -5.0  // a space beside another break of the same word
+	spaceLetters  = -4.0  // a space between single letters
+	lineBreak     = -4.0  // added for a line break
+	fillerCost    = -3.0  // for each character that stands for a letter
+	strokeCost    = -5.0  // for a separator that stands for a letter
+	margin        = 2.5   // by how much joining must be better
+)
+
+// The stated confidence of what needs no lexicon; see the table in docs/restoration.md.
 const (
 	sureTatweel    = 0.99
 	sureElongation = 0.99
-	sureList       = 0.93
-	sureSubstitute = 0.90
 	sureForm       = 0.99
 )
 
-// restore appends the edits of the chain.
-func (c chain) restore(edits []text.Edit) []text.Edit {
-	joined := make([]bool, len(c.gaps))
-	for i := range c.gaps {
-		joined[i] = c.joinsByTatweel(i)
-	}
-	for i := 0; i < len(c.fragments); {
-		last, edit := c.joinByList(i, joined)
-		if last == i {
-			edits = c.fragmentEdits(edits, i)
-			edits = c.gapEdit(edits, i, joined)
-			i++
-			continue
-		}
-		for ; i < last; i++ {
-			edits = append(c.fragmentEdits(edits, i), edit[0])
-			edit = edit[1:]
-			joined[i] = true // so that no other word begins inside this one
-		}
-		if last == len(c.gaps) || !joined[last] {
-			edits = c.closing(edits, last)
-		}
-	}
-	return edits
+// solver decides regions. It is used again and again, so that clean and defaced text alike cost few allocations.
+type solver struct {
+	region
+	edits  []text.Edit
+	odds   []float64 // evidence of each gap
+	choice []choice  // best way to end a word with each piece
+	word   wordBuilder
 }
 
-// fragmentEdits gives presentation forms their letters back.
-func (c chain) fragmentEdits(edits []text.Edit, i int) []text.Edit {
-	if !c.odd {
-		return edits
-	}
-	f := c.fragments[i]
-	for at := f.Start; at < f.End; {
-		r, size := utf8.DecodeRuneInString(c.source[at:])
-		if letters := plainForm(r); letters != "" {
-			edits = append(edits, text.Edit{At: text.Span{Start: at, End: at + size}, With: letters, Kind: text.Presentation, Rule: "presentation", Confidence: sureForm})
-		}
-		at += size
-	}
-	return edits
+// choice is the best division of the pieces up to one.
+type choice struct {
+	score float64
+	first int // first piece of the word that ends here
+	join  joined
 }
 
-// gapEdit joins the fragments on both sides of gap i when tatweel says so.
-func (c chain) gapEdit(edits []text.Edit, i int, joined []bool) []text.Edit {
-	if i >= len(c.gaps) || !joined[i] {
-		return edits
+// joined is a word made of pieces, with what its fillers and odd letters stand for.
+type joined struct {
+	score  float64
+	known  bool
+	hand   bool
+	fill   string // one entry per option of the word, '-' for none
+	margin float64
+}
+
+// solve appends the edits that restore the region.
+func (s *solver) solve() {
+	n := len(s.pieces)
+	if n == 0 {
+		return
 	}
-	g := c.gaps[i]
-	kind, rule, sure := text.Separator, "tatweel", sureTatweel
+	s.choice, s.odds = s.choice[:0], s.odds[:0]
+	for i := range s.gaps {
+		s.odds = append(s.odds, s.gapEvidence(i))
+	}
+	for i := range s.gaps {
+		if s.odds[i] < 0 && s.odds[i] != sureBorder && s.gaps[i].space > 0 && s.betweenWords(i) {
+			s.odds[i] = sureBorder
+		}
+	}
+	for last := range n {
+		best, second := choice{score: math.Inf(-1)}, math.Inf(-1)
+		r := run{last: last}
+		for first := last; first >= 0 && r.open <= maxOpen; first-- {
+			if first < last {
+				e := s.odds[first]
+				if e == sureBorder {
+					break
+				}
+				r.add(e)
+			}
+			before := 0.0
+			if first > 0 {
+				if s.odds[first-1] == sureJoin {
+					continue // the word begins further on the left
+				}
+				before = s.choice[first-1].score
+			}
+			r.first = first
+			j, ok := s.weighRun(r)
+			if !ok {
+				continue
+			}
+			if score := before + j.score + r.gaps; score > best.score {
+				best, second = choice{score, first, j}, best.score
+			} else {
+				second = max(second, score)
+			}
+		}
+		best.join.margin = best.score - second
+		s.choice = append(s.choice, best)
+	}
+	s.write(n - 1)
+}
+
+// maxOpen is how many gaps of one word the lexicon may have to decide.
+const maxOpen = 8
+
+// run is a number of pieces taken as one word.
+type run struct {
+	first, last int
+	gaps        float64 // evidence of the gaps that are not sure
+	open        int     // how many of these there are
+	weak        bool    // one of them needs a known word
+}
+
+func (r *run) add(e float64) {
+	if e == sureJoin {
+		return
+	}
+	r.gaps += e
+	r.open++
+	r.weak = r.weak || e < oneSided
+}
+
+// leastJoined is how many letters a word must have that the lexicon joins: shorter ones arise by chance.
+const leastJoined = 3
+
+// weighRun gives what a run is as one word; ok is false when it cannot be one.
+func (s *solver) weighRun(r run) (j joined, ok bool) {
+	s.word.reset()
+	for i := r.first; i <= r.last; i++ {
+		s.word.piece(s.source, s.pieces[i])
+		if i < r.last {
+			s.word.gap(s.source, s.gaps[i])
+		}
+	}
+	j = s.word.best()
+	if r.open == 0 {
+		return j, true
+	}
+	if len(s.word.letters) < leastJoined || !j.known && r.weak || r.open > 0 && s.twoWords(r) {
+		return j, false
+	}
+	j.score -= margin
+	if j.known && oftenDefaced(s.word.reading(j.fill)) {
+		j.score += handBonus
+	}
+	if !j.known {
+		j.score -= unknownJoin
+	}
+	return j, true
+}
+
+// twoWords reports whether a run of two pieces is rather two words that a hyphen or stroke joins rightly: جيو-استراتيجية, اقرأ/ي.
+func (s *solver) twoWords(r run) bool {
+	if r.last-r.first != 1 {
+		return false
+	}
+	g := &s.gaps[r.first]
+	if g.tatweel > 0 || !strings.ContainsAny(g.at.Of(s.source), "-/–—") {
+		return false
+	}
+	left, right := s.pieces[r.first], s.pieces[r.last]
+	if left.size == 1 || right.size == 1 {
+		return true
+	}
+	return weigh([]rune(arabic.Fold(left.at.Of(s.source)))).known && weigh([]rune(arabic.Fold(right.at.Of(s.source)))).known
+}
+
+// unknownJoin is added against joining pieces to a word that nobody has seen.
+const unknownJoin = 4.0
+
+// gapEvidence gives the odds that the gap behind piece i lies within a word.
+func (s *solver) gapEvidence(i int) float64 {
+	g := &s.gaps[i]
+	left, right := s.pieces[i], s.pieces[i+1]
 	switch {
-	case g.separator == 0 && g.space == 0 && g.tatweel > 0:
-		kind, rule, sure = text.Elongation, "elongation", sureElongation
-	case g.tatweel == 0:
-		kind, rule, sure = text.Invisible, "invisible", sureForm
+	case g.filler > 2 || g.filler > 0 && g.space+g.newline > 0 && !s.touches(g):
+		return sureBorder
+	case g.tatweel+g.separator+g.quote+g.space+g.newline+g.filler == 0:
+		return sureJoin // characters without a shape
+	case g.separator+g.quote+g.space+g.newline+g.filler == 0:
+		return sureJoin // only strokes: the word was never broken
+	case g.tatweel == 0 && strings.ContainsAny(g.at.Of(s.source), "_#&"):
+		return sureBorder // a hashtag
 	}
-	return append(edits, text.Edit{At: g.at, Kind: kind, Rule: rule, Confidence: sure})
-}
-
-// joinsByTatweel decides a gap without a word list.
-func (c chain) joinsByTatweel(i int) bool {
-	g := c.gaps[i]
+	if (g.quote > 0 || g.space+g.newline > 0 && !g.right || g.filler > 0) && (right.size > 1 || s.unitSize(i+1) > 2) && s.proclitic(i) {
+		return sureBorder
+	}
 	switch {
-	case g.substitute > 0:
-		return false
-	case g.separator == 0 && g.space == 0:
-		return true // only strokes or characters without a shape: the word was never broken
-	case g.tatweel == 0:
-		return false
-	case g.tatweelLeft && !g.tatweelRight && (g.space > 0 || g.quote):
-		return !c.prefixBefore(i) && c.joinsForward(i)
-	case !g.tatweelLeft && !g.tatweelRight:
-		return false
+	case g.left && g.right && g.filler == 0:
+		return sureJoin
+	case !g.left && (left.last == 'ة' || left.last == 'ى'):
+		return sureBorder // these end a word
 	}
-	return true
+	e := 0.0
+	switch {
+	case g.right && !g.left && g.space+g.newline == 0 && g.filler == 0 && !arabic.JoinsForward(left.last):
+		return sureJoin
+	case g.left || g.right:
+		e = oneSided
+		if g.space+g.newline > 0 || g.quote > 0 {
+			e = oneSidedSpace
+		}
+		if g.left && !g.right && !arabic.JoinsForward(left.last) && g.space > 0 {
+			e = spaceOnly // a dash behind a word
+		}
+	case g.tatweel > 0: // a stroke between spaces is a dash
+		e = spaceOnly
+		if s.nearBreak(i) {
+			e = spaceNear
+		}
+	case g.space+g.newline > 0:
+		switch {
+		case left.size == 1 && right.size == 1:
+			e = spaceLetters
+			if left.last == 'و' && (i == 0 || !s.nearBreak(i-1)) {
+				e = spaceOnly // the word for "and"
+			}
+		case s.nearBreak(i):
+			e = spaceNear
+		case g.newline > 0:
+			return sureBorder
+		default:
+			e = spaceOnly
+		}
+		e -= float64(g.separator + g.quote)
+	case g.quote > 0:
+		e = bareQuote
+	case g.separator > 0:
+		e = bareUnusual
+		if s.usualMark(g) {
+			e = bare
+		}
+	}
+	if g.newline > 0 {
+		e += lineBreak
+	}
+	if g.filler > 0 {
+		e += fillerCost * float64(g.filler)
+	}
+	return e
 }
 
-// prefixBefore reports whether the fragment before gap i is a proclitic or an abbreviation which writers set off with a stroke:
-// لـ"قسد", الـ 20, 1441هـ.
-func (c chain) prefixBefore(i int) bool {
-	if i > 0 && c.gaps[i-1].space == 0 && c.gaps[i-1].tatweel > 0 {
-		return false // the fragment goes on to the left
+// betweenWords reports whether what belongs together surely on both sides of gap i is a word on each: a space between two words stays, also
+// where their letters would make a third.
+func (s *solver) betweenWords(i int) bool {
+	first, last := i, i+1
+	for first > 0 && s.odds[first-1] == sureJoin {
+		first--
 	}
-	switch arabic.Fold(c.fragments[i].Of(c.source)) {
+	for last < len(s.gaps) && s.odds[last] == sureJoin {
+		last++
+	}
+	return s.isWord(first, i) && s.isWord(i+1, last)
+}
+
+// isWord reports whether pieces make a word of two letters or more that the lexicon has as it is.
+func (s *solver) isWord(first, last int) bool {
+	s.word.reset()
+	for i := first; i <= last; i++ {
+		if s.pieces[i].odd {
+			return false
+		}
+		s.word.piece(s.source, s.pieces[i])
+	}
+	if len(s.word.options) > 0 || len(s.word.letters) < 2 {
+		return false
+	}
+	e := weigh(s.word.letters)
+	return e.known && e.log > ordinary
+}
+
+// unitSize gives how many letters the pieces from i on have that belong together surely, up to three.
+func (s *solver) unitSize(i int) int {
+	size := s.pieces[i].size
+	for ; size < 3 && i < len(s.gaps) && s.gaps[i].left && s.gaps[i].right; i++ {
+		size += s.pieces[i+1].size
+	}
+	return size
+}
+
+// touches reports whether a filler stands right behind the piece before the gap or right before the piece behind it, beside a space: الد1 عشي.
+func (s *solver) touches(g *gap) bool {
+	first, _, _ := classAt(s.source, g.at.Start)
+	last, _, _ := classAt(s.source, previous(s.source, g.at.End))
+	return (first == filler) != (last == filler)
+}
+
+// nearBreak reports whether a gap beside gap i shows that its word is defaced.
+func (s *solver) nearBreak(i int) bool {
+	return i > 0 && s.gaps[i-1].broken() || i+1 < len(s.gaps) && s.gaps[i+1].broken()
+}
+
+// broken reports whether the gap lies within a defaced word almost surely.
+func (g *gap) broken() bool {
+	return g.left && g.right && g.separator+g.quote+g.space > 0 || (g.left || g.right) && g.quote == 0 && (g.separator > 0 || g.space > 0)
+}
+
+// usualMark reports whether the gap is a mark that stands between two words when a writer forgets the space, or stands there rightly.
+func (s *solver) usualMark(g *gap) bool {
+	return strings.ContainsAny(g.at.Of(s.source), ".,،؛:;!?؟/-–—…_#&")
+}
+
+// proclitic reports whether piece i is a proclitic or an abbreviation which writers set off with a stroke: لـ"قسد", الـ 20, 1441هـ،.
+func (s *solver) proclitic(i int) bool {
+	if i > 0 {
+		if g := &s.gaps[i-1]; g.space+g.newline == 0 && (g.tatweel > 0 || g.filler == 0 && g.quote == 0 && g.separator > 0) {
+			return false // the piece goes on to the left
+		}
+	}
+	switch arabic.Fold(s.pieces[i].at.Of(s.source)) {
 	case "ب", "ل", "ك", "و", "ف", "ه", "م", "ال", "لل", "بال", "وال", "وب", "ول", "فال", "فب", "فل", "كال", "وبال", "ولل", "فلل", "س", "ا":
 		return true
 	}
 	return false
 }
 
-// joinsForward reports whether the letter before gap i connects: behind one that does not, a stroke is a dash that the writer put there.
-func (c chain) joinsForward(i int) bool {
-	letters := []rune(arabic.Fold(c.fragments[i].Of(c.source)))
-	return len(letters) > 0 && arabic.JoinsForward(letters[len(letters)-1])
+// write makes the edits of the words up to piece last.
+func (s *solver) write(last int) {
+	if last < 0 {
+		return
+	}
+	c := s.choice[last]
+	s.write(c.first - 1)
+	s.writeWord(c.first, last, c.join)
 }
 
-// maxJoin is how many fragments the list may join: داعش spelled out letter by letter with its article has six.
-const maxJoin = 9
-
-// joinByList looks for the longest word of the list that begins with fragment i and crosses a gap which tatweel leaves open. It
-// gives the last fragment of the word and the edits for the gaps up to it; last is i when there is none.
-func (c chain) joinByList(i int, joined []bool) (last int, edits []text.Edit) {
-	if i > 0 && joined[i-1] {
-		return i, nil
-	}
-	for end := min(len(c.fragments)-1, i+maxJoin); end > i; end-- {
-		if end < len(c.gaps) && joined[end] || !c.worthTrying(i, end, joined) {
-			continue
+// writeWord makes the edits of one word.
+func (s *solver) writeWord(first, last int, j joined) {
+	start := len(s.edits)
+	fill := []rune(j.fill)
+	for i := first; i <= last; i++ {
+		p := s.pieces[i]
+		if p.odd || p.many {
+			fill = s.writePiece(p, fill, j)
 		}
-		if fill, ok := c.spell(i, end); ok {
-			return end, c.listEdits(i, end, fill)
+		if i == last {
+			break
 		}
-	}
-	return i, nil
-}
-
-// worthTrying keeps the list away from borders between words: some gap must be left open by tatweel, and a space is crossed
-// only when the pieces are single letters or other breaks show that the word is defaced.
-func (c chain) worthTrying(i, end int, joined []bool) bool {
-	open, spaces, broken := 0, 0, 0
-	for k := i; k < end; k++ {
-		g := c.gaps[k]
-		if (g.quote || g.space > 0 && !g.tatweelRight) && c.prefixBefore(k) {
-			return false
+		g := s.gaps[i]
+		with := ""
+		e := text.Edit{At: g.at, Kind: text.Separator, Rule: "tatweel", Confidence: sureTatweel}
+		if n := optionsOf(s.source, g); len(n) > 0 {
+			for _, f := range fill[:len(n)] {
+				if f != noLetter {
+					with += string(f)
+				}
+			}
+			fill = fill[len(n):]
 		}
-		if g.space > 0 && g.tatweel == 0 && known(c.join(i, k, nil)) {
-			return false // what stands before the space is a word already
+		if s.odds[i] != sureJoin {
+			e.Rule, e.Confidence = "lexicon", lexical(j)
 		}
 		switch {
-		case joined[k] && g.separator+g.space == 0:
-		case joined[k]:
-			broken++
-		case g.space > 0 && g.separator == 0:
-			spaces++
-			open++
-		case g.space > 0 && g.substitute > 0, g.substitute > 2:
-			return false
-		default:
-			open++
-			broken++
+		case with != "" && g.filler > 0:
+			e.Kind, e.Rule = fillerKind(g.at.Of(s.source)), "letter"
+		case with != "":
+			e.Kind, e.Rule = text.Symbol, "letter"
+		case g.filler > 0:
+			e.Kind = text.Digit
+		case g.separator+g.quote+g.space+g.newline == 0 && g.tatweel > 0:
+			e.Kind, e.Rule, e.Confidence = text.Elongation, "elongation", sureElongation
+		case g.separator+g.quote+g.space+g.newline+g.tatweel == 0:
+			e.Kind, e.Rule, e.Confidence = text.Invisible, "invisible", sureForm
+		case g.separator+g.quote+g.tatweel == 0:
+			e.Kind = text.Split
 		}
+		e.With = with
+		s.edits = append(s.edits, e)
 	}
-	if open == 0 {
-		return false
+	if first < last {
+		s.closing(first, last, start)
 	}
-	return spaces == 0 || broken > 0 && spaces <= broken || spaces == end-i && end-i >= 2 && c.singleLetters(i, end)
+	if first < last && !j.known && s.wasBroken(first, last) {
+		s.unglue(first, last)
+	}
 }
 
-func (c chain) singleLetters(i, end int) bool {
-	for k := i; k <= end; k++ {
-		if utf8.RuneCountInString(c.fragments[k].Of(c.source)) != 1 {
-			return false
-		}
-	}
-	return true
-}
-
-// spell gives what to put into the gaps between fragments i and end so that the whole is a word of the list. A gap without a
-// substitute is closed; one with a substitute is tried with each letter it may stand for.
-func (c chain) spell(i, end int) (fill []string, ok bool) {
-	if w := c.join(i, end, nil); c.noSubstitute(i, end) {
-		return make([]string, end-i), known(w)
-	}
-	fill = make([]string, end-i)
-	return fill, c.try(i, end, 0, fill)
-}
-
-func (c chain) noSubstitute(i, end int) bool {
-	for k := i; k < end; k++ {
-		if c.gaps[k].substitute > 0 {
-			return false
-		}
-	}
-	return true
-}
-
-func (c chain) try(i, end, k int, fill []string) bool {
-	if k == len(fill) {
-		return known(c.join(i, end, fill))
-	}
-	options := c.gapLetters(i + k)
-	if len(options) == 0 {
-		return c.try(i, end, k+1, fill)
-	}
-	for _, o := range options {
-		fill[k] = o
-		if c.try(i, end, k+1, fill) {
+// wasBroken reports whether more than strokes stood between the pieces.
+func (s *solver) wasBroken(first, last int) bool {
+	for i := first; i < last; i++ {
+		if g := &s.gaps[i]; g.separator+g.space+g.newline+g.quote > 0 {
 			return true
 		}
 	}
 	return false
 }
 
-// gapLetters gives the letters that the substitutes of gap k may stand for; at most two substitutes are read.
-func (c chain) gapLetters(k int) []string {
-	g := c.gaps[k]
-	if g.substitute == 0 {
-		return nil
+// lexical is the confidence of a join that the lexicon decided.
+func lexical(j joined) float64 {
+	c := 1 / (1 + math.Exp(-(j.margin+1)/3))
+	if !j.known {
+		c = min(c, 0.8)
 	}
-	out := []string{""}
-	for _, r := range g.at.Of(c.source) {
-		letters := substitutes(r)
-		if letters == "" {
-			continue
-		}
-		var next []string
-		for _, prefix := range out {
-			for _, l := range letters {
-				next = append(next, prefix+string(l))
-			}
-		}
-		out = next
-	}
-	return out
+	return math.Round(min(c, 0.98)*100) / 100
 }
 
-func (c chain) join(i, end int, fill []string) string {
-	var b strings.Builder
-	for k := i; k <= end; k++ {
-		for _, r := range c.fragments[k].Of(c.source) {
-			if p := plainForm(r); p != "" {
-				b.WriteString(p)
-			} else {
-				b.WriteRune(r)
-			}
-		}
-		if k < end && fill != nil {
-			b.WriteString(fill[k-i])
-		}
+// closing takes away the closing mark behind the word when the opening one stood inside it: داع«ش».
+func (s *solver) closing(first, last, start int) {
+	end := s.pieces[last].at.End
+	if end == len(s.source) || len(s.edits) == start {
+		return
 	}
-	return b.String()
-}
-
-func (c chain) listEdits(i, end int, fill []string) []text.Edit {
-	var edits []text.Edit
-	for k := i; k < end; k++ {
-		g := c.gaps[k]
-		e := text.Edit{At: g.at, With: fill[k-i], Kind: text.Separator, Rule: "list", Confidence: sureList}
-		switch {
-		case fill[k-i] != "":
-			e.Kind, e.Rule, e.Confidence = substituteKind(g.at.Of(c.source)), "substitute", sureSubstitute
-		case g.separator == 0 && g.space == 0 && g.tatweel > 0:
-			e.Kind, e.Rule, e.Confidence = text.Elongation, "elongation", sureElongation
-		case g.separator == 0 && g.space > 0 && g.tatweel == 0:
-			e.Kind = text.Split
-		}
-		edits = append(edits, e)
+	markRune, size := utf8.DecodeRuneInString(s.source[end:])
+	opener, ok := openers[markRune]
+	if !ok {
+		return
 	}
-	return edits
-}
-
-// closing gives the edit that takes away the closing mark behind the word when the opening one stood inside it: داع«ش».
-func (c chain) closing(edits []text.Edit, last int) []text.Edit {
-	end := c.fragments[last].End
-	mark, size := utf8.DecodeRuneInString(c.source[end:])
-	opener, ok := openers[mark]
-	if !ok || len(edits) == 0 || !strings.ContainsRune(edits[len(edits)-1].At.Of(c.source), opener) {
-		return edits
+	open := false
+	for i := first; i < last; i++ {
+		g := s.gaps[i].at.Of(s.source)
+		open = open && !strings.ContainsRune(g, markRune) || strings.ContainsRune(g, opener)
 	}
-	return append(edits, text.Edit{At: text.Span{Start: end, End: end + size}, Kind: text.Separator, Rule: "list", Confidence: sureList})
+	if open && (last >= len(s.gaps) || s.gaps[last].at.Start == end) {
+		s.edits = append(s.edits, text.Edit{At: text.Span{Start: end, End: end + size}, Kind: text.Separator, Rule: "lexicon", Confidence: s.edits[len(s.edits)-1].Confidence})
+	}
 }
 
 var openers = map[rune]rune{'»': '«', '”': '“', ')': '(', ']': '[', '}': '{', '’': '‘', '›': '‹', '"': '"', '\'': '\''}
 
-func substituteKind(s string) text.Kind {
+func fillerKind(s string) text.Kind {
 	for _, r := range s {
 		switch {
-		case r >= '0' && r <= '9', r >= '٠' && r <= '٩':
+		case r >= '0' && r <= '9', r >= '٠' && r <= '٩', r >= '۰' && r <= '۹':
 			return text.Digit
-		case r == '@' || r == '$':
+		case r == '@' || r == '$' || r == '€' || r == '£' || r == '¥':
 			return text.Symbol
 		}
 	}
 	return text.Homoglyph
+}
+
+// writePiece makes the edits within a piece and gives the fill behind it.
+func (s *solver) writePiece(p piece, fill []rune, j joined) []rune {
+	arabicLine := 0 // 1 yes, -1 no; looked at when a letter asks
+	walk(p.at.Of(s.source), func(r rune, at text.Span, options string) {
+		at = text.Span{Start: at.Start + p.at.Start, End: at.End + p.at.Start}
+		if options == "" {
+			if l := formLetters(r); l != "" {
+				s.edits = append(s.edits, text.Edit{At: at, With: l, Kind: text.Presentation, Rule: "presentation", Confidence: sureForm})
+			}
+			return
+		}
+		f := fill[0]
+		fill = fill[1:]
+		if !j.known || f == r && at.Len() == utf8.RuneLen(r) {
+			return
+		}
+		e := text.Edit{At: at, With: string(f), Kind: text.Homoglyph, Rule: "lookalike", Confidence: lexical(j)}
+		if keyboard(r) {
+			e.Rule, e.Confidence = "keyboard", offered
+		}
+		if ofLanguages(r) {
+			if arabicLine == 0 {
+				arabicLine = -1
+				if arabicAround(s.source, p.at) {
+					arabicLine = 1
+				}
+			}
+			if arabicLine < 0 {
+				return
+			}
+		}
+		switch {
+		case options[0] == noLetter:
+			e.Kind, e.Rule = text.Repeat, "repeat"
+			if f == noLetter {
+				e.With = ""
+			}
+		case !ofLanguages(r):
+			e.Kind, e.Rule = text.Dotless, "twins"
+		}
+		s.edits = append(s.edits, e)
+	})
+	return fill
+}
+
+// offered is the confidence of an edit that is no more than another spelling: below the default, so that it is not made unasked.
+const offered = 0.45
+
+// The least that both words of a glued pair must have: letters, and log probability.
+const (
+	gluedLetters = 3
+	gluedLog     = -14.5
+)
+
+// unglue puts the space back that a lost line break took from before or behind a defaced word: عاجلقصـ ـفت. It looks for the best
+// division within the first or the last piece into two words that the lexicon has.
+func (s *solver) unglue(first, last int) {
+	s.word.reset()
+	var places []int // byte before each letter
+	note := func(i int) {
+		p := s.pieces[i]
+		before := len(s.word.letters)
+		s.word.piece(s.source, p)
+		at, n := p.at.Start, before
+		for _, r := range p.at.Of(s.source) {
+			if n < len(s.word.letters) && arabic.FoldRune(r) != 0 {
+				if i != first && i != last || at == p.at.Start {
+					places = append(places, -1)
+				} else {
+					places = append(places, at)
+				}
+				n++
+			}
+			at += utf8.RuneLen(r)
+		}
+	}
+	for i := first; i <= last; i++ {
+		if s.pieces[i].odd || s.pieces[i].many || i < last && len(optionsOf(s.source, s.gaps[i])) > 0 {
+			return
+		}
+		note(i)
+	}
+	letters := s.word.letters
+	best, at := unknownCost, -1
+	for k := gluedLetters; k+gluedLetters <= len(letters); k++ {
+		if places[k] < 0 {
+			continue
+		}
+		l, r := weigh(letters[:k]), weigh(letters[k:])
+		if k == gluedLetters && letters[0] == 'ا' && letters[1] == 'ل' {
+			continue // rather the article
+		}
+		if !l.known || !r.known || l.log < gluedLog || r.log < gluedLog {
+			continue
+		}
+		if sum := l.log + r.log + 10; sum > best {
+			best, at = sum, places[k]
+		}
+	}
+	if at >= 0 {
+		s.edits = append(s.edits, text.Edit{At: text.Span{Start: at, End: at}, With: " ", Kind: text.Split, Rule: "glued", Confidence: 0.85})
+	}
 }

@@ -2,49 +2,92 @@ package restore
 
 import (
 	_ "embed"
-	"strings"
 	"sync"
 
 	"marsad/internal/arabic"
+	"marsad/restore/internal/model"
+	"marsad/restore/internal/table"
 )
 
-//go:embed data/words.txt
-var wordData string
+//go:embed data/lexicon.bin
+var lexiconData []byte
 
-// defaced holds the folded stems that outlets deface. It is parsed when the first break asks for it: clean text never pays.
-var defaced = sync.OnceValue(func() map[string]bool {
-	stems := map[string]bool{}
-	for line := range strings.SplitSeq(wordData, "\n") {
-		if strings.HasPrefix(line, "#") {
-			continue
-		}
-		for _, w := range strings.Fields(line) {
-			stems[arabic.Fold(w)] = true
-		}
+// lexicon is opened when the first break asks for it: clean text never pays.
+var lexicon = sync.OnceValue(func() *model.Lexicon {
+	l, err := model.OpenLexicon(lexiconData)
+	if err != nil {
+		panic("restore: the built-in lexicon is broken: " + err.Error()) // a fault of the build, not of any input
 	}
-	return stems
+	return l
 })
 
-// minStem is how many letters a word must have before the list may join it: shorter ones arise by chance.
-const minStem = 3
+// The log probabilities of words that the lexicon does not have as they are: a word that it has without proclitics and pronoun ending,
+// and one that it has in no form, by its length.
+const (
+	cliticCost    = -3.5
+	unknownCost   = -17.0
+	unknownLetter = -0.6
+	handBonus     = 3.0
+)
 
-// known reports whether a word, without its proclitics, article and pronoun ending, is one that outlets deface.
-func known(word string) bool {
-	folded := arabic.Fold(word)
-	if len(folded) < minStem*2 {
-		return false
+// evidence is what the lexicon says of a word.
+type evidence struct {
+	log   float64 // log probability, estimated for unknown words
+	known bool
+	hand  bool // entered by hand as a word that outlets deface
+}
+
+// weigh gives the evidence for a word of folded letters.
+func weigh(folded []rune) evidence {
+	if len(folded) == 0 {
+		return evidence{log: unknownCost * 2}
 	}
-	stems := defaced()
+	h := table.Start
+	for _, r := range folded {
+		h = table.Add(h, r)
+	}
+	lex := lexicon()
+	if p, hand, ok := lex.Word(h); ok {
+		return evidence{log: p, known: true, hand: hand}
+	}
+	if len(folded) >= 4 {
+		if e, ok := weighStem(string(folded)); ok {
+			return e
+		}
+	}
+	return evidence{log: unknownCost + unknownLetter*float64(len(folded))}
+}
+
+// oftenDefaced reports whether a word, or its stem, was entered by hand as one that outlets deface.
+func oftenDefaced(folded []rune) bool {
+	if e := weigh(folded); e.hand {
+		return true
+	}
+	e, ok := weighStem(string(folded))
+	return ok && e.hand
+}
+
+// weighStem looks for the word without its proclitics and its pronoun ending.
+func weighStem(folded string) (best evidence, ok bool) {
+	lex := lexicon()
+	look := func(stem string, cost float64) {
+		if len(stem) < 6 { // three letters
+			return
+		}
+		p, hand, found := lex.Word(table.Word(stem))
+		if found && (!ok || p+cost > best.log) {
+			best.log = max(p+cost, unknownCost+1)
+		}
+		best.known, best.hand, ok = best.known || found, best.hand || hand, ok || found
+	}
 	var readings [arabic.MaxReadings]arabic.Reading
 	for _, r := range arabic.Readings(readings[:0], folded) {
-		if stems[r.Stem] {
-			return true
+		if r.Stem != folded {
+			look(r.Stem, cliticCost)
 		}
 		for _, bare := range arabic.WithoutPronoun(nil, r.Stem) {
-			if len(bare) >= minStem*2 && stems[bare] {
-				return true
-			}
+			look(bare, cliticCost)
 		}
 	}
-	return false
+	return best, ok
 }

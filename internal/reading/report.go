@@ -95,7 +95,7 @@ func (b *reporter) restorations() []record.Restoration {
 		word := b.wordAround(changes[i].Restored)
 		kind, rule, confidence := changes[i].Kind, changes[i].Rule, changes[i].Confidence
 		j := i + 1
-		for ; j < len(changes) && changes[j].Restored.Start <= word.End && (changes[j].Restored.Start < word.End || changes[j].Restored.Empty()); j++ {
+		for ; j < len(changes) && changes[j].Restored.Start <= word.End; j++ {
 			word = word.Cover(b.wordAround(changes[j].Restored))
 			confidence = min(confidence, changes[j].Confidence)
 			if changes[j].Kind != kind {

@@ -1,0 +1,156 @@
+package restore
+
+import (
+	"math"
+	"strings"
+	"unicode/utf8"
+
+	"marsad/internal/arabic"
+	"marsad/restore/internal/model"
+	"marsad/text"
+)
+
+// The share of known words that makes a line Arabic, how many there must be, and how far the line is looked at.
+const (
+	arabicShare = 0.6
+	arabicWords = 2
+	arabicReach = 400 // bytes to each side
+	ordinary    = -13.0
+)
+
+// arabicAround reports whether the words around a place, without those that have letters of other languages, are Arabic: letters that Persian,
+// Urdu and Kurdish share with a defaced word are then out of place.
+func arabicAround(s string, at text.Span) bool {
+	start, end := max(0, at.Start-arabicReach), min(len(s), at.End+arabicReach)
+	for start > 0 && !utf8.RuneStart(s[start]) {
+		start--
+	}
+	for end < len(s) && !utf8.RuneStart(s[end]) {
+		end++
+	}
+	if i := strings.LastIndexByte(s[start:at.Start], '\n'); i >= 0 {
+		start += i
+	}
+	if i := strings.IndexByte(s[at.End:end], '\n'); i >= 0 {
+		end = at.End + i
+	}
+	known, all := 0, 0
+	for i := start; i < end; {
+		p, next := readPiece(s, i)
+		if p.size == 0 {
+			_, _, size := classAt(s, i)
+			i += size
+			continue
+		}
+		i = next
+		if p.size < 2 || p.odd || p.at.Overlaps(at) {
+			continue
+		}
+		all++
+		if e := weigh([]rune(arabic.Fold(p.at.Of(s)))); e.known && e.log > ordinary {
+			known++
+		}
+	}
+	return known >= arabicWords && float64(known) >= arabicShare*float64(all)
+}
+
+// minUndotted is how many letters a line without dots must have: by chance fewer may have none.
+const minUndotted = 10
+
+// isUndotted reports whether a line was written without dots: no letter of a fair number has one, or many words have letters that
+// exist without dots only.
+func isUndotted(line string) bool {
+	letters, words, bare := 0, 0, 0
+	inWord, bareWord := false, false
+	for _, r := range line {
+		switch {
+		case r == 'ٮ' || r == 'ڡ' || r == 'ٯ' || r == 'ں':
+			bareWord = true
+			letters++
+			inWord = true
+		case dotted(r):
+			if bare == 0 && !bareWord && letters > minUndotted {
+				return false
+			}
+			letters++
+			inWord = true
+		case model.Symbol(r) != 0:
+			letters++
+			inWord = true
+		case arabic.IsMark(r), r == arabic.Tatweel:
+		default:
+			if inWord {
+				words++
+			}
+			if bareWord {
+				bare++
+			}
+			inWord, bareWord = false, false
+		}
+	}
+	if inWord {
+		words++
+	}
+	if bareWord {
+		bare++
+	}
+	if bare > 0 {
+		return bare*3 >= words && words > 1
+	}
+	return letters >= minUndotted && words > 2 && !hasDotted(line)
+}
+
+func hasDotted(s string) bool { return strings.ContainsFunc(s, dotted) }
+
+func dotted(r rune) bool {
+	return r >= 'ئ' && r <= 'ي' && strings.ContainsRune("بةتثجخذزشضظغفقنيئ", r)
+}
+
+// undotted appends the edits that give a line without dots its dots; offset is where the line begins in the text.
+func undotted(edits []text.Edit, line string, offset int) []text.Edit {
+	var words []skeleton
+	var at []text.Span
+	end := 0
+	for i := 0; i < len(line); {
+		p, next := readPiece(line, i)
+		if p.size == 0 {
+			_, _, size := classAt(line, i)
+			i += size
+			continue
+		}
+		border := byte(model.Stop)
+		if len(words) > 0 {
+			border = model.Border(line[end:i])
+		}
+		if w, ok := newSkeleton(p.at.Of(line), border); ok {
+			words, at = append(words, w), append(at, p.at)
+			end = next
+		}
+		i = next
+	}
+	if len(words) == 0 {
+		return edits
+	}
+	for i, r := range decode(dotlessModel(), words) {
+		edits = dots(edits, at[i].Of(line), r, offset+at[i].Start)
+	}
+	return edits
+}
+
+// dots appends an edit for each letter of a word that was read otherwise than it stands.
+func dots(edits []text.Edit, word string, r reading, offset int) []text.Edit {
+	letters := []rune(r.word)
+	confidence := math.Round(min(r.confidence, 0.99)*100) / 100
+	k := 0
+	for at, old := range word {
+		if arabic.IsMark(old) || old == arabic.Tatweel {
+			continue
+		}
+		if letters[k] != old {
+			span := text.Span{Start: offset + at, End: offset + at + utf8.RuneLen(old)}
+			edits = append(edits, text.Edit{At: span, With: string(letters[k]), Kind: text.Dotless, Rule: "dotless", Confidence: confidence})
+		}
+		k++
+	}
+	return edits
+}

@@ -1,0 +1,169 @@
+package restore
+
+import (
+	"unicode"
+	"unicode/utf8"
+
+	"marsad/internal/arabic"
+	"marsad/restore/internal/model"
+)
+
+// class sorts characters by what they may be in a defaced word.
+type class uint8
+
+const (
+	other     class = iota // ends a region: nothing that outlets put into words
+	letter                 // a letter of Arabic text
+	tatweel                // the stroke that lengthens a join
+	mark                   // a vowel sign
+	space                  // a space within a line
+	newline                // a line break
+	separator              // a character that outlets put between letters
+	quote                  // a quotation mark or bracket, which also stands between words rightly
+	filler                 // a digit, a letter of another script or a symbol that may stand for a letter
+	invisible              // a character without a shape, or a mark of another script
+	odd                    // an Arabic letter of other languages, a presentation form, a letter without dots
+)
+
+// ascii and letters2 are the classes of characters of one byte and of the two-byte characters of the Arabic block (U+0600 to U+06FF).
+var ascii, block = func() (one [utf8.RuneSelf]class, two [256]class) {
+	for r := range one {
+		one[r] = slowClass(rune(r))
+	}
+	for i := range two {
+		two[i] = slowClass('\u0600' + rune(i))
+	}
+	return one, two
+}()
+
+// classAt gives the class of the character at s[i] and its size. Bytes that are not UTF-8 are other.
+func classAt(s string, i int) (c class, r rune, size int) {
+	b := s[i]
+	if b < utf8.RuneSelf {
+		return ascii[b], rune(b), 1
+	}
+	if b >= 0xD8 && b <= 0xDB && i+1 < len(s) {
+		if low := s[i+1]; low&0xC0 == 0x80 {
+			at := int(b-0xD8)<<6 | int(low&0x3F)
+			return block[at], '\u0600' + rune(at), 2
+		}
+	}
+	r, size = utf8.DecodeRuneInString(s[i:])
+	if r == utf8.RuneError && size == 1 {
+		return other, r, 1
+	}
+	return slowClass(r), r, size
+}
+
+func slowClass(r rune) class {
+	switch {
+	case model.Symbol(r) != 0:
+		return letter
+	case r == arabic.Tatweel:
+		return tatweel
+	case r == '\n' || r == '\r' || r == '\u2028' || r == '\u2029' || r == '\v' || r == '\f' || r == '\u0085':
+		return newline
+	case r == ' ' || r == '\t' || r == '\u00A0' || r >= '\u2000' && r <= '\u200A' || r == '\u202F' || r == '\u205F' || r == '\u3000':
+		return space
+	case arabic.IsMark(r):
+		return mark
+	case arabic.IsInvisible(r), r >= '\uFE00' && r <= '\uFE0F', r == '\u034F', r == '\u180E', r == '\u3164':
+		return invisible
+	case oddLetter(r):
+		return odd
+	case isQuote(r):
+		return quote
+	case isSeparator(r):
+		return separator
+	case fillers[r] != "", r >= '0' && r <= '9', r >= '٠' && r <= '٩', r >= '۰' && r <= '۹':
+		return filler
+	case unicode.Is(unicode.Mn, r), unicode.Is(unicode.Me, r):
+		return invisible
+	}
+	return other
+}
+
+// oddLetter reports whether r is an Arabic letter that Arabic reports do not use, or a form of one.
+func oddLetter(r rune) bool {
+	return lookalikes[r] != "" || formLetters(r) != ""
+}
+
+func isQuote(r rune) bool {
+	switch r {
+	case '"', '\'', '«', '»', '“', '”', '‘', '’', '„', '‹', '›', '(', ')', '[', ']', '{', '}', '<', '>':
+		return true
+	}
+	return false
+}
+
+// isSeparator reports whether outlets put r between the letters of a word.
+func isSeparator(r rune) bool {
+	switch r {
+	case '.', ',', '*', '/', '\\', '|', '-', '_', '~', '^', '+', '=', '•', '·', '،', '؛', ':', ';', '!', '?', '؟', '#', '&', '…', '–', '—', '٫', '٬', '٭', '`', '´', '¤', '°', '%', '٪',
+		'†', '‡', '۔', '۝', '۞', '‐', '‑', '‒', '―', '⁃', '∙', '⋅', '∗', '¦', '¬', '¨', '¯', '¸', '§', '¶', 'ˆ', '˜', '×', '÷', '‥', '‧', '※':
+		return true
+	}
+	return unicode.Is(unicode.So, r) || unicode.Is(unicode.Sk, r)
+}
+
+// maxTight is how many characters a break within a word has at most.
+const maxTight = 24
+
+// suspicious gives the place of the first character from s[from] on at which a defaced word may stand, or -1. What a clean
+// text is made of passes: letters, marks, single spaces, punctuation with a space on one side.
+func suspicious(s string, from int) int {
+	var (
+		tight   int  // characters since the last letter, when no space was among them; 0 right behind a letter or without one
+		inWord  bool // a letter came since the last space or break
+		run     int  // letters in a row without anything between
+		singles int  // words of one letter in a row
+		same    int  // how often the last letter was repeated
+		last    rune
+	)
+	for i := from; i < len(s); {
+		c, r, size := classAt(s, i)
+		switch c {
+		case letter:
+			if tight > 0 && inWord {
+				return i
+			}
+			if r == last {
+				if same++; same == 2 {
+					return i
+				}
+			} else {
+				last, same = r, 0
+			}
+			inWord, tight = true, 0
+			run++
+		case tatweel, odd:
+			return i
+		case mark:
+			last, same = 0, 0
+		case invisible:
+			if inWord && run > 0 {
+				return i
+			}
+		case space:
+			if run == 1 {
+				if singles++; singles == 3 {
+					return i
+				}
+			} else if run > 1 {
+				singles = 0
+			}
+			inWord, tight, run, last = false, 0, 0, 0
+		case separator, quote, filler:
+			if inWord {
+				if tight++; tight > maxTight {
+					inWord = false
+				}
+			}
+			run, last, singles = 0, 0, 0
+		default:
+			inWord, tight, run, last, singles = false, 0, 0, 0, 0
+		}
+		i += size
+	}
+	return -1
+}
