@@ -3,9 +3,11 @@ package restore
 import (
 	"math"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"marsad/internal/arabic"
+	"marsad/restore/internal/model"
 	"marsad/text"
 )
 
@@ -24,6 +26,8 @@ const (
 	spaceOnly     = -14.0 // a space and nothing else
 	spaceNear     = -5.0  // a space beside another break of the same word
 	spaceLetters  = -4.0  // a space between single letters
+	spaceSpelled  = -1.0  // a space in a row of four single letters or more
+	spaceUnknown  = -9.0  // a space beside a word that nobody has seen
 	lineBreak     = -4.0  // added for a line break
 	fillerCost    = -3.0  // for each character that stands for a letter
 	strokeCost    = -5.0  // for a separator that stands for a letter
@@ -42,14 +46,23 @@ type solver struct {
 	region
 	edits  []text.Edit
 	odds   []float64 // evidence of each gap
-	choice []choice  // best way to end a word with each piece
+	units  []unit
+	choice []choice // best way to end a word with each unit
 	word   wordBuilder
 }
 
-// choice is the best division of the pieces up to one.
+// unit is a run of pieces that are one word, or a part of one, surely.
+type unit struct {
+	first, last int // pieces
+	weighed     bool
+	alone       joined // what it is as a word of its own
+	letters     int    // of that word
+}
+
+// choice is the best division of the units up to one.
 type choice struct {
 	score float64
-	first int // first piece of the word that ends here
+	first int // first unit of the word that ends here
 	join  joined
 }
 
@@ -57,51 +70,68 @@ type choice struct {
 type joined struct {
 	score  float64
 	known  bool
+	seen   bool
 	hand   bool
-	fill   string // one entry per option of the word, '-' for none
+	fill   string // one entry per option of the word, noLetter for none
 	margin float64
 }
 
 // solve appends the edits that restore the region.
 func (s *solver) solve() {
-	n := len(s.pieces)
-	if n == 0 {
+	if len(s.pieces) == 0 {
 		return
 	}
-	s.choice, s.odds = s.choice[:0], s.odds[:0]
+	s.odds, s.units = s.odds[:0], s.units[:0]
 	for i := range s.gaps {
 		s.odds = append(s.odds, s.gapEvidence(i))
 	}
-	for i := range s.gaps {
-		if s.odds[i] < 0 && s.odds[i] != sureBorder && s.gaps[i].space > 0 && s.betweenWords(i) {
-			s.odds[i] = sureBorder
+	for i := range s.pieces {
+		if i > 0 && s.odds[i-1] == sureJoin {
+			s.units[len(s.units)-1].last = i
+			continue
 		}
+		s.units = append(s.units, unit{first: i, last: i})
 	}
-	for last := range n {
+	for u := 1; u < len(s.units); u++ {
+		s.weighSpace(u)
+	}
+	for u := 0; u < len(s.units); {
+		end := u + 1
+		for end < len(s.units) && s.odds[s.units[end].first-1] != sureBorder {
+			end++
+		}
+		s.divide(u, end)
+		u = end
+	}
+}
+
+// divide decides which of the units from first to end, none of which is surely apart from the next, are one word.
+func (s *solver) divide(first, end int) {
+	if end-first == 1 {
+		if u := &s.units[first]; u.last > u.first || s.pieces[u.first].odd || s.pieces[u.first].many {
+			s.writeWord(u.first, u.last, s.alone(first))
+		}
+		return
+	}
+	s.choice = s.choice[:0]
+	for last := first; last < end; last++ {
 		best, second := choice{score: math.Inf(-1)}, math.Inf(-1)
 		r := run{last: last}
-		for first := last; first >= 0 && r.open <= maxOpen; first-- {
-			if first < last {
-				e := s.odds[first]
-				if e == sureBorder {
-					break
-				}
-				r.add(e)
+		for from := last; from >= first && r.open <= maxOpen; from-- {
+			if from < last {
+				r.add(s.odds[s.units[from+1].first-1])
 			}
-			before := 0.0
-			if first > 0 {
-				if s.odds[first-1] == sureJoin {
-					continue // the word begins further on the left
-				}
-				before = s.choice[first-1].score
-			}
-			r.first = first
+			r.first = from
 			j, ok := s.weighRun(r)
 			if !ok {
 				continue
 			}
-			if score := before + j.score + r.gaps; score > best.score {
-				best, second = choice{score, first, j}, best.score
+			score := j.score + r.gaps
+			if from > first {
+				score += s.choice[from-1-first].score
+			}
+			if score > best.score {
+				best, second = choice{score, from, j}, best.score
 			} else {
 				second = max(second, score)
 			}
@@ -109,46 +139,62 @@ func (s *solver) solve() {
 		best.join.margin = best.score - second
 		s.choice = append(s.choice, best)
 	}
-	s.write(n - 1)
+	s.write(first, end-1)
 }
 
 // maxOpen is how many gaps of one word the lexicon may have to decide.
-const maxOpen = 8
+const maxOpen = 14
 
-// run is a number of pieces taken as one word.
+// run is a number of units taken as one word.
 type run struct {
-	first, last int
-	gaps        float64 // evidence of the gaps that are not sure
+	first, last int     // units
+	gaps        float64 // evidence of the gaps between them
 	open        int     // how many of these there are
 	weak        bool    // one of them needs a known word
+	cut         bool    // one of them is a space, which needs a word that is known as it is
 }
 
 func (r *run) add(e float64) {
-	if e == sureJoin {
-		return
-	}
 	r.gaps += e
 	r.open++
 	r.weak = r.weak || e < oneSided
+	r.cut = r.cut || e == spaceUnknown || e == spaceOnly || e == spaceNear
 }
 
 // leastJoined is how many letters a word must have that the lexicon joins: shorter ones arise by chance.
 const leastJoined = 3
 
-// weighRun gives what a run is as one word; ok is false when it cannot be one.
-func (s *solver) weighRun(r run) (j joined, ok bool) {
+// alone gives what a unit is as a word of its own.
+func (s *solver) alone(u int) joined {
+	if x := &s.units[u]; !x.weighed {
+		s.spell(x.first, x.last)
+		x.alone, x.letters, x.weighed = s.word.best(), len(s.word.letters), true
+	}
+	return s.units[u].alone
+}
+
+// spell puts the pieces from first to last together.
+func (s *solver) spell(first, last int) {
 	s.word.reset()
-	for i := r.first; i <= r.last; i++ {
+	for i := first; i <= last; i++ {
 		s.word.piece(s.source, s.pieces[i])
-		if i < r.last {
+		if i < last && (s.gaps[i].filler > 0 || s.gaps[i].separator > 0) {
 			s.word.gap(s.source, s.gaps[i])
 		}
 	}
-	j = s.word.best()
+}
+
+// weighRun gives what a run is as one word; ok is false when it cannot be one.
+func (s *solver) weighRun(r run) (j joined, ok bool) {
 	if r.open == 0 {
-		return j, true
+		return s.alone(r.first), true
 	}
-	if len(s.word.letters) < leastJoined || !j.known && r.weak || r.open > 0 && s.twoWords(r) {
+	s.spell(s.units[r.first].first, s.units[r.last].last)
+	if r.cut && len(s.word.options) == 0 && !lexicon().Likely(hashOf(s.word.letters)) {
+		return j, false
+	}
+	j = s.word.best()
+	if len(s.word.reading(j.fill)) < leastJoined || !j.known && r.weak || !j.seen && r.cut || s.twoWords(r) {
 		return j, false
 	}
 	j.score -= margin
@@ -161,20 +207,20 @@ func (s *solver) weighRun(r run) (j joined, ok bool) {
 	return j, true
 }
 
-// twoWords reports whether a run of two pieces is rather two words that a hyphen or stroke joins rightly: جيو-استراتيجية, اقرأ/ي.
+// twoWords reports whether a run of two units is rather two words that a hyphen or stroke joins rightly: جيو-استراتيجية, اقرأ/ي.
 func (s *solver) twoWords(r run) bool {
-	if r.last-r.first != 1 {
+	if r.open != 1 {
 		return false
 	}
-	g := &s.gaps[r.first]
+	left, right := &s.pieces[s.units[r.first].last], &s.pieces[s.units[r.last].first]
+	g := &s.gaps[s.units[r.first].last]
 	if g.tatweel > 0 || !strings.ContainsAny(g.at.Of(s.source), "-/–—") {
 		return false
 	}
-	left, right := s.pieces[r.first], s.pieces[r.last]
-	if left.size == 1 || right.size == 1 {
-		return true
+	if right.size == 1 && strings.ContainsRune("يةهتنا", right.last) {
+		return true // the other gender
 	}
-	return weigh([]rune(arabic.Fold(left.at.Of(s.source)))).known && weigh([]rune(arabic.Fold(right.at.Of(s.source)))).known
+	return s.isWord(r.first) && s.isWord(r.last) || left.size == 1 && left.last == 'و'
 }
 
 // unknownJoin is added against joining pieces to a word that nobody has seen.
@@ -194,7 +240,7 @@ func (s *solver) gapEvidence(i int) float64 {
 	case g.tatweel == 0 && strings.ContainsAny(g.at.Of(s.source), "_#&"):
 		return sureBorder // a hashtag
 	}
-	if (g.quote > 0 || g.space+g.newline > 0 && !g.right || g.filler > 0) && (right.size > 1 || s.unitSize(i+1) > 2) && s.proclitic(i) {
+	if (g.quote > 0 || g.space+g.newline > 0 && !g.right || g.filler > 0 && g.tatweel > 0) && (right.size > 1 || s.unitSize(i+1) > 2) && s.proclitic(i) {
 		return sureBorder
 	}
 	switch {
@@ -222,9 +268,11 @@ func (s *solver) gapEvidence(i int) float64 {
 		}
 	case g.space+g.newline > 0:
 		switch {
+		case s.spelled(i):
+			e = spaceSpelled
 		case left.size == 1 && right.size == 1:
 			e = spaceLetters
-			if left.last == 'و' && (i == 0 || !s.nearBreak(i-1)) {
+			if left.last == 'و' && (i == 0 || !s.nearBreak(i-1) && !s.gaps[i-1].broken()) {
 				e = spaceOnly // the word for "and"
 			}
 		case s.nearBreak(i):
@@ -252,33 +300,34 @@ func (s *solver) gapEvidence(i int) float64 {
 	return e
 }
 
-// betweenWords reports whether what belongs together surely on both sides of gap i is a word on each: a space between two words stays, also
-// where their letters would make a third.
-func (s *solver) betweenWords(i int) bool {
-	first, last := i, i+1
-	for first > 0 && s.odds[first-1] == sureJoin {
-		first--
+// weighSpace looks at the space before unit u. Between two words a space stays, also where their letters would make a third; beside a piece
+// that is no word it may have cut one.
+func (s *solver) weighSpace(u int) {
+	i := s.units[u].first - 1
+	g := &s.gaps[i]
+	if g.space == 0 || s.odds[i] >= 0 || s.odds[i] == sureBorder {
+		return
 	}
-	for last < len(s.gaps) && s.odds[last] == sureJoin {
-		last++
+	if s.odds[i] == spaceOnly && g.plain() && g.at.End != s.at {
+		s.odds[i] = sureBorder // the scan found nothing amiss here
+		return
 	}
-	return s.isWord(first, i) && s.isWord(i+1, last)
+	left, right := s.isWord(u-1), s.isWord(u)
+	switch {
+	case left && right:
+		s.odds[i] = sureBorder
+	case s.odds[i] == spaceOnly && g.plain() && s.pieces[i].size+s.pieces[i+1].size >= leastCut:
+		s.odds[i] = spaceUnknown
+	}
 }
 
-// isWord reports whether pieces make a word of two letters or more that the lexicon has as it is.
-func (s *solver) isWord(first, last int) bool {
-	s.word.reset()
-	for i := first; i <= last; i++ {
-		if s.pieces[i].odd {
-			return false
-		}
-		s.word.piece(s.source, s.pieces[i])
-	}
-	if len(s.word.options) > 0 || len(s.word.letters) < 2 {
-		return false
-	}
-	e := weigh(s.word.letters)
-	return e.known && e.log > ordinary
+// leastCut is how many letters a word must have that is put together across a mere space.
+const leastCut = 5
+
+// isWord reports whether a unit is a word of two letters or more that is not rare.
+func (s *solver) isWord(u int) bool {
+	j := s.alone(u)
+	return j.known && j.fill == "" && j.score > ordinary && s.units[u].letters >= 2
 }
 
 // unitSize gives how many letters the pieces from i on have that belong together surely, up to three.
@@ -312,28 +361,61 @@ func (s *solver) usualMark(g *gap) bool {
 	return strings.ContainsAny(g.at.Of(s.source), ".,،؛:;!?؟/-–—…_#&")
 }
 
+// maxProclitic is how many letters the longest proclitics have together.
+const maxProclitic = 4
+
 // proclitic reports whether piece i is a proclitic or an abbreviation which writers set off with a stroke: لـ"قسد", الـ 20, 1441هـ،.
 func (s *solver) proclitic(i int) bool {
+	if s.pieces[i].size > maxProclitic {
+		return false
+	}
 	if i > 0 {
 		if g := &s.gaps[i-1]; g.space+g.newline == 0 && (g.tatweel > 0 || g.filler == 0 && g.quote == 0 && g.separator > 0) {
 			return false // the piece goes on to the left
 		}
 	}
 	switch arabic.Fold(s.pieces[i].at.Of(s.source)) {
-	case "ب", "ل", "ك", "و", "ف", "ه", "م", "ال", "لل", "بال", "وال", "وب", "ول", "فال", "فب", "فل", "كال", "وبال", "ولل", "فلل", "س", "ا":
+	case "ه", "م":
+		return s.behindNumber(i)
+	case "ب", "ل", "ك", "و", "ف", "ال", "لل", "بال", "وال", "وب", "ول", "فال", "فب", "فل", "كال", "وبال", "ولل", "فلل", "س", "ا":
 		return true
 	}
 	return false
 }
 
-// write makes the edits of the words up to piece last.
-func (s *solver) write(last int) {
-	if last < 0 {
+// behindNumber reports whether a number stands before piece i, which is then the sign of its calendar: 1441 هـ.
+func (s *solver) behindNumber(i int) bool {
+	before := strings.TrimRight(s.source[:s.pieces[i].at.Start], " \u00A0()[]")
+	r, _ := utf8.DecodeLastRuneInString(before)
+	return unicode.IsDigit(r)
+}
+
+// spelled reports whether gap i is one of the single spaces in a row of four single letters or more: ق ص ف ت.
+func (s *solver) spelled(i int) bool {
+	single := func(k int) bool {
+		return s.pieces[k].size == 1 && (k == len(s.pieces)-1 || k == len(s.gaps) || s.gaps[k].plain() || s.gaps[k].space == 0)
+	}
+	if !single(i) || !single(i+1) {
+		return false
+	}
+	n := 2
+	for k := i - 1; k >= 0 && single(k) && s.gaps[k].plain(); k-- {
+		n++
+	}
+	for k := i + 2; k < len(s.pieces) && single(k) && s.gaps[k-1].plain(); k++ {
+		n++
+	}
+	return n >= 4
+}
+
+// write makes the edits of the words of a division, up to unit last.
+func (s *solver) write(first, last int) {
+	if last < first {
 		return
 	}
-	c := s.choice[last]
-	s.write(c.first - 1)
-	s.writeWord(c.first, last, c.join)
+	c := s.choice[last-first]
+	s.write(first, c.first-1)
+	s.writeWord(s.units[c.first].first, s.units[last].last, c.join)
 }
 
 // writeWord makes the edits of one word.
@@ -443,6 +525,20 @@ func fillerKind(s string) text.Kind {
 
 // writePiece makes the edits within a piece and gives the fill behind it.
 func (s *solver) writePiece(p piece, fill []rune, j joined) []rune {
+	if word := p.at.Of(s.source); hasUndotted(word) && !p.many {
+		if w, ok := newSkeleton(word, model.Gap); ok {
+			if r := decode(dotlessModel(), []skeleton{w})[0]; r.known {
+				s.edits = dots(s.edits, word, r, p.at.Start)
+			}
+			n := 0
+			walk(word, func(_ rune, _ text.Span, options string) {
+				if options != "" {
+					n++
+				}
+			})
+			return fill[n:]
+		}
+	}
 	arabicLine := 0 // 1 yes, -1 no; looked at when a letter asks
 	walk(p.at.Of(s.source), func(r rune, at text.Span, options string) {
 		at = text.Span{Start: at.Start + p.at.Start, End: at.End + p.at.Start}

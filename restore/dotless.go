@@ -3,9 +3,7 @@ package restore
 import (
 	_ "embed"
 	"math"
-	"os"
 	"slices"
-	"strconv"
 	"sync"
 	"unicode/utf8"
 
@@ -36,13 +34,14 @@ type skeleton struct {
 type reading struct {
 	word       string
 	confidence float64
+	known      bool // the word was seen before
 }
 
 // twins gives the letters that share the shape of r; last says that no letter follows in the word. The shapes are those of the
 // undotted script (rasm): ba, ta, tha, nun and ya differ at the end of a word only.
 func twins(r rune, last bool) []rune {
 	switch r {
-	case 'ٮ', 'ں', 'ى':
+	case 'ٮ', 'ں', 'ى', 'ے', 'ی':
 		return teeth(r, last)
 	case 'ڡ', 'ٯ':
 		if last && r == 'ڡ' {
@@ -114,18 +113,10 @@ const (
 )
 
 // The weights of the two models, fitted on held-aside news.
-var (
-	letterWeight = env("LW", 0.25) // of the letters of a known word
-	wordWeight   = env("WW", 1.0)
-	unkWeight    = env("UW", 0.25)
+const (
+	letterWeight  = 0.25 // of the letters of a word that was seen before
+	unknownWeight = 1.25 // of the letters of one that was not
 )
-
-func env(k string, d float64) float64 {
-	if v, err := strconv.ParseFloat(os.Getenv(k), 64); err == nil {
-		return v
-	}
-	return d
-}
 
 // candidate is one way to read a skeleton.
 type candidate struct {
@@ -172,7 +163,9 @@ func decode(m *model.Dotless, words []skeleton) []reading {
 	}
 	p := paths[0]
 	for i := len(words) - 1; i >= 0; i-- {
-		out[i] = reading{string(steps[i].candidates[p.word].letters), steps[i].mass[p.word]}
+		c := steps[i].candidates[p.word]
+		_, seen := m.Word(model.Context{}, c.hash)
+		out[i] = reading{string(c.letters), steps[i].mass[p.word], seen}
 		p = p.from
 	}
 	return out
@@ -191,9 +184,9 @@ func extend(m *model.Dotless, paths []*path, candidates []candidate, next byte) 
 			}
 			spelling += m.Letter(history, next)
 			word, known := m.Word(p.context, c.hash)
-			score := wordWeight*word + letterWeight*spelling
+			score := word + letterWeight*spelling
 			if !known {
-				score = wordWeight*(word+spelling) + unkWeight*spelling
+				score = word + unknownWeight*spelling
 			}
 			all = append(all, &path{score: p.score + score, history: history, context: p.context.After(c.hash), word: i, from: p})
 		}

@@ -102,9 +102,15 @@ func isUndotted(line string) bool {
 
 func hasDotted(s string) bool { return strings.ContainsFunc(s, dotted) }
 
-func dotted(r rune) bool {
-	return r >= 'ئ' && r <= 'ي' && strings.ContainsRune("بةتثجخذزشضظغفقنيئ", r)
-}
+func dotted(r rune) bool { return r >= '\u0600' && r <= '\u06FF' && hasDots[r-'\u0600'] }
+
+// hasDots tells the letters with dots, by their place in the Arabic block.
+var hasDots = func() (out [256]bool) {
+	for _, r := range "بةتثجخذزشضظغفقنيئ" {
+		out[r-'\u0600'] = true
+	}
+	return out
+}()
 
 // undotted appends the edits that give a line without dots its dots; offset is where the line begins in the text.
 func undotted(edits []text.Edit, line string, offset int) []text.Edit {

@@ -2,6 +2,7 @@ package restore
 
 import (
 	"math"
+	"strings"
 	"unicode/utf8"
 
 	"marsad/internal/arabic"
@@ -57,7 +58,10 @@ func (w *wordBuilder) piece(source string, p piece) {
 }
 
 func (w *wordBuilder) letter(r rune) {
-	if f := arabic.FoldRune(r); f != 0 {
+	if r < '\u0600' || r > '\u06FF' {
+		return
+	}
+	if f := folds[r-'\u0600']; f != 0 {
 		w.letters = append(w.letters, f)
 	}
 }
@@ -146,6 +150,9 @@ func optionsOf(source string, g gap) (out []option) {
 	if g.separator == 0 || g.left && g.right {
 		return nil
 	}
+	if !strings.ContainsAny(g.at.Of(source), "|!/\\¦°") {
+		return nil
+	}
 	for _, r := range g.at.Of(source) {
 		if l := strokes[r]; l != "" {
 			return []option{{letters: string(noLetter) + l, cost: strokeCost}}
@@ -161,7 +168,7 @@ const laterCost = -0.4
 func (w *wordBuilder) best() joined {
 	if len(w.options) == 0 {
 		e := weigh(w.letters)
-		return joined{score: e.log, known: e.known, hand: e.hand}
+		return joined{score: e.log, known: e.known, seen: e.seen, hand: e.hand}
 	}
 	w.fill = append(w.fill[:0], make([]rune, len(w.options))...)
 	w.tried = 0
@@ -199,7 +206,7 @@ func (w *wordBuilder) try(k int, cost float64, out *joined) {
 			return
 		}
 		if e := weigh(w.filled(w.fill)); e.log+cost > out.score {
-			*out = joined{score: e.log + cost, known: e.known, hand: e.hand, fill: string(w.fill)}
+			*out = joined{score: e.log + cost, known: e.known, seen: e.seen, hand: e.hand, fill: string(w.fill)}
 		}
 		return
 	}

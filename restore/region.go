@@ -12,7 +12,7 @@ type region struct {
 	source string
 	pieces []piece
 	gaps   []gap // gaps[i] lies between pieces i and i+1
-	before class // of the character before the first piece
+	at     int // the suspicious place
 }
 
 // piece is a run of letters and their marks.
@@ -40,7 +40,7 @@ func (g *gap) plain() bool {
 // there are at most.
 const (
 	reachBack  = 2
-	reachOn    = 3
+	reachOn    = 2
 	maxPieces  = 48
 	maxSpace   = 3 // spaces in one gap
 	maxNewline = 1
@@ -51,7 +51,7 @@ const (
 func (r *region) collect(s string, from, at int) (next int) {
 	r.source, r.pieces, r.gaps = s, r.pieces[:0], r.gaps[:0]
 	start := back(s, from, at)
-	r.before = classBefore(s, start)
+	r.at = at
 	quiet := 0 // plain gaps in a row behind the suspicious place
 	for i := start; i < len(s); {
 		p, end := readPiece(s, i)
@@ -64,8 +64,10 @@ func (r *region) collect(s string, from, at int) (next int) {
 			return r.finish(end, behind, at)
 		}
 		if end > at {
-			if quiet++; !g.plain() {
+			if !g.plain() {
 				quiet = 0
+			} else if p.size > 1 {
+				quiet++ // single letters may be a word that was spelled out
 			}
 		}
 		if quiet > reachOn || len(r.pieces) == maxPieces {
@@ -91,23 +93,27 @@ func (r *region) finish(end, next, at int) int {
 
 // back gives the beginning of the word that s[at] stands in or behind, and of up to reachBack words before it.
 func back(s string, from, at int) int {
-	start, words, inWord := at, 0, false
+	start, words, size, inWord := at, 0, 0, false
 	for i := at; i > from; {
 		j := previous(s, i)
 		switch c, _, _ := classAt(s, j); c {
 		case letter, odd, mark:
 			inWord = true
 			start = j
+			size++
 		case tatweel, separator, filler, invisible, quote:
 			if at-j > maxTight*2 && !inWord {
 				return start
 			}
 		case space:
 			if inWord {
-				if words++; words > reachBack {
+				if size > 1 {
+					words++ // single letters may be a word that was spelled out
+				}
+				if words > reachBack {
 					return start
 				}
-				inWord = false
+				inWord, size = false, 0
 			}
 		default:
 			return start
@@ -121,14 +127,6 @@ func back(s string, from, at int) int {
 func previous(s string, i int) int {
 	_, size := utf8.DecodeLastRuneInString(s[:i])
 	return i - size
-}
-
-func classBefore(s string, i int) class {
-	if i == 0 {
-		return newline
-	}
-	c, _, _ := classAt(s, previous(s, i))
-	return c
 }
 
 // readPiece reads the letters and marks at s[i].

@@ -6,6 +6,7 @@ import (
 
 	"marsad/internal/arabic"
 	"marsad/restore/internal/model"
+	"marsad/restore/internal/table"
 )
 
 // class sorts characters by what they may be in a defaced word.
@@ -109,61 +110,156 @@ func isSeparator(r rune) bool {
 // maxTight is how many characters a break within a word has at most.
 const maxTight = 24
 
+// folds gives the folded letter of each character of the Arabic block, 0 for what is dropped.
+var folds = func() (out [256]rune) {
+	for i := range out {
+		out[i] = arabic.FoldRune('\u0600' + rune(i))
+	}
+	return out
+}()
+
+// scanner looks for places at which a defaced word may stand.
+type scanner struct {
+	tight   int  // characters since the last letter, when no space was among them; 0 right behind a letter or without one
+	inWord  bool // a letter came since the last space or break
+	run     int  // letters in a row without anything between
+	singles int  // words of one letter in a row
+	same    int  // how often the last letter was repeated
+	last    rune
+	words   wordPair
+}
+
+// wordPair is the word in hand and the one before it, to find one that a space has cut in two.
+type wordPair struct {
+	lex           *model.Lexicon
+	hash, before  uint64 // of the letters of the word in hand; of the word before it
+	start         int    // where the word in hand begins
+	known, joined bool   // whether the lexicon has the word before; whether a mere space follows it
+}
+
 // suspicious gives the place of the first character from s[from] on at which a defaced word may stand, or -1. What a clean
 // text is made of passes: letters, marks, single spaces, punctuation with a space on one side.
 func suspicious(s string, from int) int {
-	var (
-		tight   int  // characters since the last letter, when no space was among them; 0 right behind a letter or without one
-		inWord  bool // a letter came since the last space or break
-		run     int  // letters in a row without anything between
-		singles int  // words of one letter in a row
-		same    int  // how often the last letter was repeated
-		last    rune
-	)
+	w := scanner{words: wordPair{lex: lexicon()}}
 	for i := from; i < len(s); {
-		c, r, size := classAt(s, i)
+		if s[i]|1 == 0xD9 { // the two lead bytes of Arabic letters
+			next, hit := w.letters(s, i)
+			if hit {
+				return next
+			}
+			if next > i {
+				i = next
+				continue
+			}
+		}
+		c, _, size := classAt(s, i)
 		switch c {
-		case letter:
-			if tight > 0 && inWord {
-				return i
-			}
-			if r == last {
-				if same++; same == 2 {
-					return i
-				}
-			} else {
-				last, same = r, 0
-			}
-			inWord, tight = true, 0
-			run++
 		case tatweel, odd:
 			return i
 		case mark:
-			last, same = 0, 0
+			w.last, w.same = 0, 0
 		case invisible:
-			if inWord && run > 0 {
+			if w.run > 0 {
 				return i
 			}
 		case space:
-			if run == 1 {
-				if singles++; singles == 3 {
+			if w.run > 1 && w.words.end(s, i) {
+				return w.words.start
+			}
+			if w.run == 1 {
+				if w.singles++; w.singles == 3 {
 					return i
 				}
-			} else if run > 1 {
-				singles = 0
+			} else if w.run > 1 {
+				w.singles = 0
 			}
-			inWord, tight, run, last = false, 0, 0, 0
+			w.words.joined = w.run > 0
+			w.inWord, w.tight, w.run, w.last = false, 0, 0, 0
 		case separator, quote, filler:
-			if inWord {
-				if tight++; tight > maxTight {
-					inWord = false
-				}
+			if w.mark(s, i) {
+				return w.words.start
 			}
-			run, last, singles = 0, 0, 0
 		default:
-			inWord, tight, run, last, singles = false, 0, 0, 0, 0
+			if w.run > 1 && w.words.end(s, i) {
+				return w.words.start
+			}
+			w = scanner{words: wordPair{lex: w.words.lex}}
 		}
 		i += size
 	}
+	if w.run > 1 && w.words.end(s, len(s)) {
+		return w.words.start
+	}
 	return -1
+}
+
+// letters takes the letters from s[i] on and gives where they end, or the place of a suspicious one.
+func (w *scanner) letters(s string, i int) (next int, hit bool) {
+	last, same, hash, run := w.last, w.same, w.words.hash, w.run
+	for ; i+1 < len(s) && s[i]|1 == 0xD9; i += 2 {
+		at := int(s[i]&1)<<6 | int(s[i+1]&0x3F)
+		if block[at] != letter {
+			break
+		}
+		if run == 0 {
+			if w.tight > 0 && w.inWord {
+				return i, true
+			}
+			hash, w.words.start = table.Start, i
+		}
+		r := rune(at)
+		if r == last {
+			if same++; same == 2 {
+				return i, true
+			}
+		} else {
+			last, same = r, 0
+		}
+		hash = table.Add(hash, folds[at])
+		run++
+	}
+	if run > w.run {
+		w.inWord, w.tight = true, 0
+	}
+	w.last, w.same, w.words.hash, w.run = last, same, hash, run
+	return i, false
+}
+
+// mark takes a character that stands between letters or words.
+func (w *scanner) mark(s string, i int) bool {
+	if w.run > 1 && w.words.end(s, i) {
+		return true
+	}
+	if w.inWord {
+		if w.tight++; w.tight > maxTight {
+			w.inWord = false
+		}
+	}
+	w.run, w.last, w.singles = 0, 0, 0
+	w.words.joined = false
+	return false
+}
+
+// end takes the end of the word in hand, at s[end], and reports whether it makes one word with the word before it, while one of the two is no
+// word by itself.
+func (p *wordPair) end(s string, end int) bool {
+	lex := p.lex
+	known := lex.Likely(p.hash)
+	hit := false
+	if p.joined && !(known && p.known) && p.before != 0 {
+		h := p.before
+		for _, r := range s[p.start:end] {
+			if r >= '\u0600' && r <= '\u06FF' {
+				if f := folds[r-'\u0600']; f != 0 {
+					h = table.Add(h, f)
+				}
+			}
+		}
+		if lex.Likely(h) {
+			log, _, ok := lex.Word(h)
+			hit = ok && log > ordinary
+		}
+	}
+	p.before, p.known, p.joined = p.hash, known, false
+	return hit
 }

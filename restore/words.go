@@ -34,6 +34,7 @@ const (
 type evidence struct {
 	log   float64 // log probability, estimated for unknown words
 	known bool
+	seen  bool // known as it is, without taking anything off
 	hand  bool // entered by hand as a word that outlets deface
 }
 
@@ -42,13 +43,9 @@ func weigh(folded []rune) evidence {
 	if len(folded) == 0 {
 		return evidence{log: unknownCost * 2}
 	}
-	h := table.Start
-	for _, r := range folded {
-		h = table.Add(h, r)
-	}
-	lex := lexicon()
+	lex, h := lexicon(), hashOf(folded)
 	if p, hand, ok := lex.Word(h); ok {
-		return evidence{log: p, known: true, hand: hand}
+		return evidence{log: p, known: true, seen: true, hand: hand}
 	}
 	if len(folded) >= 4 {
 		if e, ok := weighStem(string(folded)); ok {
@@ -56,6 +53,15 @@ func weigh(folded []rune) evidence {
 		}
 	}
 	return evidence{log: unknownCost + unknownLetter*float64(len(folded))}
+}
+
+// hashOf gives the key of a word of folded letters.
+func hashOf(folded []rune) uint64 {
+	h := table.Start
+	for _, r := range folded {
+		h = table.Add(h, r)
+	}
+	return h
 }
 
 // oftenDefaced reports whether a word, or its stem, was entered by hand as one that outlets deface.
@@ -74,18 +80,23 @@ func weighStem(folded string) (best evidence, ok bool) {
 		if len(stem) < 6 { // three letters
 			return
 		}
-		p, hand, found := lex.Word(table.Word(stem))
+		key := table.Word(stem)
+		if !lex.Likely(key) {
+			return
+		}
+		p, hand, found := lex.Word(key)
 		if found && (!ok || p+cost > best.log) {
 			best.log = max(p+cost, unknownCost+1)
 		}
 		best.known, best.hand, ok = best.known || found, best.hand || hand, ok || found
 	}
+	var bares [16]string
 	var readings [arabic.MaxReadings]arabic.Reading
 	for _, r := range arabic.Readings(readings[:0], folded) {
 		if r.Stem != folded {
 			look(r.Stem, cliticCost)
 		}
-		for _, bare := range arabic.WithoutPronoun(nil, r.Stem) {
+		for _, bare := range arabic.WithoutPronoun(bares[:0], r.Stem) {
 			look(bare, cliticCost)
 		}
 	}

@@ -133,7 +133,13 @@ func (d *Dotless) Word(c Context, word uint64) (log float64, known bool) {
 func (d *Dotless) Begins(prefix uint64) bool { return d.prefixes.Has(prefix) }
 
 // Lexicon knows how often words occur in running text, whatever way their hamzas, ta marbutas and final yas are written.
-type Lexicon struct{ words table.Table }
+type Lexicon struct {
+	words  table.Table
+	filter table.Blocks // the same words, for a quick look
+}
+
+// Likely reports whether a word is in the lexicon, wrongly so for one unknown word in 200; it is several times quicker than Word.
+func (l *Lexicon) Likely(key uint64) bool { return l.filter.Has(key) }
 
 // Word gives the log probability of a word by the hash of its folded letters, and whether it was entered by hand as one that is defaced.
 func (l *Lexicon) Word(key uint64) (log float64, byHand, ok bool) {
@@ -143,8 +149,12 @@ func (l *Lexicon) Word(key uint64) (log float64, byHand, ok bool) {
 
 // OpenLexicon and OpenDotless take the files that the trainer wrote; they copy nothing.
 func OpenLexicon(data []byte) (*Lexicon, error) {
-	t, _, err := table.Open(data)
-	return &Lexicon{words: t}, err
+	t, rest, err := table.Open(data)
+	if err != nil {
+		return nil, err
+	}
+	f, _, err := table.OpenBlocks(rest)
+	return &Lexicon{words: t, filter: f}, err
 }
 
 // OpenDotless opens the model for text without dots.

@@ -128,7 +128,11 @@ func (t *Trainer) lexicon() []byte {
 		}
 		entries = append(entries, e)
 	}
-	return table.BuildWide(entries)
+	keys := make([]uint64, len(entries))
+	for i, e := range entries {
+		keys[i] = e.Key
+	}
+	return append(table.BuildWide(entries), table.BuildBlocks(keys)...)
 }
 
 func sorted(m map[string]int) []string {
