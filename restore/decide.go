@@ -496,7 +496,7 @@ func (s *solver) closing(first, last, start int) {
 	}
 	markRune, size := utf8.DecodeRuneInString(s.source[end:])
 	opener, ok := openers[markRune]
-	if !ok {
+	if !ok || end+size < len(s.source) && !utf8.RuneStart(s.source[end+size]) {
 		return
 	}
 	open := false

@@ -100,6 +100,24 @@ func isUndotted(line string) bool {
 	return letters >= minUndotted && words > 2 && !hasDotted(line)
 }
 
+// withoutDots reports whether a line has no letter with dots. In ordinary text it ends at one of the first letters.
+func withoutDots(line string) bool {
+	for i := 0; i+1 < len(line); i++ {
+		if lead := line[i]; lead|1 == 0xD9 {
+			if hasDots[int(lead&1)<<6|int(line[i+1]&0x3F)] {
+				return false
+			}
+			i++
+		}
+	}
+	return true
+}
+
+// bareLetter reports whether a text begins with a letter that exists without dots only.
+func bareLetter(s string) bool {
+	return strings.HasPrefix(s, "ٮ") || strings.HasPrefix(s, "ٯ") || strings.HasPrefix(s, "ڡ") || strings.HasPrefix(s, "ں")
+}
+
 func hasDotted(s string) bool { return strings.ContainsFunc(s, dotted) }
 
 func dotted(r rune) bool { return r >= '\u0600' && r <= '\u06FF' && hasDots[r-'\u0600'] }

@@ -12,7 +12,7 @@ type region struct {
 	source string
 	pieces []piece
 	gaps   []gap // gaps[i] lies between pieces i and i+1
-	at     int // the suspicious place
+	at     int   // the suspicious place
 }
 
 // piece is a run of letters and their marks.

@@ -13,7 +13,6 @@
 package restore
 
 import (
-	"slices"
 	"strings"
 
 	"marsad/text"
@@ -36,23 +35,7 @@ const maxPasses = 8
 
 // WithOptions restores s.
 func WithOptions(s string, o Options) text.Text {
-	least := o.MinConfidence
-	if least == 0 {
-		least = DefaultConfidence
-	}
-	t := text.New(s)
-	for range maxPasses {
-		edits := slices.DeleteFunc(Find(t.String()), func(e text.Edit) bool { return e.Confidence < least })
-		if len(edits) == 0 {
-			return t
-		}
-		next, err := t.Apply(edits...)
-		if err != nil {
-			return t // a fault in Find, which the fuzz test hunts, must not lose the reader's text
-		}
-		t = next
-	}
-	return t
+	return newStreamer(o).restore(text.New(s))
 }
 
 // Find gives the edits that would restore s, in order and apart, those of little confidence among them.
@@ -64,39 +47,72 @@ func Find(s string) []text.Edit {
 // find gives the edits for a text. The slice is used again by the next call.
 func (s *solver) find(source string) []text.Edit {
 	s.edits = s.edits[:0]
-	for start := 0; start < len(source); {
-		end := len(source)
-		if i := strings.IndexByte(source[start:], '\n'); i >= 0 {
-			end = start + i + 1
-		}
-		if isUndotted(source[start:end]) {
-			s.edits = undotted(s.edits, source[start:end], start)
-			start = end
+	s.findIn(source, 0, len(source))
+	return s.edits
+}
+
+// again gives the edits for the lines in which something was restored, at the places given in order: a join can uncover another.
+func (s *solver) again(source string, at []text.Span) []text.Edit {
+	s.edits = s.edits[:0]
+	done := 0
+	for _, a := range at {
+		if a.End < done {
 			continue
 		}
-		// Lines with dots are read together, so that a word cut by a line break is found.
-		for end < len(source) {
-			next := len(source)
-			if i := strings.IndexByte(source[end:], '\n'); i >= 0 {
-				next = end + i + 1
-			}
-			if isUndotted(source[end:next]) {
-				break
-			}
-			end = next
+		start, end := max(done, a.Start), len(source)
+		start -= len(source[done:start]) - 1 - strings.LastIndexByte(source[done:start], '\n')
+		if i := strings.IndexByte(source[a.End:], '\n'); i >= 0 {
+			end = a.End + i + 1
 		}
-		s.breaks(source[:end], start, end)
-		start = end
+		s.findIn(source, start, end)
+		done = end
 	}
 	return s.edits
 }
 
-// breaks finds the words with breaks between from and to.
+// findIn appends the edits for the lines from start to end.
+func (s *solver) findIn(source string, start, end int) {
+	for line := start; line < end; {
+		next := lineEnd(source, line, end)
+		if withoutDots(source[line:next]) && isUndotted(source[line:next]) {
+			s.breaks(source[:line], start, line)
+			s.edits = undotted(s.edits, source[line:next], line)
+			start = next
+		}
+		line = next
+	}
+	// Lines with dots are read together, so that a word cut by a line break is found.
+	s.breaks(source[:end], start, end)
+}
+
+// lineEnd gives the end of the line at start, its line break included, but no more than end.
+func lineEnd(source string, start, end int) int {
+	if i := strings.IndexByte(source[start:end], '\n'); i >= 0 {
+		return start + i + 1
+	}
+	return end
+}
+
+// breaks finds the words with breaks between from and to, and the lines there that have letters which exist without dots only.
 func (s *solver) breaks(source string, from, to int) {
-	for from >= 0 && from < to {
+	read := from // lines before it were read as a whole or asked for
+	for from < to {
 		at := suspicious(source, from)
 		if at < 0 {
 			return
+		}
+		if at >= read && bareLetter(source[at:]) {
+			start := max(read, 1+strings.LastIndexByte(source[:at], '\n'))
+			end := lineEnd(source, at, to)
+			read = end
+			if isUndotted(source[start:end]) {
+				for len(s.edits) > 0 && s.edits[len(s.edits)-1].At.Start >= start {
+					s.edits = s.edits[:len(s.edits)-1]
+				}
+				s.edits = undotted(s.edits, source[start:end], start)
+				from = end
+				continue
+			}
 		}
 		next := s.collect(source, from, at)
 		s.solve()

@@ -44,6 +44,7 @@ type Streams struct {
 
 type commandLine struct {
 	Read    readCommand    `cmd:"" help:"Read reports and print their records." `
+	Restore restoreCommand `cmd:"" help:"Read defaced Arabic words again: a filter for text."`
 	Serve   serveCommand   `cmd:"" help:"Serve the web pages of a store."`
 	Geocode geocodeCommand `cmd:"" help:"Find where a place named in Arabic is."`
 	Verify  verifyCommand  `cmd:"" help:"Check every record and capture of a store."`

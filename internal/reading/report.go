@@ -2,13 +2,10 @@ package reading
 
 import (
 	"math"
-	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
-	"marsad/internal/arabic"
 	"marsad/record"
+	"marsad/restore"
 	"marsad/text"
 )
 
@@ -87,67 +84,16 @@ func (b *reporter) article() record.Article {
 	return out
 }
 
-// restorations gathers the changes of each word: a reader sees words, not strokes.
+// restorations lists the words that were read again.
 func (b *reporter) restorations() []record.Restoration {
 	out := []record.Restoration{}
-	changes := b.d.Text.Changes()
-	for i := 0; i < len(changes); {
-		word := b.wordAround(changes[i].Restored)
-		kind, rule, confidence := changes[i].Kind, changes[i].Rule, changes[i].Confidence
-		j := i + 1
-		for ; j < len(changes) && changes[j].Restored.Start <= word.End; j++ {
-			word = word.Cover(b.wordAround(changes[j].Restored))
-			confidence = min(confidence, changes[j].Confidence)
-			if changes[j].Kind != kind {
-				kind = text.Mixed
-			}
-			if !strings.Contains(rule, changes[j].Rule) {
-				rule += "+" + changes[j].Rule
-			}
-		}
-		at := b.d.Text.ToOriginal(word)
-		for _, c := range changes[i:j] {
-			at = at.Cover(c.Original)
-		}
-		out = append(out, record.Restoration{Start: b.runes.Rune(at.Start), End: b.runes.Rune(at.End), Quote: at.Of(b.d.Text.Original()), Reading: b.between(at), Kind: string(kind), Rule: rule, Confidence: confidence})
-		i = j
+	for _, w := range restore.Words(b.d.Text) {
+		out = append(out, record.Restoration{
+			Start: b.runes.Rune(w.Original.Start), End: b.runes.Rune(w.Original.End), Quote: w.Original.Of(b.d.Text.Original()),
+			Reading: w.Restored.Of(b.d.Text.String()), Kind: string(w.Kind), Rule: w.Rule, Confidence: w.Confidence,
+		})
 	}
 	return out
-}
-
-// between gives the restored text of a span of the original with the insertions at its edges.
-func (b *reporter) between(at text.Span) string {
-	s := b.d.Text.FromOriginal(at)
-	for _, c := range b.d.Text.Changes() {
-		if at.Contains(c.Original) {
-			s = s.Cover(c.Restored)
-		}
-	}
-	return s.Of(b.d.Text.String())
-}
-
-// wordAround widens a span of the restored text to the word it lies in.
-func (b *reporter) wordAround(s text.Span) text.Span {
-	t := b.d.Text.String()
-	for s.Start > 0 {
-		r, size := utf8.DecodeLastRuneInString(t[:s.Start])
-		if !ofWord(r) {
-			break
-		}
-		s.Start -= size
-	}
-	for s.End < len(t) {
-		r, size := utf8.DecodeRuneInString(t[s.End:])
-		if !ofWord(r) {
-			break
-		}
-		s.End += size
-	}
-	return s
-}
-
-func ofWord(r rune) bool {
-	return arabic.IsLetter(r) || arabic.IsMark(r) || r == arabic.Tatweel || unicode.Is(unicode.Mn, r)
 }
 
 func (b *reporter) times() []record.Time {
