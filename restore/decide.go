@@ -68,12 +68,13 @@ type choice struct {
 
 // joined is a word made of pieces, with what its fillers and odd letters stand for.
 type joined struct {
-	score  float64
-	known  bool
-	seen   bool
-	hand   bool
-	fill   string // one entry per option of the word, noLetter for none
-	margin float64
+	score   float64
+	known   bool
+	seen    bool
+	hand    bool
+	letters int    // how many it has
+	fill    string // one entry per option of the word, noLetter for none
+	margin  float64
 }
 
 // solve appends the edits that restore the region.
@@ -194,7 +195,7 @@ func (s *solver) weighRun(r run) (j joined, ok bool) {
 		return j, false
 	}
 	j = s.word.best()
-	if len(s.word.reading(j.fill)) < leastJoined || !j.known && r.weak || !j.seen && r.cut || s.twoWords(r) {
+	if j.letters < leastJoined || s.initials(r) && j.letters < leastInitials && !oftenDefaced(s.word.reading(j.fill)) || !j.known && r.weak || !j.seen && r.cut || s.twoWords(r) {
 		return j, false
 	}
 	j.score -= margin
@@ -205,6 +206,29 @@ func (s *solver) weighRun(r run) (j joined, ok bool) {
 		j.score -= unknownJoin
 	}
 	return j, true
+}
+
+// leastInitials is how many letters a word must have that is put together out of single letters with full stops: fewer are initials or an abbreviation.
+const leastInitials = 4
+
+// initials reports whether a run is made of single letters with marks between them and no stroke or space.
+func (s *solver) initials(r run) bool {
+	for u := r.first; u <= r.last; u++ {
+		x := &s.units[u]
+		if x.first != x.last || s.pieces[x.first].size > 1 {
+			return false
+		}
+		if g := x.first; u < r.last && (s.gaps[g].tatweel > 0 || s.gaps[g].separator+s.gaps[g].quote == 0) {
+			return false
+		}
+	}
+	return true
+}
+
+// arabicLine reports whether the words around gap i are Arabic.
+func (s *solver) arabicLine(i int) bool {
+	yes, alone := arabicAround(s.source, s.pieces[i].at.Cover(s.pieces[i+1].at))
+	return yes || alone && !s.pieces[i].odd && !s.pieces[i+1].odd
 }
 
 // twoWords reports whether a run of two units is rather two words that a hyphen or stroke joins rightly: جيو-استراتيجية, اقرأ/ي.
@@ -234,6 +258,9 @@ func (s *solver) gapEvidence(i int) float64 {
 	case g.filler > 2 || g.filler > 0 && g.space+g.newline > 0 && !s.touches(g):
 		return sureBorder
 	case g.tatweel+g.separator+g.quote+g.space+g.newline+g.filler == 0:
+		if g.joiner && !s.arabicLine(i) {
+			return sureBorder
+		}
 		return sureJoin // characters without a shape
 	case g.separator+g.quote+g.space+g.newline+g.filler == 0:
 		return sureJoin // only strokes: the word was never broken
@@ -452,6 +479,9 @@ func (s *solver) writeWord(first, last int, j joined) {
 		case g.filler > 0:
 			e.Kind = text.Digit
 		case g.separator+g.quote+g.space+g.newline == 0 && g.tatweel > 0:
+			if g.carried || isVerse(s.source, g.at.Start) {
+				continue
+			}
 			e.Kind, e.Rule, e.Confidence = text.Elongation, "elongation", sureElongation
 		case g.separator+g.quote+g.space+g.newline+g.tatweel == 0:
 			e.Kind, e.Rule, e.Confidence = text.Invisible, "invisible", sureForm
@@ -527,7 +557,8 @@ func fillerKind(s string) text.Kind {
 func (s *solver) writePiece(p piece, fill []rune, j joined) []rune {
 	if word := p.at.Of(s.source); hasUndotted(word) && !p.many {
 		if w, ok := newSkeleton(word, model.Gap); ok {
-			if r := decode(dotlessModel(), []skeleton{w})[0]; r.known {
+			yes, alone := arabicAround(s.source, p.at)
+			if r := decode(dotlessModel(), []skeleton{w})[0]; r.known && (yes || alone) {
 				s.edits = dots(s.edits, word, r, p.at.Start)
 			}
 			n := 0
@@ -539,7 +570,7 @@ func (s *solver) writePiece(p piece, fill []rune, j joined) []rune {
 			return fill[n:]
 		}
 	}
-	arabicLine := 0 // 1 yes, -1 no; looked at when a letter asks
+	var around *bool // whether the words around are Arabic; looked at when a letter asks
 	walk(p.at.Of(s.source), func(r rune, at text.Span, options string) {
 		at = text.Span{Start: at.Start + p.at.Start, End: at.End + p.at.Start}
 		if options == "" {
@@ -557,19 +588,21 @@ func (s *solver) writePiece(p piece, fill []rune, j joined) []rune {
 		if keyboard(r) {
 			e.Rule, e.Confidence = "keyboard", offered
 		}
-		if ofLanguages(r) {
-			if arabicLine == 0 {
-				arabicLine = -1
-				if arabicAround(s.source, p.at) {
-					arabicLine = 1
-				}
+		if options[0] != noLetter && lookalikes[r] != "" {
+			if around == nil {
+				yes, alone := arabicAround(s.source, p.at)
+				yes = yes || alone && !ofLanguages(r)
+				around = &yes
 			}
-			if arabicLine < 0 {
+			if !*around {
 				return
 			}
 		}
 		switch {
 		case options[0] == noLetter:
+			if j.letters < leastJoined {
+				return // laughter
+			}
 			e.Kind, e.Rule = text.Repeat, "repeat"
 			if f == noLetter {
 				e.With = ""

@@ -12,15 +12,15 @@ import (
 
 // The share of known words that makes a line Arabic, how many there must be, and how far the line is looked at.
 const (
-	arabicShare = 0.6
+	arabicShare = 0.5
 	arabicWords = 2
 	arabicReach = 400 // bytes to each side
 	ordinary    = -13.0
 )
 
-// arabicAround reports whether the words around a place, without those that have letters of other languages, are Arabic: letters that Persian,
-// Urdu and Kurdish share with a defaced word are then out of place.
-func arabicAround(s string, at text.Span) bool {
+// arabicAround reports whether the words around a place are Arabic: letters that Persian, Urdu and Kurdish share with a defaced word are then
+// out of place. alone says that there are too few words to tell.
+func arabicAround(s string, at text.Span) (arabicText, alone bool) {
 	start, end := max(0, at.Start-arabicReach), min(len(s), at.End+arabicReach)
 	for start > 0 && !utf8.RuneStart(s[start]) {
 		start--
@@ -43,16 +43,36 @@ func arabicAround(s string, at text.Span) bool {
 			continue
 		}
 		i = next
-		if p.size < 2 || p.odd || p.at.Overlaps(at) {
+		if p.size < 2 || p.at.Overlaps(at) {
 			continue
 		}
 		all++
+		if p.odd {
+			continue
+		}
 		if e := weigh([]rune(arabic.Fold(p.at.Of(s)))); e.known && e.log > ordinary {
 			known++
 		}
 	}
-	return known >= arabicWords && float64(known) >= arabicShare*float64(all)
+	return known >= arabicWords && float64(known) >= arabicShare*float64(all), all <= arabicWords
 }
+
+// isVerse reports whether the line around a place is a verse of two halves with a wide gap between them, in which strokes fill the measure.
+func isVerse(s string, at int) bool {
+	start := 1 + strings.LastIndexByte(s[:at], '\n')
+	first, second, ok := strings.Cut(s[start:lineEnd(s, at, len(s))], verseGap)
+	if !ok || strings.Contains(strings.TrimSpace(second), verseGap) {
+		return false
+	}
+	n, m := len(strings.Fields(first)), len(strings.Fields(second))
+	return n >= 2 && n <= maxHalf && m >= 2 && m <= maxHalf
+}
+
+// A verse's halves have at least verseGap between them and up to maxHalf words.
+const (
+	verseGap = "   "
+	maxHalf  = 8
+)
 
 // minUndotted is how many letters a line without dots must have: by chance fewer may have none.
 const minUndotted = 10
@@ -164,7 +184,8 @@ func undotted(edits []text.Edit, line string, offset int) []text.Edit {
 // dots appends an edit for each letter of a word that was read otherwise than it stands.
 func dots(edits []text.Edit, word string, r reading, offset int) []text.Edit {
 	letters := []rune(r.word)
-	confidence := math.Round(min(r.confidence, 0.99)*100) / 100
+	// The likeliest of several readings is made also when it is not likely: a word left without dots would be no better.
+	confidence := math.Round(min(max(r.confidence, DefaultConfidence), 0.99)*100) / 100
 	k := 0
 	for at, old := range word {
 		if arabic.IsMark(old) || old == arabic.Tatweel {

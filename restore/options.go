@@ -88,8 +88,17 @@ func walk(s string, f func(r rune, at text.Span, options string)) {
 			i = end
 			continue
 		}
-		f(r, text.Span{Start: i, End: i + size}, optionsFor(r, undotted, i+size == len(s)))
-		i += size
+		options := optionsFor(r, undotted, i+size == len(s))
+		end = i + size
+		for options != "" && bareLetter(s[i:]) && end < len(s) {
+			m, more := utf8.DecodeRuneInString(s[end:])
+			if !arabic.IsMark(m) {
+				break
+			}
+			end += more // a vowel sign on a bare letter imitates its dots
+		}
+		f(r, text.Span{Start: i, End: end}, options)
+		i = end
 	}
 }
 
@@ -168,7 +177,7 @@ const laterCost = -0.4
 func (w *wordBuilder) best() joined {
 	if len(w.options) == 0 {
 		e := weigh(w.letters)
-		return joined{score: e.log, known: e.known, seen: e.seen, hand: e.hand}
+		return joined{score: e.log, known: e.known, seen: e.seen, hand: e.hand, letters: len(w.letters)}
 	}
 	w.fill = append(w.fill[:0], make([]rune, len(w.options))...)
 	w.tried = 0
@@ -206,7 +215,7 @@ func (w *wordBuilder) try(k int, cost float64, out *joined) {
 			return
 		}
 		if e := weigh(w.filled(w.fill)); e.log+cost > out.score {
-			*out = joined{score: e.log + cost, known: e.known, seen: e.seen, hand: e.hand, fill: string(w.fill)}
+			*out = joined{score: e.log + cost, known: e.known, seen: e.seen, hand: e.hand, letters: len(w.scratch), fill: string(w.fill)}
 		}
 		return
 	}

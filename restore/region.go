@@ -29,6 +29,8 @@ type gap struct {
 	at                                                           text.Span
 	tatweel, separator, quote, space, newline, filler, invisible int  // how many of each
 	left, right                                                  bool // tatweel touches the piece before, the piece behind
+	carried                                                      bool // a vowel sign stands on a stroke, as in copies of the Quran
+	joiner                                                       bool // a zero width non-joiner, which Persian writes within words
 }
 
 // plain reports whether the gap is one that stands between any two words.
@@ -164,8 +166,7 @@ func readPiece(s string, i int) (p piece, end int) {
 func readGap(s string, i int) (g gap, next int, ok bool) {
 	g.at = text.Span{Start: i, End: i}
 	for count := 0; i < len(s); count++ {
-		c, _, size := classAt(s, i)
-		g.right = c == tatweel
+		c, r, size := classAt(s, i)
 		switch c {
 		case letter, odd:
 			g.right = g.tatweel > 0 && s[i-2] == 0xD9 && s[i-1] == 0x80
@@ -184,8 +185,12 @@ func readGap(s string, i int) (g gap, next int, ok bool) {
 			g.newline++
 		case filler:
 			g.filler++
-		case invisible, mark:
+		case mark:
 			g.invisible++
+			g.carried = g.carried || g.tatweel > 0
+		case invisible:
+			g.invisible++
+			g.joiner = g.joiner || r == '\u200C'
 		default:
 			return g, i, false
 		}
