@@ -83,6 +83,7 @@ func (s *solver) solve() {
 		return
 	}
 	s.odds, s.units = s.odds[:0], s.units[:0]
+	s.word.budget = maxBudget
 	for i := range s.gaps {
 		s.odds = append(s.odds, s.gapEvidence(i))
 	}
@@ -526,7 +527,7 @@ func (s *solver) closing(first, last, start int) {
 	}
 	markRune, size := utf8.DecodeRuneInString(s.source[end:])
 	opener, ok := openers[markRune]
-	if !ok || end+size < len(s.source) && !utf8.RuneStart(s.source[end+size]) {
+	if !ok {
 		return
 	}
 	open := false
@@ -645,6 +646,9 @@ func (s *solver) unglue(first, last int) {
 			}
 			at += utf8.RuneLen(r)
 		}
+	}
+	if s.pieces[last].at.End-s.pieces[first].at.Start > maxLetters*utf8.UTFMax*2 {
+		return
 	}
 	for i := first; i <= last; i++ {
 		if s.pieces[i].odd || s.pieces[i].many || i < last && len(optionsOf(s.source, s.gaps[i])) > 0 {

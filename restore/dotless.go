@@ -91,6 +91,9 @@ func newSkeleton(word string, border byte) (s skeleton, ok bool) {
 		if arabic.IsMark(r) || r == arabic.Tatweel {
 			continue
 		}
+		if len(s.places) > maxLetters {
+			return s, false
+		}
 		last := at+utf8.RuneLen(r) == len(word)
 		if t := twins(r, last); t != nil {
 			s.places = append(s.places, t)
@@ -101,7 +104,7 @@ func newSkeleton(word string, border byte) (s skeleton, ok bool) {
 		}
 		s.places = append(s.places, []rune{r})
 	}
-	return s, len(s.places) > 0
+	return s, len(s.places) > 0 && len(s.places) <= maxLetters
 }
 
 // The widths of the search, set where more changed nothing on held-aside news; see docs/restoration.md.

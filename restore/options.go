@@ -26,12 +26,18 @@ type wordBuilder struct {
 	scratch []rune
 	fill    []rune
 	tried   int
+	budget  int // spellings that may still be looked up in the region
 }
 
 func (w *wordBuilder) reset() { w.letters, w.options = w.letters[:0], w.options[:0] }
 
-// maxTried bounds the spellings of one word that are looked up.
-const maxTried = 4096
+// The bounds of the search: letters of a word, spellings of one word that are looked up, and spellings in one region. Words that outlets deface have far
+// fewer; what exceeds them is left as it is.
+const (
+	maxLetters = 40
+	maxTried   = 1024
+	maxBudget  = 20000
+)
 
 // piece adds the letters of a piece.
 func (w *wordBuilder) piece(source string, p piece) {
@@ -179,10 +185,20 @@ func (w *wordBuilder) best() joined {
 		e := weigh(w.letters)
 		return joined{score: e.log, known: e.known, seen: e.seen, hand: e.hand, letters: len(w.letters)}
 	}
-	w.fill = append(w.fill[:0], make([]rune, len(w.options))...)
-	w.tried = 0
 	out := joined{score: math.Inf(-1)}
-	w.try(0, 0, &out)
+	if len(w.letters) <= maxLetters && w.budget > 0 {
+		w.fill = append(w.fill[:0], make([]rune, len(w.options))...)
+		w.tried = 0
+		w.try(0, 0, &out)
+		w.budget -= w.tried
+	}
+	if out.fill == "" { // nothing was tried: every place stays what it most likely is
+		out = joined{score: unknownCost + unknownLetter*float64(len(w.letters)), letters: len(w.letters)}
+		for _, o := range w.options {
+			r, _ := utf8.DecodeRuneInString(o.letters)
+			out.fill += string(r)
+		}
+	}
 	return out
 }
 
@@ -210,10 +226,11 @@ func (w *wordBuilder) filled(fill []rune) []rune {
 }
 
 func (w *wordBuilder) try(k int, cost float64, out *joined) {
+	if w.tried > maxTried {
+		return
+	}
 	if k == len(w.options) {
-		if w.tried++; w.tried > maxTried {
-			return
-		}
+		w.tried++
 		if e := weigh(w.filled(w.fill)); e.log+cost > out.score {
 			*out = joined{score: e.log + cost, known: e.known, seen: e.seen, hand: e.hand, letters: len(w.scratch), fill: string(w.fill)}
 		}

@@ -40,7 +40,7 @@ type evidence struct {
 
 // weigh gives the evidence for a word of folded letters.
 func weigh(folded []rune) evidence {
-	if len(folded) == 0 {
+	if len(folded) == 0 || len(folded) > maxLetters {
 		return evidence{log: unknownCost * 2}
 	}
 	lex, h := lexicon(), hashOf(folded)

@@ -140,7 +140,19 @@ func (t Text) check(edits []Edit) error {
 	return nil
 }
 
-func boundary(s string, at int) bool { return at == len(s) || utf8.RuneStart(s[at]) }
+// boundary reports whether no code point of s reaches over the position. A byte that belongs to no code point stands for itself.
+func boundary(s string, at int) bool {
+	if at == len(s) || utf8.RuneStart(s[at]) {
+		return true
+	}
+	for start := at - 1; start >= max(0, at-utf8.UTFMax+1); start-- {
+		if utf8.RuneStart(s[start]) {
+			_, size := utf8.DecodeRuneInString(s[start:])
+			return start+size <= at
+		}
+	}
+	return true
+}
 
 // meets reports whether b, which does not sort before a, cannot be told apart from a: they share a byte, or both are empty at one position.
 func meets(a, b Span) bool {
