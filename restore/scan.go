@@ -3,6 +3,7 @@ package restore
 import (
 	"unicode"
 	"unicode/utf8"
+	"unsafe"
 
 	"marsad/internal/arabic"
 	"marsad/restore/internal/model"
@@ -132,9 +133,9 @@ type scanner struct {
 // wordPair is the word in hand and the one before it, to find one that a space has cut in two.
 type wordPair struct {
 	lex           *model.Lexicon
-	hash, before  uint64 // of the letters of the word in hand; of the word before it
-	start         int    // where the word in hand begins
-	known, joined bool   // whether the lexicon has the word before; whether a mere space follows it
+	start, end    int  // the word before
+	first         int  // where the word in hand begins
+	known, joined bool // whether the word before was seen; whether one space follows it
 }
 
 // suspicious gives the place of the first character from s[from] on at which a defaced word may stand, or -1. What a clean
@@ -163,7 +164,7 @@ func suspicious(s string, from int) int {
 				return i
 			}
 		case space:
-			if w.run > 1 && w.words.end(s, i) {
+			if w.run > 1 && w.words.ends(s, i) {
 				return w.words.start
 			}
 			if w.run == 1 {
@@ -173,21 +174,21 @@ func suspicious(s string, from int) int {
 			} else if w.run > 1 {
 				w.singles = 0
 			}
-			w.words.joined = w.run > 0
+			w.words.joined = w.run > 1
 			w.inWord, w.tight, w.run, w.last = false, 0, 0, 0
 		case separator, quote, filler:
 			if w.mark(s, i) {
 				return w.words.start
 			}
 		default:
-			if w.run > 1 && w.words.end(s, i) {
+			if w.run > 1 && w.words.ends(s, i) {
 				return w.words.start
 			}
 			w = scanner{words: wordPair{lex: w.words.lex}}
 		}
 		i += size
 	}
-	if w.run > 1 && w.words.end(s, len(s)) {
+	if w.run > 1 && w.words.ends(s, len(s)) {
 		return w.words.start
 	}
 	return -1
@@ -195,7 +196,7 @@ func suspicious(s string, from int) int {
 
 // letters takes the letters from s[i] on and gives where they end, or the place of a suspicious one.
 func (w *scanner) letters(s string, i int) (next int, hit bool) {
-	last, same, hash, run := w.last, w.same, w.words.hash, w.run
+	last, same, run := w.last, w.same, w.run
 	for ; i+1 < len(s) && s[i]|1 == 0xD9; i += 2 {
 		at := int(s[i]&1)<<6 | int(s[i+1]&0x3F)
 		if block[at] != letter {
@@ -205,7 +206,7 @@ func (w *scanner) letters(s string, i int) (next int, hit bool) {
 			if w.tight > 0 && w.inWord {
 				return i, true
 			}
-			hash, w.words.start = table.Start, i
+			w.words.first = i
 		}
 		r := rune(at)
 		if r == last {
@@ -215,19 +216,18 @@ func (w *scanner) letters(s string, i int) (next int, hit bool) {
 		} else {
 			last, same = r, 0
 		}
-		hash = table.Add(hash, folds[at])
 		run++
 	}
 	if run > w.run {
 		w.inWord, w.tight = true, 0
 	}
-	w.last, w.same, w.words.hash, w.run = last, same, hash, run
+	w.last, w.same, w.run = last, same, run
 	return i, false
 }
 
 // mark takes a character that stands between letters or words.
 func (w *scanner) mark(s string, i int) bool {
-	if w.run > 1 && w.words.end(s, i) {
+	if w.run > 1 && w.words.ends(s, i) {
 		return true
 	}
 	if w.inWord {
@@ -240,26 +240,39 @@ func (w *scanner) mark(s string, i int) bool {
 	return false
 }
 
-// end takes the end of the word in hand, at s[end], and reports whether it makes one word with the word before it, while one of the two is no
+// ends takes the end of the word in hand, at s[end], and reports whether it makes one word with the word before it, while one of the two is no
 // word by itself.
-func (p *wordPair) end(s string, end int) bool {
-	lex := p.lex
-	known := lex.Likely(p.hash)
+func (p *wordPair) ends(s string, end int) bool {
+	bytes := unsafe.Slice(unsafe.StringData(s), len(s))
+	known := p.lex.Written(bytes[p.first:end])
 	hit := false
-	if p.joined && !(known && p.known) && p.before != 0 {
-		h := p.before
-		for _, r := range s[p.start:end] {
-			if r >= '\u0600' && r <= '\u06FF' {
-				if f := folds[r-'\u0600']; f != 0 {
-					h = table.Add(h, f)
-				}
-			}
-		}
-		if lex.Likely(h) {
-			log, _, ok := lex.Word(h)
-			hit = ok && log > ordinary
-		}
+	if p.joined && !(known && p.known) {
+		hit = p.cut(bytes[p.start:p.end], bytes[p.first:end])
 	}
-	p.before, p.known, p.joined = p.hash, known, false
+	p.start, p.end, p.known, p.joined = p.first, end, known, false
 	return hit
+}
+
+// ordinaryName is the log probability from which on a word behind an unknown one is taken for a word of its own. Shorter ones, of so few bytes, are rather the end of a word.
+const (
+	ordinaryName = -12.0
+	nameBytes    = 8
+)
+
+// cut reports whether two words make a third that is not rare.
+func (p *wordPair) cut(left, right []byte) bool {
+	var both [2 * maxLetters]byte
+	if len(left)+len(right) > len(both) {
+		return false
+	}
+	word := append(append(both[:0], left...), right...)
+	if !p.lex.Written(word) {
+		return false
+	}
+	log, _, ok := p.lex.Word(table.Word(arabic.Fold(string(word))))
+	if !ok || log <= ordinary {
+		return false
+	}
+	log, _, ok = p.lex.Word(table.Word(arabic.Fold(string(right))))
+	return !ok || log < ordinaryName || len(right) < nameBytes // else rather a name of two words: البو كمال
 }

@@ -22,8 +22,10 @@ type Chunk struct {
 const (
 	chunkSize  = 256 << 10
 	chunkLeast = chunkSize / 2
-	cutReach   = 64 // bytes around a cut that must not look defaced
 )
+
+// cutReach is how many bytes around a cut must not look defaced, if such a place is found; else fewer.
+var cutReach = [...]int{64, 24, 8}
 
 // Each restores a stream in constant memory and calls f with its parts in order; together they are the whole stream. Bytes that are not
 // UTF-8 stay as they are. A line longer than a chunk is cut between two ordinary words. An error of r or f ends the run and is
@@ -165,20 +167,22 @@ func cutAt(b []byte) int {
 		if i < chunkLeast {
 			break
 		}
-		if ordinaryAround(b, i) {
+		if ordinaryAround(b, i, cutReach[0]) {
 			return i + 1
 		}
 		end = i
 	}
-	for end := len(b); end > chunkLeast; {
-		i := bytes.LastIndexByte(b[:end], ' ')
-		if i < chunkLeast {
-			break
+	for _, reach := range cutReach {
+		for end := len(b); end > chunkLeast; {
+			i := bytes.LastIndexByte(b[:end], ' ')
+			if i < chunkLeast {
+				break
+			}
+			if ordinaryAround(b, i, reach) {
+				return i + 1
+			}
+			end = i
 		}
-		if ordinaryAround(b, i) {
-			return i + 1
-		}
-		end = i
 	}
 	for i := len(b) - 1; i > len(b)-utf8.UTFMax; i-- {
 		if utf8.RuneStart(b[i]) {
@@ -189,8 +193,8 @@ func cutAt(b []byte) int {
 }
 
 // ordinaryAround reports whether nothing around b[i] asks for restoration.
-func ordinaryAround(b []byte, i int) bool {
-	start, end := max(0, i-cutReach), min(len(b), i+cutReach)
+func ordinaryAround(b []byte, i, reach int) bool {
+	start, end := max(0, i-reach), min(len(b), i+reach)
 	for start < i && !utf8.RuneStart(b[start]) {
 		start++
 	}

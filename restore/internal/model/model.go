@@ -136,7 +136,12 @@ func (d *Dotless) Begins(prefix uint64) bool { return d.prefixes.Has(prefix) }
 type Lexicon struct {
 	words  table.Table
 	filter table.Blocks // the same words, for a quick look
+	exact  table.Blocks // the words as they are written, by their bytes
 }
+
+// Written reports whether a word is in the text that the lexicon was computed from, spelled exactly so, wrongly for one unknown word in 200. It is the
+// quickest look of all.
+func (l *Lexicon) Written(word []byte) bool { return l.exact.Has(table.Bytes(word)) }
 
 // Likely reports whether a word is in the lexicon, wrongly so for one unknown word in 200; it is several times quicker than Word.
 func (l *Lexicon) Likely(key uint64) bool { return l.filter.Has(key) }
@@ -153,8 +158,12 @@ func OpenLexicon(data []byte) (*Lexicon, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, _, err := table.OpenBlocks(rest)
-	return &Lexicon{words: t, filter: f}, err
+	l := &Lexicon{words: t}
+	if l.filter, rest, err = table.OpenBlocks(rest); err != nil {
+		return nil, err
+	}
+	l.exact, _, err = table.OpenBlocks(rest)
+	return l, err
 }
 
 // OpenDotless opens the model for text without dots.

@@ -132,7 +132,13 @@ func (t *Trainer) lexicon() []byte {
 	for i, e := range entries {
 		keys[i] = e.Key
 	}
-	return append(table.BuildWide(entries), table.BuildBlocks(keys)...)
+	var written []uint64
+	for _, w := range sorted(t.exact) {
+		if t.exact[w] >= rare {
+			written = append(written, table.Bytes([]byte(w)))
+		}
+	}
+	return slices.Concat(table.BuildWide(entries), table.BuildBlocks(keys), table.BuildBlocks(written))
 }
 
 func sorted(m map[string]int) []string {

@@ -168,3 +168,19 @@ var logs = func() (out [256]float64) {
 	}
 	return out
 }()
+
+// Bytes gives a hash of the bytes of a short text, eight at a time. Letters are not folded.
+func Bytes(b []byte) uint64 {
+	h := uint64(len(b)) * 0x9e3779b97f4a7c15
+	for len(b) > 8 {
+		h = (h ^ binary.LittleEndian.Uint64(b)) * 0xbf58476d1ce4e5b9
+		h ^= h >> 32
+		b = b[8:]
+	}
+	var last uint64
+	for i := len(b) - 1; i >= 0; i-- {
+		last = last<<8 | uint64(b[i])
+	}
+	h = (h ^ last) * 0x94d049bb133111eb
+	return h ^ h>>29
+}
