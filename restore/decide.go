@@ -2,6 +2,7 @@ package restore
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -294,7 +295,9 @@ func (s *solver) gapEvidence(i int) float64 {
 		if s.nearBreak(i) {
 			e = spaceNear
 		}
-	case g.space+g.newline > 0:
+	case g.newline > 0:
+		return sureBorder // a line ends, and no stroke says that the word goes on
+	case g.space > 0:
 		switch {
 		case s.spelled(i):
 			e = spaceSpelled
@@ -305,8 +308,6 @@ func (s *solver) gapEvidence(i int) float64 {
 			}
 		case s.nearBreak(i):
 			e = spaceNear
-		case g.newline > 0:
-			return sureBorder
 		default:
 			e = spaceOnly
 		}
@@ -497,6 +498,7 @@ func (s *solver) writeWord(first, last int, j joined) {
 	}
 	if first < last && !j.known && s.wasBroken(first, last) {
 		s.unglue(first, last)
+		slices.SortStableFunc(s.edits[start:], func(a, b text.Edit) int { return a.At.Start - b.At.Start })
 	}
 }
 

@@ -51,7 +51,8 @@ func (s *solver) find(source string) []text.Edit {
 	return s.edits
 }
 
-// again gives the edits for the lines in which something was restored, at the places given in order: a join can uncover another.
+// again gives the edits for the lines in which something was restored, at the places given in order, and for the lines beside them: a join can
+// uncover another.
 func (s *solver) again(source string, at []text.Span) []text.Edit {
 	s.edits = s.edits[:0]
 	done := 0
@@ -59,11 +60,9 @@ func (s *solver) again(source string, at []text.Span) []text.Edit {
 		if a.End < done {
 			continue
 		}
-		start, end := max(done, a.Start), len(source)
-		start -= len(source[done:start]) - 1 - strings.LastIndexByte(source[done:start], '\n')
-		if i := strings.IndexByte(source[a.End:], '\n'); i >= 0 {
-			end = a.End + i + 1
-		}
+		start := lineStart(source, lineStart(source, a.Start)-1)
+		end := lineEnd(source, lineEnd(source, a.End, len(source)), len(source))
+		start = max(done, start)
 		s.findIn(source, start, end)
 		done = end
 	}
@@ -84,6 +83,9 @@ func (s *solver) findIn(source string, start, end int) {
 	// Lines with dots are read together, so that a word cut by a line break is found.
 	s.breaks(source[:end], start, end)
 }
+
+// lineStart gives the beginning of the line that s[at] stands in.
+func lineStart(s string, at int) int { return 1 + strings.LastIndexByte(s[:max(at, 0)], '\n') }
 
 // lineEnd gives the end of the line at start, its line break included, but no more than end.
 func lineEnd(source string, start, end int) int {

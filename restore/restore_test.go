@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -205,8 +206,12 @@ func FuzzText(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		if _, err := text.New(s).Apply(restore.Find(s)...); err != nil {
+		edits := restore.Find(s)
+		if _, err := text.New(s).Apply(edits...); err != nil {
 			t.Fatalf("the edits do not apply: %v", err)
+		}
+		if !slices.IsSortedFunc(edits, func(a, b text.Edit) int { return a.At.Start - b.At.Start }) {
+			t.Fatalf("the edits are out of order: %v", edits)
 		}
 		got := restore.Text(s)
 		if got.Original() != s {
