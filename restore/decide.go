@@ -343,11 +343,17 @@ func (s *solver) weighSpace(u int) {
 	}
 	left, right := s.isWord(u-1), s.isWord(u)
 	switch {
-	case left && right:
+	case left && right, s.units[u-1].letters >= leastJoined && s.units[u].letters >= leastJoined && !s.makesWord(u):
 		s.odds[i] = sureBorder
 	case s.odds[i] == spaceOnly && g.plain() && s.pieces[i].size+s.pieces[i+1].size >= leastCut:
 		s.odds[i] = spaceUnknown
 	}
+}
+
+// makesWord reports whether unit u and the one before it may be a known word together.
+func (s *solver) makesWord(u int) bool {
+	s.spell(s.units[u-1].first, s.units[u].last)
+	return len(s.word.options) > 0 || lexicon().Likely(hashOf(s.word.letters))
 }
 
 // leastCut is how many letters a word must have that is put together across a mere space.
