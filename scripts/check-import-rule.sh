@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 linter=$PWD/bin/tools/golangci-lint
 copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
-git ls-files -z -- '*.go' '*.tsv' '*.txt' '*.sql' '*.html' go.mod go.sum .golangci.yml internal/web/static | tar --null -cT - | tar -xC "$copy"
+git ls-files -z -- '*.go' '*.tsv' '*.txt' '*.sql' '*.html' '*.bin' third go.mod go.sum .golangci.yml internal/web/static | tar --null -cT - | tar -xC "$copy"
 cat > "$copy/internal/web/turned_round.go" <<'GO'
 package web
 

@@ -59,7 +59,8 @@ const (
 	minSpan    = 0.35 // degrees of latitude: 40 km
 	labelGap   = 22
 	labelEdge  = 60
-	labelLine  = 17
+	labelLine  = 32  // on a phone, where letters take more of the map's units
+	labelWidth = 210 // of a name of two words, there too
 	widestArea = 400_000 // metres; the circle of a larger area says nothing on the map
 )
 
@@ -180,7 +181,7 @@ func (m *mapView) spread() {
 			moved = false
 			for j := range i {
 				a, b := &m.Points[i], m.Points[j]
-				if math.Abs(a.LabelX-b.LabelX) < 130 && math.Abs(a.LabelY-b.LabelY) < labelLine {
+				if math.Abs(a.LabelX-b.LabelX) < labelWidth && math.Abs(a.LabelY-b.LabelY) < labelLine {
 					a.LabelY = round(b.LabelY + labelLine)
 					moved = true
 				}
