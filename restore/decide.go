@@ -19,6 +19,7 @@ const (
 	sureJoin   = 100.0 // joined whatever the lexicon says
 	sureBorder = -100.0
 
+	unseen        = 9.0   // characters without a shape
 	oneSided      = 9.0   // tatweel on one side, no space: قصـ.ف
 	oneSidedSpace = 3.0   // tatweel on one side and a space: قصـ ف
 	bare          = -3.0  // a mark without space or tatweel: قص.ف
@@ -210,17 +211,17 @@ func (s *solver) weighRun(r run) (j joined, ok bool) {
 	return j, true
 }
 
-// leastInitials is how many letters a word must have that is put together out of single letters with full stops: fewer are initials or an abbreviation.
+// leastInitials is how many letters a word must have that is put together out of single letters: fewer are initials or an abbreviation.
 const leastInitials = 4
 
-// initials reports whether a run is made of single letters with marks between them and no stroke or space.
+// initials reports whether a run is made of single letters with marks or spaces between them and no stroke: ا.ف.ب, ي ب ك.
 func (s *solver) initials(r run) bool {
 	for u := r.first; u <= r.last; u++ {
 		x := &s.units[u]
 		if x.first != x.last || s.pieces[x.first].size > 1 {
 			return false
 		}
-		if g := x.first; u < r.last && (s.gaps[g].tatweel > 0 || s.gaps[g].separator+s.gaps[g].quote == 0) {
+		if g := x.first; u < r.last && (s.gaps[g].tatweel > 0 || s.gaps[g].separator+s.gaps[g].quote+s.gaps[g].space == 0) {
 			return false
 		}
 	}
@@ -263,7 +264,10 @@ func (s *solver) gapEvidence(i int) float64 {
 		if g.joiner && !s.arabicLine(i) {
 			return sureBorder
 		}
-		return sureJoin // characters without a shape
+		if g.direction {
+			return oneSidedSpace // it stands between words as often, and only a known word is put together
+		}
+		return unseen
 	case g.separator+g.quote+g.space+g.newline+g.filler == 0:
 		return sureJoin // only strokes: the word was never broken
 	case g.tatweel == 0 && strings.ContainsAny(g.at.Of(s.source), "_#&"):

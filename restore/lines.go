@@ -74,8 +74,9 @@ const (
 	maxHalf  = 8
 )
 
-// minUndotted is how many letters a line without dots must have: by chance fewer may have none.
-const minUndotted = 10
+// minUndotted is how many letters a line without dots must have when none of them shows that its dots were taken away: nearly half of the letters of
+// running text have dots, so one line in 100,000 of so many letters has none by chance; lists of names are such lines.
+const minUndotted = 24
 
 // isUndotted reports whether a line was written without dots: no letter of a fair number has one, or many words have letters that
 // exist without dots only.

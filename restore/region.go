@@ -31,6 +31,7 @@ type gap struct {
 	left, right                                                  bool // tatweel touches the piece before, the piece behind
 	carried                                                      bool // a vowel sign stands on a stroke, as in copies of the Quran
 	joiner                                                       bool // a zero width non-joiner, which Persian writes within words
+	direction                                                    bool // a mark of direction, which some programs write in place of a line break
 }
 
 // plain reports whether the gap is one that stands between any two words.
@@ -191,6 +192,7 @@ func readGap(s string, i int) (g gap, next int, ok bool) {
 		case invisible:
 			g.invisible++
 			g.joiner = g.joiner || r == '\u200C'
+			g.direction = g.direction || r == '\u200E' || r == '\u200F' || r == '\u061C' || r >= '\u202A' && r <= '\u202E' || r >= '\u2066' && r <= '\u2069'
 		default:
 			return g, i, false
 		}
