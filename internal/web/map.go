@@ -59,8 +59,8 @@ const (
 	minSpan    = 0.35 // degrees of latitude: 40 km
 	labelGap   = 22
 	labelEdge  = 60
-	labelLine  = 32  // on a phone, where letters take more of the map's units
-	labelWidth = 210 // of a name of two words, there too
+	labelLine  = 32      // on a phone, where letters take more of the map's units
+	labelWidth = 210     // of a name of two words, there too
 	widestArea = 400_000 // metres; the circle of a larger area says nothing on the map
 )
 
