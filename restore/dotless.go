@@ -147,11 +147,9 @@ func decode(m *model.Dotless, words []skeleton) []reading {
 	}
 	steps := make([]step, len(words))
 	for i, w := range words {
-		next := byte(model.Gap)
+		next := byte(model.Stop)
 		if i+1 < len(words) {
 			next = words[i+1].border
-		} else {
-			next = model.Stop
 		}
 		for _, p := range paths {
 			p.history = p.history.With(w.border)

@@ -172,7 +172,8 @@ func OpenDotless(data []byte) (*Dotless, error) {
 		return nil, errShort
 	}
 	d := &Dotless{order: int(data[0]), unknown: table.Log(data[1])}
-	rest, err := data[2:], error(nil)
+	var err error
+	rest := data[2:]
 	if d.runs, rest, err = table.Open(rest); err != nil {
 		return nil, err
 	}
