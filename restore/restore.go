@@ -57,12 +57,11 @@ func (s *solver) again(source string, at []text.Span) []text.Edit {
 	s.edits = s.edits[:0]
 	done := 0
 	for _, a := range at {
-		if a.End < done {
-			continue
-		}
 		start := lineStart(source, lineStart(source, a.Start)-1)
 		end := lineEnd(source, lineEnd(source, a.End, len(source)), len(source))
-		start = max(done, start)
+		if start = max(done, start); start >= end {
+			continue
+		}
 		s.findIn(source, start, end)
 		done = end
 	}
