@@ -10,7 +10,7 @@ import (
 // strike to the strike: a record of casualties stands alone only where no act is named.
 
 var (
-	killedWords  = foldSet("قتل", "قتلت", "قتلوا", "قتلا", "يقتل", "مقتل", "قتلى", "قتيل", "قتيلا", "قتيلان", "قتيلين", "شهيد", "شهيدا", "شهداء", "استشهد", "استشهدت", "استشهدوا", "استشهاد", "شهيدين", "شهيدان", "مصرع", "مصرعهم", "مصرعه", "مصرعها", "ضحايا", "وفاة", "ارتقى", "ارتقاء", "حياته", "حياتهم", "القتلى", "الشهداء", "ضحية")
+	killedWords  = foldSet("قتل", "قتلت", "قتلوا", "قتلا", "يقتل", "مقتل", "قتلى", "قتيل", "قتيلا", "قتيلان", "قتيلين", "شهيد", "شهيدا", "شهداء", "استشهد", "استشهدت", "استشهدوا", "استشهاد", "شهيدين", "شهيدان", "مصرع", "مصرعهم", "مصرعه", "مصرعها", "ضحايا", "وفاة", "ارتقى", "ارتقاء", "حياته", "حياتهم", "حياتها", "حياتهما", "حياتهن", "القتلى", "الشهداء", "ضحية", "ضحيتها", "ضحيته", "أرواحهم", "حتفه", "حتفها", "حتفهم", "مقتلهم", "مقتله", "مقتلها")
 	injuredWords = foldSet("جرح", "جرحت", "جرحوا", "يجرح", "جرحى", "جريح", "جريحا", "جريحين", "أصيب", "أصيبت", "أصيبوا", "يصاب", "إصابة", "إصابات", "مصاب", "مصابا", "مصابين", "مصابون", "بجروح", "الجرحى", "المصابين", "أصاب", "أصابت")
 	singulars    = foldSet("شخص", "شخصا", "مدني", "مدنيا", "مدنية", "طفل", "طفلا", "طفلة", "امرأة", "رجل", "رجلا", "شاب", "شابا", "شابة", "فتاة", "سيدة", "عنصر", "عنصرا", "مواطن", "مواطنا", "جندي", "جنديا", "ضابط", "صحفي", "مزارع", "مسعف", "متطوع", "فلسطيني", "مقاتل", "مسلح", "قيادي", "رضيع", "واحد", "قتيل", "قتيلا", "شهيد", "شهيدا", "جريح", "جريحا", "مصاب", "مصابا", "عامل", "مهندس", "طالب")
 	duals        = foldSet("شخصين", "شخصان", "طفلين", "طفلان", "طفلتين", "طفلتان", "رجلين", "رجلان", "امرأتين", "امرأتان", "شابين", "شابان", "عنصرين", "جنديين", "جنديان", "شهيدين", "شهيدان", "قتيلين", "قتيلان", "جريحين", "مواطنين", "مسعفين", "مسعفان", "اثنين", "اثنان")
@@ -71,12 +71,97 @@ func (ev *eventer) absorbUncounted() {
 	}
 }
 
-// countAt reads the number that belongs to the word at token i: behind it, or right before it.
+// lostLives are the words whose victims stand before them: فقد طفل حياته, لقي ثلاثة مدنيين مصرعهم.
+var lostLives = foldSet("حياته", "حياتهم", "حياتها", "حياتهما", "حياتهن", "أرواحهم", "مصرعهم", "مصرعه", "مصرعها", "حتفه", "حتفها", "حتفهم")
+
+// countAt reads the number that belongs to the word at token i: right before a noun for victims (3 شهداء) and before lost lives, else behind
+// the word, else before it.
 func (ev *eventer) countAt(i int, of string) (Count, bool) {
+	if ev.matches(i, lostLives) {
+		return ev.victimsBefore(i, of)
+	}
+	if ev.matches(i, plurals) || ev.matches(i, singulars) || ev.d.is(i, "جرحي", "قتلي") {
+		if c, ok := ev.numberRightBefore(i, of); ok {
+			return c, true
+		}
+	}
+	if ev.sharesNumber(i) {
+		return Count{}, false
+	}
 	if c, ok := ev.countBehind(i, of); ok {
 		return c, true
 	}
 	return ev.countBefore(i, of)
+}
+
+// sharesNumber reports whether a word of another kind of harm is joined to the word by wa: in مقتل وإصابة 80 the number counts both, and how many were
+// killed stays unknown.
+func (ev *eventer) sharesNumber(i int) bool {
+	of, next := ev.countOf(i), ""
+	if i+1 < ev.s.Last {
+		next = ev.countOf(i + 1)
+	}
+	return next != "" && next != of && ev.startsWithWa(i+1) && !ev.matches(i, plurals)
+}
+
+// numberRightBefore reads a number that stands at the word, or with an adjective of range before it.
+func (ev *eventer) numberRightBefore(i int, of string) (Count, bool) {
+	for k := max(ev.s.First, i-numberWords); k < i; k++ {
+		if n, next, ok := ev.d.number(k, i); ok && n > 0 && next == i && ev.d.timeAt[k] == 0 {
+			return Count{Of: of, Who: ev.who(i, i+3), Low: n, High: ev.ceiling(k, n), First: k, Last: i + 1}, true
+		}
+	}
+	return Count{}, false
+}
+
+// numberWords is how many words a number before a noun may have: مئة وخمسة وعشرون.
+const numberWords = 3
+
+// ceiling gives the upper end of a number at token k: none behind أكثر من and the like.
+func (ev *eventer) ceiling(k, n int) *int {
+	for b := k - 1; b >= max(ev.s.First, k-3); b-- {
+		if ev.matches(b, openFloor) {
+			return nil
+		}
+	}
+	return &n
+}
+
+// victimsReach is how far before lost lives their number or noun may stand.
+const victimsReach = 6
+
+// victimsBefore reads who lost their lives: the number, dual, singular or plural that stands nearest before the word.
+func (ev *eventer) victimsBefore(i int, of string) (Count, bool) {
+	for k := i - 1; k >= max(ev.s.First, i-victimsReach); k-- {
+		if ev.d.Tokens[k].Kind == Punctuation && ev.d.Tokens[k].Mark != '(' && ev.d.Tokens[k].Mark != ')' {
+			break
+		}
+		start := k
+		if k > ev.s.First {
+			if _, next, ok := ev.d.number(k-1, i); ok && next == k {
+				start = k - 1 // خمسة أشخاص is five, not some
+			}
+		}
+		if low, high, next, ok := ev.victims(start); ok {
+			if high != nil {
+				high = ev.ceiling(start, low)
+			}
+			return Count{Of: of, Who: ev.who(start, next+1), Low: low, High: high, First: start, Last: i + 1}, true
+		}
+	}
+	return Count{}, false
+}
+
+// victims reads an amount, or one person named with the article or a name behind: الطفل, الشاب.
+func (ev *eventer) victims(k int) (low int, high *int, next int, ok bool) {
+	if low, high, next, ok = ev.amount(k); ok {
+		return low, high, next, true
+	}
+	if rest, definite := strings.CutPrefix(ev.d.Folded(k), "ال"); definite && singulars[rest] {
+		one := 1
+		return 1, &one, k + 1, true
+	}
+	return 0, nil, k, false
 }
 
 // countReach is how far behind the word its number or noun may stand.
@@ -89,7 +174,14 @@ func (ev *eventer) countBehind(i int, of string) (Count, bool) {
 			return Count{}, false
 		}
 		open = open || ev.matches(k, openFloor)
-		if low, high, next, ok := ev.amount(k); ok {
+		amount := ev.amount
+		if k == i+1 {
+			amount = ev.victims // مقتل الشاب
+		}
+		if low, high, next, ok := amount(k); ok {
+			if next < ev.s.Last && ev.countOf(next) != "" && ev.countOf(next) != of && k > i+1 {
+				return Count{}, false // شهداء و10 جرحى: the number is that of the next word
+			}
 			low, high, next = ev.andMore(low, high, next)
 			if open {
 				high = nil
@@ -244,13 +336,20 @@ func (ev *eventer) attach(token int, c Count) {
 }
 
 func (ev *eventer) addCount(e *Event, c Count) {
-	for _, old := range e.Counts {
-		if old.Of == c.Of {
-			return // the first number given is the total; those behind it are parts
+	for i, old := range e.Counts {
+		if old.Of != c.Of {
+			continue
 		}
+		if vague(old) && !vague(c) {
+			e.Counts[i] = c
+		}
+		return // the first number given is the total; those behind it are parts
 	}
 	e.Counts = append(e.Counts, c)
 }
+
+// vague reports whether a count is a mere plural: شهداء without a number.
+func vague(c Count) bool { return c.High == nil && c.Low == 2 }
 
 // actBefore gives the last harmful event of the two sentences before, in the same report.
 func (ev *eventer) actBefore() int {
