@@ -50,6 +50,8 @@ type commandLine struct {
 	Verify  verifyCommand  `cmd:"" help:"Check every record and capture of a store."`
 	Lexicon lexiconCommand `cmd:"" help:"Check the word lists, rules and places that are built in."`
 	Version versionCommand `cmd:"" help:"Print version, commit and sizes of the built-in data."`
+
+	Gazetteer gazetteerCommand `cmd:"" help:"Make, extend and search gazetteer files, and explain an answer."`
 }
 
 const description = `marsad (مرصد) reads Arabic conflict reports: defaced words restored, who said what, what happened where and when, each field tied to its words.

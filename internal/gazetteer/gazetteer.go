@@ -34,6 +34,8 @@ type Place struct {
 	Ref        string
 	Curated    bool // from the hand-written table
 	names      []string
+	ofCity     bool   // the position is that of its city
+	adminName  string // of an imported place, the Arabic name of its first-level unit
 }
 
 // Index finds places by name. It is read-only after loading and safe for concurrent use.
@@ -42,6 +44,8 @@ type Index struct {
 	Names  *lexicon.Index // values are indexes of Places; for running text
 	byKey  map[string][]int
 	admins map[string]int // admin code -> its place
+	spell  *spellings
+	towns  []int // built-in places of which the first-level unit is known
 }
 
 // Builtin gives the gazetteer inside the program. It is loaded once, when first asked for.
@@ -51,14 +55,34 @@ var Builtin = sync.OnceValues(func() (*Index, error) {
 
 // LoadFrom loads places.tsv and geonames.tsv from a folder; the first bad row stops it with its file and line.
 func LoadFrom(files fs.FS) (*Index, error) {
-	x := &Index{Names: lexicon.NewIndex(), byKey: map[string][]int{}, admins: map[string]int{}}
+	if _, err := loadWords(Files()); err != nil {
+		return nil, err
+	}
+	x := emptyIndex()
 	if err := x.loadCurated(files); err != nil {
 		return nil, err
 	}
 	if err := x.loadGeoNames(files); err != nil {
 		return nil, err
 	}
+	x.findTowns()
+	if err := x.loadNeighbourhoods(files); err != nil {
+		return nil, err
+	}
 	return x, nil
+}
+
+func emptyIndex() *Index {
+	return &Index{Names: lexicon.NewIndex(), byKey: map[string][]int{}, admins: map[string]int{}, spell: newSpellings()}
+}
+
+// findTowns notes the places that show which first-level unit others lie in.
+func (x *Index) findTowns() {
+	for i, p := range x.Places {
+		if p.HasPoint && p.Admin != "" && p.Kind != "region" {
+			x.towns = append(x.towns, i)
+		}
+	}
 }
 
 func (x *Index) loadCurated(files fs.FS) error {
@@ -93,13 +117,9 @@ func (p *Place) position(r lexicon.Row, lat, lon string) error {
 	if lat == "" && lon == "" {
 		return nil
 	}
-	var errLat, errLon error
-	p.Lat, errLat = strconv.ParseFloat(lat, 64)
-	p.Lon, errLon = strconv.ParseFloat(lon, 64)
-	if errLat != nil || errLon != nil || p.Lat < -90 || p.Lat > 90 || p.Lon < -180 || p.Lon > 180 {
-		return r.Errorf("lat %q, lon %q is no position on the earth", lat, lon)
+	if err := p.at(lat, lon); err != nil {
+		return r.Errorf("%v", err)
 	}
-	p.HasPoint = true
 	return nil
 }
 
@@ -143,13 +163,23 @@ func (x *Index) add(p Place) {
 	n := len(x.Places)
 	x.Places = append(x.Places, p)
 	for _, name := range p.names {
-		k := key(name)
-		if k == "" || isKind(name) {
-			continue // a town called «the city» would be found in every report
+		if p.ofCity {
+			x.spell.add(name, n)
+		} else {
+			x.enter(name, n)
 		}
-		x.byKey[k] = append(x.byKey[k], n)
-		x.Names.AddPhrase(name, n)
 	}
+}
+
+// enter makes a place known by a name.
+func (x *Index) enter(name string, place int) {
+	k := key(name)
+	if k == "" || isKind(name) {
+		return // a town called «the city» would be found in every report
+	}
+	x.byKey[k] = append(x.byKey[k], place)
+	x.spell.add(name, place)
+	x.Names.AddPhrase(name, place)
 }
 
 // key is the form under which a name is looked up: folded, each word without article, written together.

@@ -1,174 +1,277 @@
 package gazetteer
 
 import (
+	"slices"
 	"strings"
 
 	"marsad/internal/arabic"
 )
 
-// Located is where a place string leads. Match says how: name, relative, between, within (only what surrounds it is known), or "".
+// Located is where a place string leads. Match says how: name, relative, between, within (only what surrounds it is known), near (only
+// what it lies beside is known), or "". Rivals are the other places of the name, best first; Chosen is the one that won, with its reasons.
 type Located struct {
 	Name       string
 	Lat, Lon   float64
 	HasPoint   bool
 	RadiusM    int
+	Kind       string
 	Ref        string
 	Match      string
 	Confidence float64
+	Chosen     *Candidate
 	Rivals     []Candidate
 }
 
 // Geocode reads a place string such as «قرية شيرك غرب ناحية الدرباسية بـ13 كم» or «حي الشعار، حلب». within names what surrounds it, or is "".
+// What cannot be known has no point.
 func (x *Index) Geocode(place, within string) Located {
-	words := split(place)
-	if p, ok := x.between(words, within); ok {
-		return p
+	if l, ok := x.between(place, within); ok {
+		return l
 	}
-	if p, ok := x.relative(words, within); ok {
-		return p
+	if l, ok := x.relative(split(place), within); ok {
+		return l
 	}
-	context := contextOf(words, within)
-	for start := 0; start < len(words); start++ {
-		for end := min(len(words), start+4); end > start; end-- {
-			name := strings.Join(words[start:end], " ")
-			if r := x.Resolve(Query{Name: name, Within: context}); r.Place != nil {
-				return located(r, match(words, start))
-			} else if len(r.Candidates) > 0 && end-start > 1 {
-				return Located{Name: name, Rivals: r.Candidates}
+	return x.single(place, within)
+}
+
+// single reads a place string that names no pair of places and no distance.
+func (x *Index) single(place, within string) Located {
+	g := geocoder{x: x, hints: x.areasOf(within), parts: parse(place), name: strings.Join(split(place), " ")}
+	return g.locate()
+}
+
+// geocoder answers one place string.
+type geocoder struct {
+	x     *Index
+	hints []area
+	parts []part
+	name  string
+}
+
+func (g *geocoder) locate() Located {
+	if len(g.parts) == 0 {
+		return Located{Name: g.name}
+	}
+	head := g.parts[0]
+	areas, anchors := g.context(g.parts[1:])
+	if head.relation == near && len(g.parts) == 1 {
+		l, _ := g.named(head, areas, anchors)
+		return loosened(l, "near", g.name)
+	}
+	l, ok := g.named(head, areas, anchors)
+	if ok {
+		return l
+	}
+	if around, ok := g.around(head, areas, anchors); ok {
+		around.Rivals = l.Rivals
+		return around
+	}
+	return Located{Name: g.name, Rivals: l.Rivals}
+}
+
+// context resolves the parts behind the first: units become areas, other places anchors.
+func (g *geocoder) context(parts []part) (areas []area, anchors []*Place) {
+	areas = slices.Clone(g.hints)
+	for _, p := range parts {
+		for _, words := range alternatives(p.words) {
+			if a, ok := g.x.areaOf(words); ok && (a.admin != "" || words[0] == "ريف") {
+				areas = append(areas, a)
+				break
+			}
+			if c, ok := g.x.choose(ask{words: words, kind: p.kind, areas: g.hints}); ok {
+				anchors = append(anchors, c[0].Place)
+				break
 			}
 		}
-		if isKind(words[start]) {
-			continue
-		}
-		return x.surroundings(words[start:], context)
 	}
-	return x.surroundings(nil, context)
+	return areas, anchors
 }
 
-// surroundings gives the place around one that is not known. It is less exact than any match by name and says so.
-func (x *Index) surroundings(rest, context []string) Located {
-	name := strings.Join(rest, " ")
-	for _, w := range context {
-		if r := x.Resolve(Query{Name: w}); r.Place != nil && r.Place.Kind != "country" && r.Place.Kind != "admin1" && r.Place.Kind != "region" {
-			l := located(r, "within")
-			l.Name, l.Confidence, l.RadiusM = name, min(l.Confidence, 0.5), max(l.RadiusM*2, 5000)
-			return l
+// named finds a part by its name: whole, then its beginning where the rest says more about it, then spelled otherwise.
+func (g *geocoder) named(p part, areas []area, anchors []*Place) (Located, bool) {
+	a := ask{words: p.words, kind: p.kind, areas: areas, anchors: anchors, urban: p.words[0] == "حي"}
+	l := Located{Name: g.name}
+	for _, words := range variants(p) {
+		a.words = words
+		all, ok := g.x.choose(a)
+		if ok {
+			return located(all, "name"), true
 		}
-	}
-	return Located{Name: name}
-}
-
-func located(r Resolution, match string) Located {
-	p := r.Place
-	return Located{Name: p.Name, Lat: p.Lat, Lon: p.Lon, HasPoint: p.HasPoint, RadiusM: p.RadiusM, Ref: p.Ref, Match: match, Confidence: r.Confidence, Rivals: r.Candidates[1:]}
-}
-
-// match is "name" when only generic words stand before the name, else "within": the words before it name something inside it.
-func match(words []string, start int) string {
-	for _, w := range words[:start] {
-		if !isKind(w) {
-			return "within"
+		if l.Rivals == nil {
+			l.Rivals = all
 		}
 	}
-	return "name"
-}
-
-func isKind(w string) bool {
-	_, _, _, ok := KindWord(arabic.Fold(w))
-	return ok || vicinity[arabic.Fold(w)]
-}
-
-// vicinity are words that place something beside a name and do not change its point much.
-var vicinity = map[string]bool{"محيط": true, "اطراف": true, "قرب": true, "بالقرب": true, "من": true, "في": true, "داخل": true, "وسط": true, "مركز": true, "ضواحي": true, "جوار": true, "عند": true, "علي": true, "الي": true, "منطقه": true}
-
-func split(s string) []string {
-	return strings.FieldsFunc(s, func(r rune) bool {
-		return r != '_' && !arabic.IsLetter(r) && !arabic.IsMark(r) && r != arabic.Tatweel && !(r >= '0' && r <= '9') && !(r >= '٠' && r <= '٩') && !(r >= 'A' && r <= 'z')
-	})
-}
-
-// contextOf collects what may surround the first name: the words behind bi or في, the governorates named, and within.
-func contextOf(words []string, within string) []string {
-	var context []string
-	for i, w := range words {
-		f := arabic.Fold(w)
-		if i > 0 {
-			context = append(context, w)
-			if rest, ok := strings.CutPrefix(f, "ب"); ok {
-				context = append(context, rest)
-			}
-			context = append(context, strings.Join(words[i:min(i+2, len(words))], " "))
+	if p.kind == "region" {
+		if r, ok := g.region(p, areas); ok {
+			return r, true
 		}
 	}
-	if within != "" {
-		context = append(context, within)
+	if r, ok := g.beginning(p, a); ok {
+		return r, true
 	}
-	return context
+	if p.landmark || group(p.kind) == "unit" {
+		return l, false
+	}
+	a.upTo = oneLetter
+	for _, words := range variants(p) {
+		a.words = words
+		if all, ok := g.x.choose(a); ok {
+			return located(all, "name"), true
+		}
+	}
+	return l, false
 }
 
-// relative reads «… [side] [of] NAME [by] N km».
-func (x *Index) relative(words []string, within string) (Located, bool) {
-	for i, w := range words {
-		d, ok := Side(arabic.Fold(w))
-		if !ok || i+1 >= len(words) {
-			continue
-		}
-		next := i + 1
-		if other, ok := Side(arabic.Fold(words[next])); ok {
-			if both, ok := Between(d, other); ok {
-				d, next = both, next+1
-			}
-		}
-		metres := distanceIn(words)
-		if metres == 0 {
-			return Located{}, false
-		}
-		anchor := x.Geocode(strings.Join(words[next:], " "), within)
-		if !anchor.HasPoint || anchor.Match != "name" {
-			return Located{}, false
-		}
-		lat, lon := Offset(anchor.Lat, anchor.Lon, d.Bearing, metres)
-		return Located{Name: strings.Join(words[:i], " "), Lat: lat, Lon: lon, HasPoint: true, RadiusM: RelativeRadius(metres, anchor.RadiusM), Ref: anchor.Ref, Match: "relative", Confidence: anchor.Confidence * 0.8}, true
+// variants gives the names under which a part is looked up: as it is, without a proclitic, and without حي.
+func variants(p part) [][]string {
+	out := alternatives(p.words)
+	if p.generic && len(p.words) > 1 && p.words[0] == "حي" {
+		out = append(out, p.words[1:])
 	}
-	return Located{}, false
+	return out
 }
 
-// RelativeRadius is how far off a computed place may be: the anchor's own radius and, since a side is given to the nearest eighth
-// of the compass, two fifths of the distance (the sine of 22.5 degrees).
-func RelativeRadius(metres float64, anchor int) int { return anchor + int(metres*0.383) }
-
-func distanceIn(words []string) float64 {
-	for i := 0; i+1 < len(words); i++ {
-		n, ok := isNumber(strings.TrimPrefix(arabic.Fold(words[i]), "ب"))
+// beginning finds the first words of a part when the others are words of size or name what surrounds it (شيا عفرين).
+func (g *geocoder) beginning(p part, a ask) (Located, bool) {
+	for end := len(p.words) - 1; end > 0; end-- {
+		first, rest := p.words[:end], p.words[end:]
+		if end == 1 && (classOf(first[0])&(firstPart|landmark|size) != 0 || isKind(first[0])) {
+			break
+		}
+		a.words = first
+		all, ok := g.x.choose(a)
 		if !ok {
 			continue
 		}
-		if unit, ok := Metres(arabic.Fold(words[i+1])); ok {
-			return float64(n) * unit
+		if allSizes(rest) {
+			return loosened(located(all, "name"), "name", ""), true
 		}
-	}
-	return 0
-}
-
-// between reads «بين A وB» as the middle, when both are known and close.
-func (x *Index) between(words []string, within string) (Located, bool) {
-	if len(words) < 3 || arabic.Fold(words[0]) != "بين" {
-		return Located{}, false
-	}
-	for i := 2; i < len(words); i++ {
-		rest, ok := strings.CutPrefix(arabic.Fold(words[i]), "و")
-		if !ok || len(rest) < 4 {
-			continue
+		if g.surrounds(rest, all[0].Place, a.areas) {
+			return located(all, "name"), true
 		}
-		a, b := x.Geocode(strings.Join(words[1:i], " "), within), x.Geocode(rest+" "+strings.Join(words[i+1:], " "), within)
-		if !a.HasPoint || !b.HasPoint || a.Match != "name" || b.Match != "name" {
-			continue
-		}
-		apart := Distance(a.Lat, a.Lon, b.Lat, b.Lon)
-		if apart > 50_000 {
-			return Located{}, false
-		}
-		return Located{Name: strings.Join(words, " "), Lat: (a.Lat + b.Lat) / 2, Lon: (a.Lon + b.Lon) / 2, HasPoint: true, RadiusM: int(apart/2) + 1000, Ref: a.Ref, Match: "between", Confidence: min(a.Confidence, b.Confidence) * 0.8}, true
 	}
 	return Located{}, false
+}
+
+func allSizes(words []string) bool {
+	for _, w := range words {
+		if classOf(w)&size == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// surrounds reports whether the words name a place or a unit around p.
+func (g *geocoder) surrounds(words []string, p *Place, areas []area) bool {
+	for _, alternative := range alternatives(words) {
+		for _, s := range g.x.spell.find(alternative, asWritten) {
+			if q := &g.x.Places[s.place]; q.HasPoint && Distance(p.Lat, p.Lon, q.Lat, q.Lon) < anchorReach+float64(q.RadiusM) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// region reads ريف X الشمالي: the part of X's surroundings on that side, with a radius that covers it.
+func (g *geocoder) region(p part, areas []area) (Located, bool) {
+	words, side := withoutSides(p.words)
+	if words[0] != "ريف" || len(words) < 2 {
+		return Located{}, false
+	}
+	all, ok := g.x.choose(ask{words: words[1:], kind: "admin1", areas: areas})
+	if !ok || all[0].Place.Kind == "neighbourhood" {
+		return Located{}, false
+	}
+	l := located(all, "within")
+	l.Name, l.Kind, l.Confidence, l.RadiusM = g.name, "region", min(l.Confidence, 0.5), max(l.RadiusM, 10_000)
+	if side != nil {
+		l.Lat, l.Lon = Offset(l.Lat, l.Lon, side.Bearing, float64(l.RadiusM)/3)
+	}
+	return l, true
+}
+
+// around gives the place around one that is not known: what the string names behind it, or for a thing inside a settlement the town by
+// which the hint is called. It is less exact than any match by name and says so.
+func (g *geocoder) around(head part, areas []area, anchors []*Place) (Located, bool) {
+	match := "within"
+	if len(g.parts) > 1 && g.parts[1].relation == near {
+		match = "near"
+	}
+	for _, p := range anchors {
+		if group(p.Kind) == "settlement" || p.Kind == "neighbourhood" || p.Kind == "base" || p.Kind == "crossing" {
+			return loosened(located([]Candidate{{Place: p}}, match), match, g.name), true
+		}
+	}
+	if !head.landmark {
+		return Located{}, false
+	}
+	if l, ok := g.insideSettlement(head, areas); ok {
+		return l, true
+	}
+	for _, a := range areas {
+		if a.admin != "" && a.centre.Kind == "admin1" && head.words[0] == "حي" {
+			l := loosened(located([]Candidate{{Place: a.centre}}, "within"), "within", g.name)
+			l.RadiusM = 8000
+			return l, true
+		}
+	}
+	return Located{}, false
+}
+
+// insideSettlement reads «مسجد X» where X is a settlement.
+func (g *geocoder) insideSettlement(head part, areas []area) (Located, bool) {
+	if head.words[0] == "شارع" {
+		return Located{}, false // streets are called by where they lead
+	}
+	for start := 1; start < len(head.words); start++ {
+		if all, ok := g.x.choose(ask{words: head.words[start:], kind: "village", areas: areas}); ok && !all[0].outside && len(head.words)-start > 1 {
+			return loosened(located(all, "within"), "within", g.name), true
+		}
+	}
+	return Located{}, false
+}
+
+// located makes the first candidate the answer.
+func located(all []Candidate, match string) Located {
+	all = ownPointFirst(all)
+	c := all[0]
+	p := c.Place
+	if p.ofCity && match == "name" {
+		match = "within"
+	}
+	lead := c.Score
+	if len(all) > 1 {
+		lead -= all[1].Score
+	}
+	return Located{Name: p.Name, Lat: p.Lat, Lon: p.Lon, HasPoint: p.HasPoint, RadiusM: p.RadiusM, Kind: p.Kind, Ref: p.Ref, Match: match, Confidence: confidence(c.Score, lead), Chosen: &c, Rivals: all[1:]}
+}
+
+// ownPointFirst puts a place with a point of its own before a neighbourhood that has only its city's, when they lie together.
+func ownPointFirst(all []Candidate) []Candidate {
+	for i, c := range all {
+		if p, best := c.Place, all[0].Place; best.ofCity && !p.ofCity && c.level == asWritten && group(p.Kind) != "unit" && p.HasPoint && Distance(p.Lat, p.Lon, best.Lat, best.Lon) < oneSpot {
+			return slices.Insert(slices.Delete(slices.Clone(all), i, i+1), 0, c)
+		}
+	}
+	return all
+}
+
+// loosened says of an answer that the place itself is somewhere around it. A name replaces that of the place it rests on.
+func loosened(l Located, match, name string) Located {
+	if !l.HasPoint {
+		return l
+	}
+	l.Match, l.Confidence, l.RadiusM = match, min(l.Confidence, 0.5), max(l.RadiusM*2, 5000)
+	if name != "" {
+		l.Name = name
+	}
+	return l
+}
+
+func isKind(w string) bool {
+	folded := arabic.Fold(w)
+	_, _, _, ok := KindWord(folded)
+	return ok || classOf(folded)&(near|inside) != 0
 }

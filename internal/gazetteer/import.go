@@ -3,24 +3,14 @@ package gazetteer
 import (
 	"bufio"
 	"compress/gzip"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
 	"strings"
-
-	"marsad/internal/lexicon"
 )
 
-// columns lists the headers under which tables give each field; the first that is there counts.
-var columns = map[string][]string{
-	"id": {"id", "wof_id", "geonameid", "pcode"}, "names": {"names_ar", "name_ar", "names", "arabic", "name"}, "english": {"name_en", "name_latin", "english", "asciiname"},
-	"lat": {"lat", "latitude"}, "lon": {"lon", "lng", "longitude"}, "population": {"pop", "population"}, "country": {"cc", "country", "country_code"}, "kind": {"kind"},
-}
-
-// RowError says why a row of an imported table was left out.
+// RowError says why a row of an imported table was left out, or what it lacks.
 type RowError struct {
 	Table string
 	Line  int
@@ -31,69 +21,147 @@ func (e RowError) Error() string { return fmt.Sprintf("%s:%d: %v", e.Table, e.Li
 
 func (e RowError) Unwrap() error { return e.Err }
 
-// Import gives an index that also has the places of a CSV or TSV table with a header, gzip or not. Each row that has no Arabic name,
-// no position or another number of fields is left out and told in the second answer; a table that cannot be read to its end, or of
-// which no row can be used, is an error. A place within 3 km of one of the same name is the same place.
-func Import(x *Index, in io.Reader, name string) (*Index, []RowError, error) {
+// Importer collects places from files of several formats: a country file of GeoNames, its alternate names (which add to the places of
+// country files whatever the order of the files), and tables with a header. Left tells the rows that were left out.
+type Importer struct {
+	Left      []RowError
+	places    []Place
+	nameless  []waiting         // places that have no Arabic name yet
+	geonames  map[string]string // GeoNames id -> Arabic names from alternate names, separated by |
+	alternate bool              // a file of alternate names was read
+}
+
+// waiting is a place without Arabic name and the row it came from.
+type waiting struct {
+	place Place
+	at    RowError
+}
+
+var errNoName = errors.New("has no name in Arabic letters")
+
+// NewImporter gives an empty importer.
+func NewImporter() *Importer { return &Importer{geonames: map[string]string{}} }
+
+// Read reads one file, gzip or not; its name is for messages. Rows that cannot be used are added to Left; an error is returned for a file
+// that cannot be read to its end, that is of no known format, or of which no row can be used.
+func (m *Importer) Read(in io.Reader, name string) error {
 	r, err := plainReader(in)
 	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", name, err)
+		return fmt.Errorf("%s: %w", name, err)
 	}
-	head, err := r.Peek(1 << 12)
-	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
-		return nil, nil, fmt.Errorf("%s: %w", name, err)
-	}
-	table := csv.NewReader(r)
-	table.ReuseRecord, table.LazyQuotes = true, true
-	if first, _, _ := strings.Cut(string(head), "\n"); strings.Contains(first, "\t") {
-		table.Comma = '\t'
-	}
-	header, err := table.Read()
-	if errors.Is(err, io.EOF) {
-		return nil, nil, fmt.Errorf("%s: is empty", name)
-	} else if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", name, err)
-	}
-	at, err := fields(header)
+	rows, err := newRows(r, name)
 	if err != nil {
-		return nil, nil, fmt.Errorf("%s:1: %w", name, err)
+		return err
 	}
-	out := x.clone()
-	var left []RowError
-	for used := 0; ; used++ {
-		p, line, err := row(table, at)
-		var bad RowError
-		switch {
-		case errors.Is(err, io.EOF) && used == 0 && len(left) > 0:
-			return nil, nil, left[0]
-		case errors.Is(err, io.EOF):
-			return out, left, nil
-		case errors.As(err, &bad):
-			left = append(left, RowError{Table: name, Line: line, Err: bad.Err})
-			used--
-		case err != nil:
-			return nil, nil, fmt.Errorf("%s: %w", name, err)
-		case !out.twin(p):
-			out.add(p)
+	take, err := m.format(rows)
+	if err != nil {
+		return err
+	}
+	left, used := len(m.Left), 0
+	for {
+		values, err := rows.next()
+		if errors.Is(err, io.EOF) {
+			break
 		}
+		var bad RowError
+		if err != nil && !errors.As(err, &bad) {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		if err == nil {
+			err = take(values)
+		}
+		if err != nil {
+			m.Left = append(m.Left, RowError{Table: name, Line: rows.line, Err: reason(err)})
+		} else {
+			used++
+		}
+	}
+	if used == 0 && len(m.Left) > left {
+		return m.Left[left]
+	}
+	return nil
+}
+
+// reason is an error without file and line.
+func reason(err error) error {
+	var bad RowError
+	if errors.As(err, &bad) {
+		return bad.Err
+	}
+	return err
+}
+
+// format finds out what a file is and gives the function that takes its rows.
+func (m *Importer) format(rows *rows) (func([]string) error, error) {
+	switch {
+	case isCountryFile(rows.first):
+		rows.again, rows.fields = true, countryColumns
+		return func(v []string) error { return m.country(v, rows) }, nil
+	case isAlternateNames(rows.first):
+		rows.again, m.alternate = true, true
+		return m.alternateName, nil
+	}
+	rows.fields = len(rows.first)
+	at, err := fields(rows.first)
+	if err != nil {
+		return nil, fmt.Errorf("%s:1: %w", rows.name, err)
+	}
+	return func(v []string) error {
+		p, err := at.place(v)
+		if err == nil {
+			m.places = append(m.places, p)
+		}
+		return err
+	}, nil
+}
+
+// Places gives what was read, in the order of the files. It ends the import: places that no file of alternate names gave an Arabic name
+// are told in Left.
+func (m *Importer) Places() []Place {
+	for i := range m.places {
+		p := &m.places[i]
+		if more := m.geonames[p.ID]; more != "" && strings.HasPrefix(p.Ref, "geonames:") {
+			p.name(append(slices.Clone(p.names), strings.Split(more, "|")...))
+		}
+	}
+	for _, w := range m.nameless {
+		names := m.geonames[w.place.ID]
+		if names == "" {
+			m.Left = append(m.Left, w.at)
+			continue
+		}
+		w.place.name(strings.Split(names, "|"))
+		m.places = append(m.places, w.place)
+	}
+	m.nameless, m.geonames = nil, map[string]string{}
+	return m.places
+}
+
+// name gives a place its names, each once; the first is the main one.
+func (p *Place) name(names []string) {
+	p.names = nil
+	for _, n := range names {
+		if n = strings.Join(strings.Fields(n), " "); n != "" && !slices.Contains(p.names, n) {
+			p.names = append(p.names, n)
+		}
+	}
+	if len(p.names) > 0 {
+		p.Name = p.names[0]
 	}
 }
 
-// row reads the next row; what is wrong with the row alone comes as a RowError.
-func row(table *csv.Reader, at map[string]int) (p Place, line int, err error) {
-	values, err := table.Read()
-	if errors.Is(err, csv.ErrFieldCount) {
-		line, _ = table.FieldPos(0)
-		return p, line, RowError{Err: fmt.Errorf("has %d fields, the header has %d", len(values), table.FieldsPerRecord)}
+// Import gives an index that also has the places of one file; see Importer for the formats. The second answer tells the rows that were
+// left out; a file that cannot be read to its end, or of which no row can be used, is an error.
+func Import(x *Index, in io.Reader, name string) (*Index, []RowError, error) {
+	m := NewImporter()
+	if err := m.Read(in, name); err != nil {
+		return nil, nil, err
 	}
-	if err != nil {
-		return p, 0, err
+	places := m.Places()
+	if len(places) == 0 && len(m.Left) > 0 {
+		return nil, nil, m.Left[0]
 	}
-	line, _ = table.FieldPos(0)
-	if p, err = imported(values, at); err != nil {
-		err = RowError{Err: err}
-	}
-	return p, line, err
+	return x.With(places), m.Left, nil
 }
 
 func plainReader(in io.Reader) (*bufio.Reader, error) {
@@ -108,67 +176,72 @@ func plainReader(in io.Reader) (*bufio.Reader, error) {
 	return bufio.NewReaderSize(unzipped, 1<<16), nil
 }
 
-func fields(header []string) (map[string]int, error) {
-	at := map[string]int{}
-	for field, names := range columns {
-		for _, n := range names {
-			if i := slices.IndexFunc(header, func(h string) bool { return strings.EqualFold(strings.TrimSpace(h), n) }); i >= 0 {
-				at[field] = i
-				break
-			}
+// With gives an index that also has the given places. A place that x has already adds only its names: one of the same name within 3 km,
+// or a unit of the same rank and name.
+func (x *Index) With(places []Place) *Index {
+	out := x.clone()
+	for _, p := range places {
+		if p.Admin == "" && p.adminName != "" {
+			p.Admin = out.adminCode(p.adminName, p.Country)
 		}
-	}
-	for _, needed := range []string{"names", "lat", "lon"} {
-		if _, ok := at[needed]; !ok {
-			return nil, fmt.Errorf("has no column for %s (one of %s)", needed, strings.Join(columns[needed], ", "))
+		if twin := out.twin(p); twin >= 0 {
+			out.rename(twin, p.names)
+			continue
 		}
+		out.add(p)
 	}
-	return at, nil
+	return out
 }
 
-func imported(row []string, at map[string]int) (Place, error) {
-	get := func(field string) string {
-		if i, ok := at[field]; ok && i < len(row) {
-			return strings.TrimSpace(row[i])
+// adminCode gives the code of a first-level unit by its name, or "".
+func (x *Index) adminCode(name, country string) string {
+	for _, i := range x.byKey[key(name)] {
+		if p := x.Places[i]; p.Kind == "admin1" && (country == "" || country == p.Country) {
+			return p.Admin
 		}
-		return ""
 	}
-	names := strings.FieldsFunc(get("names"), func(r rune) bool { return r == '|' || r == ';' })
-	if len(names) == 0 {
-		return Place{}, errors.New("has no name")
-	}
-	p := Place{ID: get("id"), Name: names[0], English: get("english"), Kind: get("kind"), Country: strings.ToUpper(get("country")), RadiusM: townRadius, Ref: "import:" + get("id"), names: names}
-	if p.Kind == "" {
-		p.Kind = "village"
-	}
-	var errLat, errLon error
-	p.Lat, errLat = strconv.ParseFloat(get("lat"), 64)
-	p.Lon, errLon = strconv.ParseFloat(get("lon"), 64)
-	if errLat != nil || errLon != nil || p.Lat < -90 || p.Lat > 90 || p.Lon < -180 || p.Lon > 180 {
-		return p, fmt.Errorf("lat %q, lon %q is no position on the earth", get("lat"), get("lon"))
-	}
-	p.HasPoint = true
-	p.Population, _ = strconv.Atoi(get("population")) // none is none
-	return p, nil
+	return ""
 }
 
-// twinDistance is how close two entries of one name must lie to be one place, in metres.
-const twinDistance = 3000
+// How close two entries of one name must lie to be one place, in metres: settlements, and units, whose middles differ.
+const (
+	twinDistance = 3_000
+	unitDistance = 150_000
+)
 
-func (x *Index) twin(p Place) bool {
+// twin gives the place of x that p is, or -1.
+func (x *Index) twin(p Place) int {
 	for _, name := range p.names {
 		for _, i := range x.byKey[key(name)] {
-			if q := x.Places[i]; q.HasPoint && Distance(p.Lat, p.Lon, q.Lat, q.Lon) < twinDistance {
-				return true
+			q := &x.Places[i]
+			limit := float64(twinDistance)
+			if (p.Kind == "admin1" || p.Kind == "country") && q.Kind == p.Kind {
+				limit = unitDistance
+			}
+			if q.HasPoint && Distance(p.Lat, p.Lon, q.Lat, q.Lon) < limit {
+				return i
 			}
 		}
 	}
-	return false
+	return -1
+}
+
+// rename adds names to a place.
+func (x *Index) rename(place int, names []string) {
+	p := &x.Places[place]
+	p.names = slices.Clone(p.names)
+	for _, n := range names {
+		if !slices.Contains(p.names, n) {
+			p.names = append(p.names, n)
+			x.enter(n, place)
+		}
+	}
 }
 
 // clone gives an index with the same places that can grow without changing x.
 func (x *Index) clone() *Index {
-	out := &Index{Names: lexicon.NewIndex(), byKey: map[string][]int{}, admins: x.admins}
+	out := emptyIndex()
+	out.admins, out.towns = x.admins, x.towns
 	for _, p := range x.Places {
 		out.add(p)
 	}

@@ -37,8 +37,12 @@ type Query struct {
 
 // Candidate is a place that bears the name, with what speaks for it.
 type Candidate struct {
-	Place *Place
-	Score float64
+	Place   *Place
+	Score   float64
+	Reasons []Reason // of Geocode, what made the score
+	level   level
+	within  bool // what surrounds the name speaks for it
+	outside bool // or against it
 }
 
 // Resolution is the answer to a Query: Place is nil when no place bears the name, or several do and nothing decides.

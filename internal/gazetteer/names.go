@@ -1,0 +1,114 @@
+package gazetteer
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// spelledKey is a loose key of the gazetteer with what a search for keys one letter apart needs.
+type spelledKey struct {
+	key    string
+	mask   uint64
+	places []int32
+}
+
+// spellings finds places by names that are written otherwise than in the table.
+type spellings struct {
+	loose    map[string]int32 // loose key -> its place in keys
+	keys     []spelledKey     // in the order in which they came
+	heard    map[string][]int32
+	byLength map[int][]int32
+}
+
+func newSpellings() *spellings {
+	return &spellings{loose: map[string]int32{}, heard: map[string][]int32{}, byLength: map[int][]int32{}}
+}
+
+func (s *spellings) add(name string, place int) {
+	k := looseKey(strings.Fields(foldName(name)))
+	if k == "" {
+		return
+	}
+	at, ok := s.loose[k]
+	if !ok {
+		at = int32(len(s.keys))
+		s.loose[k] = at
+		s.keys = append(s.keys, spelledKey{key: k, mask: letterMask(k)})
+		if h := skeleton(k); h != "" {
+			s.heard[h] = append(s.heard[h], at)
+		}
+		n := utf8.RuneCountInString(k)
+		s.byLength[n] = append(s.byLength[n], at)
+	}
+	if places := &s.keys[at].places; !slices.Contains(*places, int32(place)) {
+		*places = append(*places, int32(place))
+	}
+}
+
+// spelled is a place found by a name, and how far the spelling was bent for it.
+type spelled struct {
+	place int
+	level level
+}
+
+// level says how a name was found, the surest first.
+type level int
+
+const (
+	asWritten level = iota // the same but for what folding, article and spaces change
+	asHeard                // the same consonants
+	oneLetter              // one letter apart
+)
+
+// The shortest names that are looked up as heard and with a letter changed, in letters: shorter ones fit too much.
+const (
+	shortestHeard = 5
+	shortestBent  = 5
+)
+
+// find gives the places of a name up to a level.
+func (s *spellings) find(words []string, upTo level) []spelled {
+	k := looseKey(words)
+	var out []spelled
+	seen := map[int32]bool{}
+	take := func(at int32, l level) {
+		for _, p := range s.keys[at].places {
+			if !seen[p] {
+				seen[p] = true
+				out = append(out, spelled{int(p), l})
+			}
+		}
+	}
+	if at, ok := s.loose[k]; ok && k != "" {
+		take(at, asWritten)
+	}
+	n := utf8.RuneCountInString(k)
+	if upTo >= asHeard && n >= shortestHeard {
+		for _, at := range s.heard[skeleton(k)] {
+			if longer := utf8.RuneCountInString(s.keys[at].key) - n; longer >= -1 && longer <= 1 {
+				take(at, asHeard)
+			}
+		}
+	}
+	if upTo >= oneLetter && n >= shortestBent {
+		for _, at := range s.apart(k, n) {
+			take(at, oneLetter)
+		}
+	}
+	return out
+}
+
+// apart gives the keys one letter apart from a key of n letters.
+func (s *spellings) apart(k string, n int) []int32 {
+	var out []int32
+	letters, mask := []rune(k), letterMask(k)
+	for length := n - 1; length <= n+1; length++ {
+		for _, at := range s.byLength[length] {
+			if other := &s.keys[at]; maskClose(mask, other.mask) && other.key != k && oneApart(letters, []rune(other.key)) {
+				out = append(out, at)
+			}
+		}
+	}
+	return out
+}
