@@ -1,6 +1,7 @@
 package reading
 
 import (
+	"slices"
 	"strings"
 
 	"marsad/internal/lexicon"
@@ -391,11 +392,22 @@ func (ev *eventer) absorb(act, toll *Event) {
 	toll.merged = true
 }
 
-// dropAbsorbed takes away absorbed casualties and those that name neither a count nor a victim.
+// idle reports whether words for victims tell of no happening of their own: a noun for them without a number (قتلى وجرحى beside an act, قائمة القتلى), a verb
+// without count and victim.
+func (ev *eventer) idle(e *Event) bool {
+	if e.isVerb() {
+		return len(e.Counts) == 0 && !e.has("recipient")
+	}
+	act := slices.ContainsFunc(ev.d.Events, func(x Event) bool { return harmful[x.Type] && !x.merged })
+	return !slices.ContainsFunc(e.Counts, func(c Count) bool { return !vague(c) }) && (act || len(e.Counts) == 0 && !e.has("recipient"))
+}
+
+// dropAbsorbed takes away absorbed casualties and those that tell of no happening of their own.
 func (ev *eventer) dropAbsorbed() {
-	kept := ev.d.Events[:0]
-	for _, e := range ev.d.Events {
-		if e.merged || e.Toll && len(e.Counts) == 0 && !e.has("recipient") {
+	all := ev.d.Events
+	kept := make([]Event, 0, len(all))
+	for _, e := range all {
+		if e.merged || e.Toll && ev.idle(&e) {
 			continue
 		}
 		kept = append(kept, e)

@@ -75,6 +75,9 @@ func (st *stater) trim(first, last int) int {
 
 // cue reads a reporting verb, participle or noun at token i.
 func (st *stater) cue(i int) int {
+	if _, number := arabic.NumberWord(st.d.Folded(i)); number {
+		return i // اثنين is no form of أثنى
+	}
 	st.hits = st.lex.ReportingIndex.Match(st.hits[:0], st.d.Words[:st.s.Last], i)
 	for _, h := range st.hits {
 		form := st.lex.Forms[h.Value]
