@@ -278,3 +278,12 @@ func bench(b *testing.B, s string) {
 	}
 	b.ReportMetric(float64(words)*float64(b.N)/b.Elapsed().Seconds(), "words/s")
 }
+
+// A clean line costs no allocation.
+func TestCleanLineAllocatesNothing(t *testing.T) {
+	line := "وقال الناطق باسم البلدية إن الطريق فتح أمام الأهالي صباح اليوم، وعادت الحافلات إلى العمل."
+	restore.Find(line + " قـ.ـصف") // opens the lexicon
+	if n := testing.AllocsPerRun(100, func() { restore.Find(line) }); n > 0 {
+		t.Errorf("%v allocations", n)
+	}
+}
