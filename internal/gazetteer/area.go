@@ -26,7 +26,7 @@ const (
 // are known, not its border.
 const (
 	withinMargin = 4_000
-	besideMargin = 30_000
+	besideMargin = 20_000
 	anchorReach  = 40_000 // how far a village may lie from the town by which it is called
 )
 

@@ -26,8 +26,10 @@ type Reason struct {
 // The weights of choose. The number of inhabitants counts up to 2: a third of its decimal logarithm.
 const (
 	weightHandWritten = 1.5
-	weightHeard       = -1.0
-	weightOneLetter   = -1.5
+	weightHeard       = -0.8 // for each letter
+	weightOneLetter   = -1.2
+	weightMainName    = 0.75
+	weightSame        = 0.75
 	weightKind        = 1.0
 	weightOtherKind   = -2.0
 	weightInside      = 3.0
@@ -42,24 +44,19 @@ const (
 func (x *Index) choose(a ask) ([]Candidate, bool) {
 	var all []Candidate
 	for _, s := range x.spell.find(a.words, a.upTo) {
-		all = append(all, x.weigh(a, &x.Places[s.place], s.level))
+		all = append(all, x.weigh(a, &x.Places[s.place], s))
 	}
 	slices.SortStableFunc(all, func(a, b Candidate) int { return cmp.Compare(b.Score, a.Score) })
 	return all, len(all) > 0 && a.accepts(all)
 }
 
-func (x *Index) weigh(a ask, p *Place, l level) Candidate {
-	c := Candidate{Place: p, level: l}
+func (x *Index) weigh(a ask, p *Place, s spelled) Candidate {
+	c := Candidate{Place: p, level: s.level}
 	c.add("inhabitants", min(math.Log10(float64(p.Population)+10)/3, 2))
 	if p.Curated {
 		c.add("in the hand-written table", weightHandWritten)
 	}
-	switch l {
-	case asHeard:
-		c.add("spelled otherwise, with the same consonants", weightHeard)
-	case oneLetter:
-		c.add("one letter otherwise", weightOneLetter)
-	}
+	c.spelling(p, s, a.words)
 	c.add("kind "+p.Kind+" where "+cmp.Or(a.kind, "none")+" is asked", kindWeight(a.kind, p.Kind))
 	if a.urban && (group(p.Kind) != "settlement" || !p.besideCentre(a)) && p.Kind != "neighbourhood" {
 		c.add("no part of a city", weightOtherKind)
@@ -71,6 +68,24 @@ func (x *Index) weigh(a ask, p *Place, l level) Candidate {
 		c.stand(byDistance(Distance(p.Lat, p.Lon, q.Lat, q.Lon), float64(q.RadiusM)), q.Name)
 	}
 	return c
+}
+
+// spelling weighs how the name is written: another letter speaks against a place, its main name and the very same spelling for it.
+func (c *Candidate) spelling(p *Place, s spelled, words []string) {
+	switch s.level {
+	case asHeard:
+		c.add("spelled otherwise, with the same consonants", weightHeard*float64(max(s.changed, 1)))
+	case oneLetter:
+		c.add("one letter otherwise", weightOneLetter)
+	case asWritten:
+		if looseKey(strings.Fields(foldName(p.Name))) == looseKey(words) {
+			c.add("its main name", weightMainName)
+		}
+		same := strings.Join(words, " ")
+		if slices.ContainsFunc(p.names, func(n string) bool { return foldName(n) == same }) {
+			c.add("spelled the same", weightSame)
+		}
+	}
 }
 
 // cityReach is how far from the middle of a city its parts lie, in metres.

@@ -128,7 +128,20 @@ func variants(p part) [][]string {
 	if p.generic && len(p.words) > 1 && p.words[0] == "حي" {
 		out = append(out, p.words[1:])
 	}
+	if half, ok := doubled(p.words); ok {
+		out = append(out, half)
+	}
 	return out
+}
+
+// doubled gives the half of a name that was written twice without a space.
+func doubled(words []string) ([]string, bool) {
+	letters := []rune(strings.Join(words, " "))
+	n := len(letters) / 2
+	if len(letters)%2 == 1 || n < 4 || string(letters[:n]) != string(letters[n:]) {
+		return nil, false
+	}
+	return strings.Fields(string(letters[:n])), true
 }
 
 // beginning finds the first words of a part when the others are words of size or name what surrounds it (شيا عفرين).
@@ -204,14 +217,19 @@ func (g *geocoder) around(head part, areas []area, anchors []*Place) (Located, b
 			return loosened(located([]Candidate{{Place: p}}, match), match, g.name), true
 		}
 	}
-	if !head.landmark {
+	if !head.landmark && !head.generic {
 		return Located{}, false
 	}
 	if l, ok := g.insideSettlement(head, areas); ok {
 		return l, true
 	}
+	return g.insideCity(head, areas)
+}
+
+// insideCity gives the city by which a hint is called for a neighbourhood that is not known.
+func (g *geocoder) insideCity(head part, areas []area) (Located, bool) {
 	for _, a := range areas {
-		if a.admin != "" && a.centre.Kind == "admin1" && head.words[0] == "حي" {
+		if a.admin != "" && a.centre.Kind == "admin1" && head.landmark {
 			l := loosened(located([]Candidate{{Place: a.centre}}, "within"), "within", g.name)
 			l.RadiusM = 8000
 			return l, true
@@ -226,7 +244,8 @@ func (g *geocoder) insideSettlement(head part, areas []area) (Located, bool) {
 		return Located{}, false // streets are called by where they lead
 	}
 	for start := 1; start < len(head.words); start++ {
-		if all, ok := g.x.choose(ask{words: head.words[start:], kind: "village", areas: areas}); ok && !all[0].outside && len(head.words)-start > 1 {
+		all, ok := g.x.choose(ask{words: head.words[start:], kind: "town", areas: areas})
+		if ok && all[0].within && all[0].Place.Kind != "neighbourhood" && (start == 1 || all[0].Place.Kind == "town") {
 			return loosened(located(all, "within"), "within", g.name), true
 		}
 	}
@@ -248,11 +267,17 @@ func located(all []Candidate, match string) Located {
 	return Located{Name: p.Name, Lat: p.Lat, Lon: p.Lon, HasPoint: p.HasPoint, RadiusM: p.RadiusM, Kind: p.Kind, Ref: p.Ref, Match: match, Confidence: confidence(c.Score, lead), Chosen: &c, Rivals: all[1:]}
 }
 
-// ownPointFirst puts a place with a point of its own before a neighbourhood that has only its city's, when they lie together.
+// ownPointFirst puts a place with a point of its own before a neighbourhood that has only its city's, and the more exact of two points
+// for one settlement before the other.
 func ownPointFirst(all []Candidate) []Candidate {
-	for i, c := range all {
-		if p, best := c.Place, all[0].Place; best.ofCity && !p.ofCity && c.level == asWritten && group(p.Kind) != "unit" && p.HasPoint && Distance(p.Lat, p.Lon, best.Lat, best.Lon) < oneSpot {
-			return slices.Insert(slices.Delete(slices.Clone(all), i, i+1), 0, c)
+	best := all[0].Place
+	for i, c := range all[1:] {
+		p := c.Place
+		if c.level > all[0].level || !p.HasPoint || group(p.Kind) == "unit" || p.ofCity || Distance(p.Lat, p.Lon, best.Lat, best.Lon) > oneSpot {
+			continue
+		}
+		if best.ofCity || group(best.Kind) == "settlement" && group(p.Kind) == "settlement" && p.RadiusM < best.RadiusM {
+			return slices.Insert(slices.Delete(slices.Clone(all), i+1, i+2), 0, c)
 		}
 	}
 	return all

@@ -206,7 +206,7 @@ func (x *Index) adminCode(name, country string) string {
 // How close two entries of one name must lie to be one place, in metres: settlements, and units, whose middles differ.
 const (
 	twinDistance = 3_000
-	unitDistance = 150_000
+	unitDistance = 400_000
 )
 
 // twin gives the place of x that p is, or -1.
@@ -215,7 +215,7 @@ func (x *Index) twin(p Place) int {
 		for _, i := range x.byKey[key(name)] {
 			q := &x.Places[i]
 			limit := float64(twinDistance)
-			if (p.Kind == "admin1" || p.Kind == "country") && q.Kind == p.Kind {
+			if (p.Kind == "admin1" || p.Kind == "country") && q.Kind == p.Kind && (q.Country == p.Country || q.Country == "" || p.Country == "") {
 				limit = unitDistance
 			}
 			if q.HasPoint && Distance(p.Lat, p.Lon, q.Lat, q.Lon) < limit {

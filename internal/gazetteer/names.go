@@ -35,7 +35,7 @@ func (s *spellings) add(name string, place int) {
 		at = int32(len(s.keys))
 		s.loose[k] = at
 		s.keys = append(s.keys, spelledKey{key: k, mask: letterMask(k)})
-		if h := skeleton(k); h != "" {
+		for _, h := range heardAs(k) {
 			s.heard[h] = append(s.heard[h], at)
 		}
 		n := utf8.RuneCountInString(k)
@@ -48,8 +48,9 @@ func (s *spellings) add(name string, place int) {
 
 // spelled is a place found by a name, and how far the spelling was bent for it.
 type spelled struct {
-	place int
-	level level
+	place   int
+	level   level
+	changed int // letters
 }
 
 // level says how a name was found, the surest first.
@@ -63,30 +64,47 @@ const (
 
 // The shortest names that are looked up as heard and with a letter changed, in letters: shorter ones fit too much.
 const (
-	shortestHeard = 5
+	shortestHeard = 4
 	shortestBent  = 5
 )
+
+// mostChanges is how many letters of a name may be otherwise.
+const mostChanges = 2
+
+// heardAs gives the forms under which a loose key is looked up by ear: with confused letters joined, and its skeleton.
+func heardAs(loose string) []string {
+	out := []string{"=" + sounds.Replace(loose)}
+	if s := skeleton(loose); s != "" {
+		out = append(out, s)
+	}
+	return out
+}
 
 // find gives the places of a name up to a level.
 func (s *spellings) find(words []string, upTo level) []spelled {
 	k := looseKey(words)
+	letters := []rune(k)
 	var out []spelled
 	seen := map[int32]bool{}
 	take := func(at int32, l level) {
+		changed := changes(letters, []rune(s.keys[at].key))
+		if changed > mostChanges {
+			return
+		}
 		for _, p := range s.keys[at].places {
 			if !seen[p] {
 				seen[p] = true
-				out = append(out, spelled{int(p), l})
+				out = append(out, spelled{int(p), l, changed})
 			}
 		}
 	}
 	if at, ok := s.loose[k]; ok && k != "" {
 		take(at, asWritten)
 	}
-	n := utf8.RuneCountInString(k)
+	n := len(letters)
 	if upTo >= asHeard && n >= shortestHeard {
-		for _, at := range s.heard[skeleton(k)] {
-			if longer := utf8.RuneCountInString(s.keys[at].key) - n; longer >= -1 && longer <= 1 {
+		for _, h := range heardAs(k) {
+			for _, at := range s.heard[h] {
 				take(at, asHeard)
 			}
 		}

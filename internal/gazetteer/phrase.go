@@ -54,7 +54,7 @@ func (p *parser) end() {
 func (p *parser) word(w string) {
 	class := classOf(w)
 	switch {
-	case w == "و":
+	case w == "و", w == "او":
 		p.end()
 		return
 	case class&(near|inside) != 0 && w != "باب":

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/text/unicode/norm"
+
 	"marsad/internal/arabic"
 )
 
@@ -11,7 +13,7 @@ import (
 const farthestPair = 50_000
 
 func split(s string) []string {
-	return strings.FieldsFunc(s, func(r rune) bool {
+	return strings.FieldsFunc(norm.NFKC.String(s), func(r rune) bool {
 		return r != '_' && !arabic.IsLetter(r) && !arabic.IsMark(r) && r != arabic.Tatweel && !(r >= '0' && r <= '9') && !(r >= '٠' && r <= '٩') && !(r >= 'A' && r <= 'z')
 	})
 }

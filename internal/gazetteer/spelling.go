@@ -126,5 +126,25 @@ func alike(a, b rune) bool {
 	return false
 }
 
+// changes counts the letters that must be put in, left out or changed to make a into b.
+func changes(a, b []rune) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range a {
+		corner := row[0]
+		row[0] = i + 1
+		for j := range b {
+			other := corner
+			if a[i] != b[j] {
+				other = min(corner, row[j], row[j+1]) + 1
+			}
+			corner, row[j+1] = row[j+1], other
+		}
+	}
+	return row[len(b)]
+}
+
 // maskClose is false for keys that cannot be one letter apart.
 func maskClose(a, b uint64) bool { return bits.OnesCount64(a^b) <= 2 }
