@@ -85,8 +85,11 @@ func (s *streamer) restore(t text.Text) text.Text {
 		}
 		t = next
 		s.places = s.places[:0]
-		for _, c := range t.Changes() {
-			s.places = append(s.places, c.Restored)
+		grown := 0 // bytes that the edits before have added
+		for _, e := range sure {
+			start := e.At.Start + grown
+			s.places = append(s.places, text.Span{Start: start, End: start + len(e.With)})
+			grown += len(e.With) - e.At.Len()
 		}
 		found = s.solver.again(t.String(), s.places)
 	}
