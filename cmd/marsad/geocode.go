@@ -15,11 +15,11 @@ import (
 )
 
 type geocodeCommand struct {
-	Place       string   `arg:"" help:"A place named in Arabic, or - for standard input."`
-	Within      string   `help:"What surrounds it: a governorate, a district."`
-	Gazetteer   []string `placeholder:"FILE" help:"More places: CSV or TSV with a header, gzip or not; may be given again."`
-	Format      string   `enum:"text,jsonl" default:"text" help:"Output: text or jsonl."`
-	InputFormat string   `enum:"text,jsonl" default:"text" help:"Input from -: one place a line, or jsonl objects with id, place and within."`
+	Place       string `arg:"" help:"A place named in Arabic, or - for standard input."`
+	Within      string `help:"What surrounds it: a governorate, a district."`
+	Format      string `enum:"text,jsonl" default:"text" help:"Output: text or jsonl."`
+	InputFormat string `enum:"text,jsonl" default:"text" help:"Input from -: one place a line, or jsonl objects with id, place and within."`
+	moreGazetteers
 }
 
 // Help is the long help of the command.
@@ -29,8 +29,9 @@ func (geocodeCommand) Help() string {
   marsad geocode --within الحسكة "قرية شيرك غرب ناحية الدرباسية بـ13 كم"
   marsad geocode --input-format jsonl --format jsonl - < places.jsonl
   marsad geocode --gazetteer villages.tsv.gz تلحدية
+  marsad gazetteer why --gazetteer villages.tsv.gz تلحدية
 
-What is not known gets no point. Exit codes: 0 fine, 1 failed, 2 wrong usage, 3 some lines or rows failed.`
+--gazetteer takes a file made by marsad gazetteer import, or any file that command reads. What is not known gets no point. Exit codes: 0 fine, 1 failed, 2 wrong usage, 3 some lines or rows failed.`
 }
 
 // geocodeInput and geocodeOutput are the lines of JSON Lines.
@@ -45,6 +46,7 @@ type geocodeOutput struct {
 	Lat     *float64 `json:"lat"`
 	Lon     *float64 `json:"lon"`
 	RadiusM int      `json:"radius_m,omitempty"`
+	Kind    string   `json:"kind,omitempty"`
 	Name    string   `json:"name"`
 	Ref     string   `json:"ref,omitempty"`
 	Match   string   `json:"match,omitempty"`
@@ -53,20 +55,9 @@ type geocodeOutput struct {
 
 // Run answers one place or many.
 func (c *geocodeCommand) Run(ctx context.Context, streams *Streams) error {
-	index, err := gazetteer.Builtin()
+	index, complete, err := c.index(streams)
 	if err != nil {
 		return err
-	}
-	complete := true
-	for _, path := range c.Gazetteer {
-		var left []gazetteer.RowError
-		if index, left, err = importFile(index, path); err != nil {
-			return err
-		}
-		for _, row := range left {
-			fmt.Fprintf(streams.Err, "marsad: %v; the row is left out\n", row)
-			complete = false
-		}
 	}
 	out := bufio.NewWriter(streams.Out)
 	if c.Place == "-" {
@@ -131,7 +122,7 @@ func (c *geocodeCommand) lines(ctx context.Context, index *gazetteer.Index, in i
 
 func (c *geocodeCommand) print(w io.Writer, id string, l gazetteer.Located) error {
 	if c.Format == "jsonl" {
-		out := geocodeOutput{ID: id, RadiusM: l.RadiusM, Name: l.Name, Ref: l.Ref, Match: l.Match, Rivals: []string{}}
+		out := geocodeOutput{ID: id, RadiusM: l.RadiusM, Kind: l.Kind, Name: l.Name, Ref: l.Ref, Match: l.Match, Rivals: []string{}}
 		if l.HasPoint {
 			out.Lat, out.Lon = &l.Lat, &l.Lon
 		}
@@ -144,6 +135,6 @@ func (c *geocodeCommand) print(w io.Writer, id string, l gazetteer.Located) erro
 		_, err := fmt.Fprintf(w, "%s: no point (%d places bear the name)\n", isolate(l.Name), len(l.Rivals))
 		return err
 	}
-	_, err := fmt.Fprintf(w, "%s: %.4f, %.4f ± %d m, by %s, %s, confidence %.2f, %d rivals\n", isolate(l.Name), l.Lat, l.Lon, l.RadiusM, l.Match, l.Ref, l.Confidence, len(l.Rivals))
+	_, err := fmt.Fprintf(w, "%s: %.4f, %.4f ± %d m, by %s, %s, %s, confidence %.2f, %d rivals\n", isolate(l.Name), l.Lat, l.Lon, l.RadiusM, l.Match, l.Kind, l.Ref, l.Confidence, len(l.Rivals))
 	return err
 }

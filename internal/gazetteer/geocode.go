@@ -276,7 +276,7 @@ func ownPointFirst(all []Candidate) []Candidate {
 		if c.level > all[0].level || !p.HasPoint || group(p.Kind) == "unit" || p.ofCity || Distance(p.Lat, p.Lon, best.Lat, best.Lon) > oneSpot {
 			continue
 		}
-		if best.ofCity || group(best.Kind) == "settlement" && group(p.Kind) == "settlement" && p.RadiusM < best.RadiusM {
+		if best.ofCity || all[0].Score-c.Score <= weightHandWritten && group(best.Kind) == "settlement" && group(p.Kind) == "settlement" && p.RadiusM < best.RadiusM {
 			return slices.Insert(slices.Delete(slices.Clone(all), i+1, i+2), 0, c)
 		}
 	}
