@@ -55,10 +55,14 @@ func (s *solver) find(source string) []text.Edit {
 // uncover another.
 func (s *solver) again(source string, at []text.Span) []text.Edit {
 	s.edits = s.edits[:0]
-	done := 0
+	done, line := 0, 0 // how far lines were read; where the line of the place before ends
 	for _, a := range at {
+		if a.End < line {
+			continue
+		}
+		line = lineEnd(source, a.End, len(source))
 		start := lineStart(source, lineStart(source, a.Start)-1)
-		end := lineEnd(source, lineEnd(source, a.End, len(source)), len(source))
+		end := lineEnd(source, line, len(source))
 		if start = max(done, start); start >= end {
 			continue
 		}
