@@ -50,7 +50,7 @@ func (x *Index) areaOf(words []string) (area, bool) {
 		return area{}, false
 	}
 	var other *Place
-	for _, s := range x.spell.find(words, asWritten) {
+	for _, s := range x.spell().find(words, asWritten) {
 		p := &x.Places[s.place]
 		if p.Kind == "admin1" && p.HasPoint {
 			return area{name: p.Name, admin: p.Admin, centre: p}, true

@@ -43,7 +43,7 @@ const (
 // choose gives the places that bear the name, best first, and whether the first one is meant.
 func (x *Index) choose(a ask) ([]Candidate, bool) {
 	var all []Candidate
-	for _, s := range x.spell.find(a.words, a.upTo) {
+	for _, s := range x.spell().find(a.words, a.upTo) {
 		all = append(all, x.weigh(a, &x.Places[s.place], s))
 	}
 	slices.SortStableFunc(all, func(a, b Candidate) int { return cmp.Compare(b.Score, a.Score) })

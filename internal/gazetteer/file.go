@@ -78,7 +78,7 @@ func (x *Index) NewPlace(e Entry) (Place, error) {
 
 // Search gives the places of a name, also those spelled otherwise, the best spelling and the best known first.
 func (x *Index) Search(name string) []*Place {
-	found := x.spell.find(strings.Fields(foldName(name)), oneLetter)
+	found := x.spell().find(strings.Fields(foldName(name)), oneLetter)
 	slices.SortStableFunc(found, func(a, b spelled) int {
 		return cmp.Or(cmp.Compare(a.level, b.level), cmp.Compare(x.Places[b.place].weight(), x.Places[a.place].weight()))
 	})

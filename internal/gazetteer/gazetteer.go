@@ -43,9 +43,9 @@ type Index struct {
 	Places []Place
 	Names  *lexicon.Index // values are indexes of Places; for running text
 	byKey  map[string][]int
-	admins map[string]int // admin code -> its place
-	spell  *spellings
-	towns  []int // built-in places of which the first-level unit is known
+	admins map[string]int    // admin code -> its place
+	spell  func() *spellings // made when first asked for: reading does without
+	towns  []int             // built-in places of which the first-level unit is known
 }
 
 // Builtin gives the gazetteer inside the program. It is loaded once, when first asked for.
@@ -73,7 +73,9 @@ func LoadFrom(files fs.FS) (*Index, error) {
 }
 
 func emptyIndex() *Index {
-	return &Index{Names: lexicon.NewIndex(), byKey: map[string][]int{}, admins: map[string]int{}, spell: newSpellings()}
+	x := &Index{Names: lexicon.NewIndex(), byKey: map[string][]int{}, admins: map[string]int{}}
+	x.spell = sync.OnceValue(func() *spellings { return spellingsOf(x.Places) })
+	return x
 }
 
 // findTowns notes the places that show which first-level unit others lie in.
@@ -162,12 +164,11 @@ func (x *Index) curatedTwin(p Place) bool {
 func (x *Index) add(p Place) {
 	n := len(x.Places)
 	x.Places = append(x.Places, p)
+	if p.ofCity {
+		return // for Geocode alone
+	}
 	for _, name := range p.names {
-		if p.ofCity {
-			x.spell.add(name, n)
-		} else {
-			x.enter(name, n)
-		}
+		x.enter(name, n)
 	}
 }
 
@@ -178,7 +179,6 @@ func (x *Index) enter(name string, place int) {
 		return // a town called «the city» would be found in every report
 	}
 	x.byKey[k] = append(x.byKey[k], place)
-	x.spell.add(name, place)
 	x.Names.AddPhrase(name, place)
 }
 

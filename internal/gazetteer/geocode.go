@@ -178,7 +178,7 @@ func allSizes(words []string) bool {
 // surrounds reports whether the words name a place or a unit around p.
 func (g *geocoder) surrounds(words []string, p *Place, areas []area) bool {
 	for _, alternative := range alternatives(words) {
-		for _, s := range g.x.spell.find(alternative, asWritten) {
+		for _, s := range g.x.spell().find(alternative, asWritten) {
 			if q := &g.x.Places[s.place]; q.HasPoint && Distance(p.Lat, p.Lon, q.Lat, q.Lon) < anchorReach+float64(q.RadiusM) {
 				return true
 			}

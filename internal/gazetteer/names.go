@@ -21,8 +21,16 @@ type spellings struct {
 	byLength map[int][]int32
 }
 
-func newSpellings() *spellings {
-	return &spellings{loose: map[string]int32{}, heard: map[string][]int32{}, byLength: map[int][]int32{}}
+func spellingsOf(places []Place) *spellings {
+	s := &spellings{loose: map[string]int32{}, heard: map[string][]int32{}, byLength: map[int][]int32{}}
+	for i, p := range places {
+		for _, name := range p.names {
+			if !isKind(name) {
+				s.add(name, i)
+			}
+		}
+	}
+	return s
 }
 
 func (s *spellings) add(name string, place int) {

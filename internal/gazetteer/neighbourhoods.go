@@ -28,8 +28,7 @@ func (x *Index) loadNeighbourhoods(files fs.FS) error {
 		}
 		at := *city
 		for _, name := range r.List("names") {
-			x.Places = append(x.Places, Place{ID: at.ID, Name: name, Kind: "neighbourhood", Admin: at.Admin, Country: at.Country, Lat: at.Lat, Lon: at.Lon, HasPoint: at.HasPoint, RadiusM: radius, Ref: at.Ref, Curated: true, ofCity: true, names: []string{name}})
-			x.spell.add(name, len(x.Places)-1)
+			x.add(Place{ID: at.ID, Name: name, Kind: "neighbourhood", Admin: at.Admin, Country: at.Country, Lat: at.Lat, Lon: at.Lon, HasPoint: at.HasPoint, RadiusM: radius, Ref: at.Ref, Curated: true, ofCity: true, names: []string{name}})
 		}
 	}
 	return nil
