@@ -78,7 +78,7 @@ func (c *Candidate) spelling(p *Place, s spelled, words []string) {
 	case oneLetter:
 		c.add("one letter otherwise", weightOneLetter)
 	case asWritten:
-		if looseKey(strings.Fields(foldName(p.Name))) == looseKey(words) {
+		if p.English != "" && agrees(words, p.English) || p.English == "" && looseKey(strings.Fields(foldName(p.Name))) == looseKey(words) {
 			c.add("its main name", weightMainName)
 		}
 		same := strings.Join(words, " ")

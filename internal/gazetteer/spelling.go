@@ -10,8 +10,11 @@ import (
 	"marsad/internal/arabic"
 )
 
-// foldName folds a name for look-up: presentation forms become letters, then arabic.Fold.
-func foldName(name string) string { return arabic.Fold(norm.NFKC.String(name)) }
+// foldName folds a name for look-up: presentation forms become letters, letters of Kurdish and Persian the Arabic ones that stand for them
+// in Arabic reports, then arabic.Fold.
+func foldName(name string) string { return arabic.Fold(foreign.Replace(norm.NFKC.String(name))) }
+
+var foreign = strings.NewReplacer("ۆ", "و", "ێ", "ي", "ە", "ه", "ھ", "ه", "ہ", "ه", "ڕ", "ر", "ڵ", "ل", "ڤ", "ف", "پ", "ب", "چ", "ج", "گ", "ك", "ژ", "ج")
 
 // withoutArticles takes the article off a folded word, also when it was written twice.
 func withoutArticles(word string) string {
@@ -58,7 +61,7 @@ func sizeWord(w string) string {
 }
 
 // sounds joins letters that dialects and the people who write names down confuse.
-var sounds = strings.NewReplacer("ظ", "ض", "ث", "ت", "ذ", "د", "ط", "ت", "ص", "س", "ق", "ك", "گ", "ك", "غ", "ك", "چ", "ج", "پ", "ب", "ڤ", "ف")
+var sounds = strings.NewReplacer("ظ", "ض", "ث", "ت", "ذ", "د", "ط", "ت", "ص", "س", "ق", "ك", "غ", "ك")
 
 // skeleton is a loose key as it is heard: without long vowels inside and without final ha, confused letters joined, doubled ones once.
 // Names of less than four consonants have none.
