@@ -9,6 +9,7 @@ import (
 type area struct {
 	name   string
 	admin  string // COUNTRY.CODE, or "" when it is no first-level unit
+	around string // of a city that is a unit of its own, the unit around it (ريف دمشق of دمشق), or ""
 	centre *Place
 }
 
@@ -53,7 +54,7 @@ func (x *Index) areaOf(words []string) (area, bool) {
 	for _, s := range x.spell().find(words, asWritten) {
 		p := &x.Places[s.place]
 		if p.Kind == "admin1" && p.HasPoint {
-			return area{name: p.Name, admin: p.Admin, centre: p}, true
+			return area{name: p.Name, admin: p.Admin, around: x.adminCode("ريف "+p.Name, p.Country), centre: p}, true
 		}
 		if p.HasPoint && (other == nil || p.weight() > other.weight()) {
 			other = p
@@ -99,8 +100,12 @@ func (x *Index) standing(a area, p *Place) standing {
 		return unknownStanding
 	case a.admin == "":
 		return byDistance(Distance(p.Lat, p.Lon, a.centre.Lat, a.centre.Lon), float64(a.centre.RadiusM))
-	case p.Admin == a.admin:
+	case p.Admin == a.admin, p.Admin != "" && p.Admin == a.around, Distance(p.Lat, p.Lon, a.centre.Lat, a.centre.Lon) < cityReach:
 		return withinArea
+	case a.around != "" && p.Admin == "":
+		if in, out := x.nearestTowns(a.around, p); in < out+withinMargin {
+			return withinArea
+		}
 	}
 	in, out := x.nearestTowns(a.admin, p)
 	margin := in - out

@@ -36,8 +36,20 @@ func (x *Index) Geocode(place, within string) Located {
 
 // single reads a place string that names no pair of places and no distance.
 func (x *Index) single(place, within string) Located {
+	if all, ok := x.bracketed(place, within); ok {
+		return located(all, "name")
+	}
 	g := geocoder{x: x, hints: x.areasOf(within), parts: parse(place), name: strings.Join(split(place), " ")}
 	return g.locate()
+}
+
+// bracketed finds a name of which a part stands in brackets: كسرة شيخ (جمعة).
+func (x *Index) bracketed(place, within string) ([]Candidate, bool) {
+	if !strings.Contains(place, "(") {
+		return nil, false
+	}
+	words := strings.Fields(foldName(strings.NewReplacer("(", " ", ")", " ").Replace(place)))
+	return x.choose(ask{words: words, areas: x.areasOf(within)})
 }
 
 // geocoder answers one place string.

@@ -3,6 +3,8 @@ package gazetteer
 import (
 	"strings"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // consonants gives the Latin letter for an Arabic consonant, the same for those that transliterations write alike.
@@ -25,17 +27,25 @@ func agrees(arabicWords []string, latin string) bool {
 			}
 		}
 	}
-	for _, w := range strings.FieldsFunc(strings.ToLower(latin), func(r rune) bool { return r == ' ' || r == '-' }) {
-		if isLatinArticle(w) {
+	for _, w := range strings.FieldsFunc(norm.NFKD.String(strings.ToLower(latin)), func(r rune) bool { return r == ' ' || r == '-' }) {
+		if isLatinArticle(strings.Map(asciiOnly, w)) {
 			continue
 		}
-		for _, r := range latinPairs.Replace(w) {
-			if r < utf8.RuneSelf && strings.ContainsRune("bcdfgjklmnrstz", r) {
+		for _, r := range latinPairs.Replace(strings.Map(asciiOnly, w)) {
+			if strings.ContainsRune("bcdfgjklmnrstz", r) {
 				theirs.WriteRune(r)
 			}
 		}
 	}
 	return ours.Len() > 1 && squeezed(ours.String()) == squeezed(theirs.String())
+}
+
+// asciiOnly drops what is left of letters with marks once they are decomposed.
+func asciiOnly(r rune) rune {
+	if r < utf8.RuneSelf {
+		return r
+	}
+	return -1
 }
 
 func isLatinArticle(w string) bool {
