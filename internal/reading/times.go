@@ -76,7 +76,7 @@ func (p *timeParser) at(i int) (Time, bool) {
 	if p.d.Tokens[i].Kind == Latin {
 		return p.latinDate(i)
 	}
-	if p.d.Words[i] == nil {
+	if p.d.Words[i] == nil || p.d.Tokens[i].Kind == Word && !mayBegin(p.d.Folded(i)) {
 		return Time{}, false
 	}
 	for _, read := range p.readers() {

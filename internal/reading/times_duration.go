@@ -4,11 +4,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"marsad/internal/arabic"
 )
 
-// This file reads counts of units: قبل يومين, لمدة 30 يوما, لسنوات, بعد ذلك بعامين, كل أسبوع, أسبوعها الرابع.
+// This file reads counts of units: قبل يومين, لمدة 30 يوما, لسنوات, بعد ذلك بعامين; and tells ages from them.
 
 // quantity reads a count with its unit: يومين, ثلاثة أيام, نحو 30 يوما, عدة أشهر. A plural without a number has the count -1.
 func (p *timeParser) quantity(i int) (count int, u unit, next int, ok bool) {
@@ -181,7 +179,7 @@ func (p *timeParser) duration(i int) (Time, bool) {
 	at := i
 	if p.is(at, "لمده", "مده", "مدتها", "مدته", "لفتره", "بعد", "بعيد", "مدتهما", "عقب", "كل", "قبل") {
 		at++
-		if p.is(at, "فتره", "مده") {
+		if p.is(at, "فتره", "مده", "مرور", "مضي") {
 			at++
 		}
 	}
@@ -201,7 +199,7 @@ func (p *timeParser) duration(i int) (Time, bool) {
 // saysTooLittle reports whether a unit over [at, next), behind the words over [i, at), is too bare for a duration: a singular or plural
 // alone, «after a day» that goes on with an adjective.
 func (p *timeParser) saysTooLittle(i, at, next int, u unit) bool {
-	if next != at+1 || u.count == 2 {
+	if next != at+1 || u.count == 2 || at == i && p.lasted(i-1) {
 		return false
 	}
 	if at == i {
@@ -210,16 +208,35 @@ func (p *timeParser) saysTooLittle(i, at, next int, u unit) bool {
 	return u.count == 1 && next < p.limit && p.d.Tokens[next].Kind == Word && !p.is(next, "من", "علي", "فقط", "واحد", "واحده", "تقريبا")
 }
 
+// lasted reports whether token i is a verb or noun of lasting: استغرق أسابيع, مرور عام.
+func (p *timeParser) lasted(i int) bool {
+	if p.is(i, "مرور", "مضي", "دام", "دامت", "تدوم", "يدوم") {
+		return true
+	}
+	w := p.word(i)
+	for _, stem := range []string{"استغرق", "يستغرق", "تستغرق", "استمر", "يستمر", "تستمر"} {
+		if rest, cut := strings.CutPrefix(w, stem); cut && len(rest) <= 4 {
+			return true
+		}
+	}
+	return false
+}
+
 // spanWithLi reads لسنوات, ليومين: the preposition makes a plural or a dual a duration.
 func (p *timeParser) spanWithLi(i int) (Time, bool) {
 	for _, proclitic := range []string{"ل", "ول", "ب"} {
 		rest, cut := strings.CutPrefix(p.word(i), proclitic)
-		if u, ok := timeUnits[rest]; cut && ok && u.count != 1 {
+		if u, ok := timeUnits[rest]; cut && ok && (u.count != 1 || proclitic == "ل" && p.endsPhrase(i+1) && u.code != "D" && u.code != "Y") {
 			count, _, next, ok := p.bareQuantity(u, i+1)
 			return p.explicitly(iso(count, u), u.precision, next), ok
 		}
 	}
 	return Time{}, false
+}
+
+// endsPhrase reports whether a mark, the end of the sentence or «one» stands at token i.
+func (p *timeParser) endsPhrase(i int) bool {
+	return i >= p.limit || p.d.Tokens[i].Kind != Word && p.d.Tokens[i].Kind != Number || p.is(i, "واحد", "واحده", "كامل", "كامله")
 }
 
 // ageWords tell that the years behind them are an age.
@@ -245,104 +262,4 @@ func (p *timeParser) isAge(first, next int, u unit) bool {
 	opens := p.isMark(first-1, '(', '،', ',', '-')
 	closes := next >= p.limit || p.isMark(next, ')', '،', ',', '-', '.')
 	return opens && closes
-}
-
-// nth reads a span that has reached a number: لليوم الثالث على التوالي, عامها الثامن, يومه 60.
-func (p *timeParser) nth(i int) (Time, bool) {
-	w := strings.TrimPrefix(p.word(i), "و")
-	if _, next, ok := p.ordinal(i + 1); ok && w == "اليوم" && !p.isNumber(i+1) && !p.is(next, "من") {
-		return p.explicitly("P1D", "day", next), true
-	}
-	u, ok := possessed(w)
-	row := false
-	if !ok {
-		bare, cut := strings.CutPrefix(w, "لل")
-		u, ok = timeUnits[bare]
-		ok = ok && cut && u.count == 1
-		row = true
-	}
-	if !ok {
-		return Time{}, false
-	}
-	n, next, ok := p.ordinal(i + 1)
-	if !ok {
-		return Time{}, false
-	}
-	if row && !p.is(next, "علي") {
-		return Time{}, false
-	}
-	if p.is(next, "علي") && p.is(next+1, "التوالي") {
-		next += 2
-	}
-	return p.explicitly(iso(n, u), u.precision, next), true
-}
-
-// possessed reads a unit with a suffix: عامها, يومه, أسبوعهم.
-func possessed(w string) (unit, bool) {
-	w = strings.TrimPrefix(w, "ل")
-	for _, suffix := range []string{"ها", "هم", "ه"} {
-		bare, cut := strings.CutSuffix(w, suffix)
-		if u, ok := timeUnits[bare]; cut && ok && u.count == 1 && bare != "ساع" {
-			return u, true
-		}
-	}
-	return unit{}, false
-}
-
-// ordinal reads الثالث, الحادي عشر, الخامس والعشرين, or a number.
-func (p *timeParser) ordinal(i int) (n, next int, ok bool) {
-	if p.isNumber(i) {
-		n, ok = arabic.Digits(p.word(i))
-		return n, i + 1, ok && n < 2000
-	}
-	n, ok = in(p, i, ordinals)
-	if !ok {
-		n, ok = in(p, i, hours)
-	}
-	if !ok {
-		return 0, i, false
-	}
-	next = i + 1
-	if p.is(next, "عشره") && n < 10 {
-		return n + 10, next + 1, true
-	}
-	if tens, more := ordinalTens[p.word(next)]; more && n < 10 {
-		n, next = n+tens, next+1
-	}
-	return n, next, true
-}
-
-// every reads what recurs: كل يوم, كل يوم سبت, يوميا, الشهرية. The value is the distance, as a duration.
-func (p *timeParser) every(i int) (Time, bool) {
-	if u, ok := in(p, i, recurring); ok {
-		return p.explicitly(iso(1, u), u.precision, i+1), true
-	}
-	if p.is(i, "بشكل") {
-		if u, ok := recurring[p.word(i+1)]; ok {
-			return p.explicitly(iso(1, u), u.precision, i+2), true
-		}
-	}
-	if !p.is(i, "كل") {
-		return Time{}, false
-	}
-	at := i + 1
-	if p.is(at, "يوم") {
-		at++
-	}
-	if w, ok := weekdays[p.word(at)]; ok {
-		return p.onEvery(w, at+1), true
-	}
-	if w, ok := weekdays["ال"+p.word(at)]; ok {
-		return p.onEvery(w, at+1), true
-	}
-	count, u, next, ok := p.quantity(i + 1)
-	if !ok || count < 0 {
-		return Time{}, false
-	}
-	return p.explicitly(iso(count, u), u.precision, next), true
-}
-
-// onEvery writes a weekday that recurs as TIMEX3 does: XXXX-WXX-6 is every Saturday.
-func (p *timeParser) onEvery(w time.Weekday, next int) Time {
-	return p.explicitly(anyWeek(w), "day", next)
 }

@@ -19,14 +19,17 @@ func (p *timeParser) year(i int) (Time, bool) {
 		edged = true
 		at++
 	}
-	named := p.is(at, "عام", "العام", "سنه", "السنه", "لعام", "بعام", "للعام", "عامي", "بالعام")
+	named := p.is(at, "عام", "العام", "سنه", "السنه", "لعام", "بعام", "للعام", "عامي", "بالعام", "العامين", "الاعوام", "اعوام", "السنوات")
+	if named && p.is(at+1, "من") && p.isNumber(at+2) {
+		at++
+	}
 	if named {
 		at++
 	}
 	if y, ok := p.yearDigits(at); ok && (named || p.yearByContext(at, edged, y) || p.hijriLetter(at+1)) {
 		return p.yearOrHijri(y, at+1, named), true
 	}
-	if !named {
+	if !named || p.is(at-1, "عامي", "العامين", "الاعوام", "اعوام", "السنوات") {
 		return Time{}, false
 	}
 	shift, ok := p.shift(at)
@@ -57,10 +60,10 @@ func (p *timeParser) yearByContext(i int, edged bool, y int) bool {
 		alone := p.isMark(i+1, ')', '،', ',', '.', '-') || i+1 >= p.limit
 		return alone && (p.isMark(i-1, '(') || p.is(i-1, "في", "منذ"))
 	}
-	if p.isMark(i-1, '(') && p.isMark(i+1, ')') {
+	if p.isMark(i-1, '(') && p.isMark(i+1, ')', '-', '–') || p.is(i-1, "من") && p.is(i+1, "حتي", "الي") {
 		return true
 	}
-	return edged || p.is(i-1, "منذ", "في", "حتي", "بين", "حرب", "ثوره", "اتفاق", "اتفاقيه", "هدنه", "انتخابات", "صيف", "مونديال", "حدود", "ازمه")
+	return edged || p.yearAtEnd(i, y) || p.is(i-1, "منذ", "في", "حتي", "بين", "حرب", "ثوره", "اتفاق", "اتفاقيه", "هدنه", "انتخابات", "صيف", "مونديال", "حدود", "ازمه")
 }
 
 // yearOrHijri gives a year of either calendar: ه behind it or a number below 1500 behind the word for year means the Hijri one.
@@ -70,7 +73,7 @@ func (p *timeParser) yearOrHijri(y, next int, named bool) Time {
 	}
 	next = p.afterYear(next)
 	t := p.explicitly(fmt.Sprintf("%04d", y), "year", next)
-	if end, after, ok := p.secondYear(next); ok && named && end > y {
+	if end, after, ok := p.secondYear(next); ok && end > y {
 		until := strconv.Itoa(end)
 		t.Until, t.Last = &until, after
 	}
@@ -82,13 +85,38 @@ func (p *timeParser) hijriLetter(i int) bool {
 	return p.word(i) == "ه" && !p.d.Tokens[i].Spaced
 }
 
-// secondYear reads «و2018» behind «عامي 2017».
+// secondYear reads «و2018» behind «عامي 2017», and the end of 1939-1945.
 func (p *timeParser) secondYear(i int) (y, next int, ok bool) {
-	if p.word(i) != "و" || !p.is(i-2, "عامي", "بعامي", "العامين") {
+	stroke := p.isMark(i, '-', '–', '/')
+	if !stroke && !(p.word(i) == "و" && p.is(i-2, "عامي", "بعامي", "العامين")) {
 		return 0, i, false
 	}
 	y, ok = p.yearNumber(i + 1)
 	return y, i + 2, ok
+}
+
+// notBeforeYear are words behind which a number of four digits is no year: those of resolutions, articles, units and hills.
+var notBeforeYear = foldSet("القرار", "الرقم", "المادة", "العدد", "الطراز", "اللواء", "الفوج", "الكتيبة", "الفرقة", "الرمز", "الحوالي", "التلة", "النقطة", "الطريق")
+
+// yearAtEnd reports whether a number stands behind a definite noun as the year of what is told: وقعا في الدوحة 2014. Behind an indefinite
+// noun it is part of a name (مهرجان 2014), and round thousands are counts.
+func (p *timeParser) yearAtEnd(i, y int) bool {
+	last := lastYear
+	if !p.published.IsZero() {
+		last = p.published.Year() + 1
+	}
+	before := p.word(i - 1)
+	if !strings.HasPrefix(strings.TrimPrefix(before, "و"), "ال") {
+		return false
+	}
+	if y%1000 == 0 || y > last || notBeforeYear[before] || p.d.Words[i-1].Function != 0 || isNumberWord(before) {
+		return false
+	}
+	if i+1 >= p.limit {
+		return true
+	}
+	after := p.d.Tokens[i+1]
+	return p.isMark(i+1, '،', ',', '.', '؛', ')', ':') && !p.isNumber(i+2) || after.Kind == QuoteClose || p.is(i+1, "في", "علي", "ضد", "ثم", "بين", "الي", "عن", "التي", "الذي")
 }
 
 // shift reads the adjective that places a period: -1, 0 or 1.
@@ -116,7 +144,7 @@ func (p *timeParser) relative(i int) (Time, bool) {
 		return Time{}, false
 	}
 	count, u, next, ok := p.quantity(i + 1)
-	if !ok {
+	if !ok || p.definitePart(next) {
 		return Time{}, false
 	}
 	if p.is(next, "مضت", "خلت", "تقريبا", "مضي", "طويله", "عده", "قليله", "عديده", "عدة") {
@@ -199,7 +227,7 @@ func (p *timeParser) definiteUnit(i int) (unit, bool) {
 // countBehind reads the number that follows a definite unit: الأشهر الثلاثة.
 func (p *timeParser) countBehind(u unit, at int) (count, next int) {
 	count = u.count
-	for at < p.limit && (p.is(at, "القليله") || isNumberWord(p.word(at)) || p.isNumber(at)) {
+	for at < p.limit && (p.is(at, "القليله", "ال") || isNumberWord(strings.TrimPrefix(p.word(at), "و")) || p.isNumber(at)) {
 		if n, _, ok := p.d.number(at, p.limit); ok {
 			count = n
 		}

@@ -16,13 +16,17 @@ func (p *timeParser) month(i int) (time.Month, int, bool) {
 	if !ok {
 		return 0, i, false
 	}
-	for n := 0; n < 2 && p.isMark(next, '/', '-', '(', '\\'); n++ {
-		same, after, ok := p.singleMonth(next + 1)
-		if !ok || same != m {
+	for n := 0; n < 2; n++ {
+		at := next
+		if p.isMark(at, '/', '-', '(', '[', '\\') {
+			at++
+		}
+		same, after, ok := p.singleMonth(at)
+		if !ok || same != m || strings.HasPrefix(p.word(at), "و") {
 			break
 		}
 		next = after
-		if p.isMark(next, ')') {
+		if p.isMark(next, ')', ']') {
 			next++
 		}
 	}
@@ -128,7 +132,7 @@ func (p *timeParser) edge(i int) (next int, edged bool) {
 
 // monthByContext reports whether the words around a month show that it is one: a preposition of time, or its double name.
 func (p *timeParser) monthByContext(i, next int) bool {
-	if p.d.is(i-1, "في", "منذ", "خلال", "شهري", "اشهر") || next > i+1 {
+	if p.d.is(i-1, "في", "منذ", "خلال", "شهري", "اشهر", "بحلول", "لغايه", "مذ") || next > i+1 {
 		return true
 	}
 	if p.d.is(i-1, "من", "الي", "حتي", "بين", "قبل", "بعد") {

@@ -65,6 +65,11 @@ func (p *timeParser) partAlone(i int) (Time, bool) {
 		at += 2
 	case p.is(at, "طوال", "طيله", "خلال") && p.definitePart(at+1):
 		at += 2
+	case p.is(at, "ساعات", "ساعه") && p.definitePart(at+1):
+		at += 2
+		if p.isLate(at) {
+			at++
+		}
 	case p.is(at, "بعد", "حتي", "قبل") && p.is(at+1, "منتصف") && p.is(at+2, "الليل"):
 		at += 3
 	case p.is(at, "منتصف") && p.is(at+1, "الليل"):
@@ -235,6 +240,9 @@ func (p *timeParser) zone(i int) (next int, named bool) {
 func (p *timeParser) atClock(hour, minute, next int) Time {
 	at := next
 	if p.is(at, "من") {
+		at++
+	}
+	if p.is(at, "هذا") && p.is(at+1, "اليوم") {
 		at++
 	}
 	t, ok := p.day(at)

@@ -72,7 +72,7 @@ func (p *timeParser) through(t Time) Time {
 	}
 	at := t.Last
 	switch {
-	case p.is(t.First-1, "من") && p.is(at, "الي", "حتي"):
+	case p.is(t.First-1, "من", "منذ") && p.is(at, "الي", "حتي", "ولغايه", "لغايه"):
 		at++
 	case p.is(t.First-1, "بين"):
 		if p.word(at) == "و" {
