@@ -4,24 +4,34 @@ import (
 	"strings"
 
 	"marsad/internal/arabic"
+	"marsad/internal/gazetteer"
 	"marsad/internal/lexicon"
 	"marsad/internal/rules"
+	"marsad/internal/tagger"
 	"marsad/record"
 )
 
 // names finds who acts, is acted on, or speaks: the actors of the book, noun phrases whose head can act (قوات, وزير, مدنيون), persons by
 // their given names, and peoples (الروس). Mentions of one name are one entity; a later short form joins the full one.
-func names(lex *lexicon.Lexicon, frames *rules.Set) func(*Doc) error {
+func names(lex *lexicon.Lexicon, frames *rules.Set, gaz *gazetteer.Index) func(*Doc) error {
 	return func(d *Doc) error {
 		d.mentionAt = make([]int, len(d.Tokens))
-		n := namer{d: d, lex: lex, frames: frames, byKey: map[string]int{}}
+		t, err := takeTagger()
+		if err != nil {
+			return err
+		}
+		defer taggers.Put(t)
+		n := namer{d: d, lex: lex, frames: frames, byKey: map[string]int{}, tagger: t, tagAt: make([]int, len(d.Tokens)), anchors: d.anchorPlaces()}
+		n.placer = placer{d: d, lex: lex, gaz: gaz, byName: d.placeNames()}
 		for _, s := range d.Sentences {
 			if !d.readable(s) {
 				continue
 			}
 			n.s = s
+			n.tag(s)
 			for i := s.First; i < s.Last; {
 				if m, ok := n.at(i); ok {
+					n.settle(&m)
 					n.add(m)
 					i = m.Last
 					continue
@@ -29,17 +39,25 @@ func names(lex *lexicon.Lexicon, frames *rules.Set) func(*Doc) error {
 				i++
 			}
 		}
+		n.complete()
 		return nil
 	}
 }
 
 type namer struct {
-	d      *Doc
-	lex    *lexicon.Lexicon
-	frames *rules.Set
-	s      Sentence
-	hits   []lexicon.Hit
-	byKey  map[string]int
+	d       *Doc
+	lex     *lexicon.Lexicon
+	frames  *rules.Set
+	s       Sentence
+	hits    []lexicon.Hit
+	byKey   map[string]int
+	near    []gazetteer.Point // firm points of the report; nil until asked for
+	anchors []bool            // places on which the position of another hangs
+	placer  placer            // locates the places that the tagger proposes
+	tagger  *tagger.Tagger
+	words   []string      // of a sentence, for the tagger
+	tagged  []tagger.Name // over tokens
+	tagAt   []int         // token -> 1 + index in tagged
 }
 
 // found is a mention with what is known of its entity.
@@ -68,7 +86,10 @@ func (n *namer) at(i int) (found, bool) {
 	if f, ok := n.person(i); ok {
 		return f, true
 	}
-	return n.people(i)
+	if f, ok := n.people(i); ok {
+		return f, true
+	}
+	return n.proposed(i)
 }
 
 // booked reads an actor of the book.

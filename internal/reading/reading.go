@@ -75,7 +75,7 @@ func Default(o Options) (*Reader, error) {
 		Stage{"sentences", Tokens, Sentences, sentences},
 		Stage{"times", Tokens | Sentences, Times, times},
 		Stage{"places", Sentences | Times, Places, places(lex, gaz)},
-		Stage{"names", Sentences | Times | Places, Names, names(lex, frames)},
+		Stage{"names", Sentences | Times | Places, Names, names(lex, frames, gaz)},
 		Stage{"statements", Names | Places | Times, Statements, statements(lex)},
 		Stage{"events", Statements | Names | Places | Times, Events, events(lex, frames)},
 		Stage{"relations", Events, Relations, relations},

@@ -1,0 +1,231 @@
+package reading
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"sync"
+
+	"marsad/internal/arabic"
+	"marsad/internal/gazetteer"
+	"marsad/internal/tagger"
+	"marsad/record"
+)
+
+// taggers keeps the buffers of the tagger between reports.
+var taggers sync.Pool
+
+// takeTagger gives a tagger to put back into taggers.
+func takeTagger() (*tagger.Tagger, error) {
+	if t, ok := taggers.Get().(*tagger.Tagger); ok {
+		return t, nil
+	}
+	m, err := tagger.Open()
+	if err != nil {
+		return nil, err
+	}
+	return tagger.New(m), nil
+}
+
+// surePlace is from which probability on the tagger's word is enough for a place that no list knows.
+const surePlace = 0.5
+
+// tag asks the tagger for the names of a sentence; tagAt says which of them stands at a token.
+func (n *namer) tag(s Sentence) {
+	n.words = n.words[:0]
+	for i := s.First; i < s.Last; i++ {
+		w := n.d.Folded(i)
+		if w == "" {
+			w = n.d.Tokens[i].At.Of(n.d.Text.String())
+		}
+		n.words = append(n.words, w)
+	}
+	from := len(n.tagged)
+	n.tagged = n.tagger.Names(n.tagged, n.words)
+	n.veto(s)
+	for k := from; k < len(n.tagged); k++ {
+		t := &n.tagged[k]
+		t.First, t.Last = t.First+s.First, t.Last+s.First
+		for i := t.First; i < t.Last; i++ {
+			n.tagAt[i] = k + 1
+		}
+	}
+}
+
+// tagFrom gives the first name of the tagger that begins within tokens [first, last).
+func (n *namer) tagFrom(first, last int) (tagger.Name, bool) {
+	for i := first; i < last; i++ {
+		if k := n.tagAt[i]; k > 0 && n.tagged[k-1].First == i {
+			return n.tagged[k-1], true
+		}
+	}
+	return tagger.Name{}, false
+}
+
+// proposed reads a name that no list and no rule knows, on the word of the tagger.
+func (n *namer) proposed(i int) (found, bool) {
+	t, ok := n.tagFrom(i, i+1)
+	if !ok || n.taken(t) {
+		return found{}, false
+	}
+	if t.Class == tagger.Location {
+		n.place(t)
+		return found{}, false
+	}
+	return proposal(t), true
+}
+
+// taken reports whether a time or a place stands where a name is.
+func (n *namer) taken(t tagger.Name) bool {
+	for i := t.First; i < t.Last; i++ {
+		if n.d.timeAt[i] > 0 || n.d.placeAt[i] > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// place adds a place on the word of the tagger; where it lies the gazetteer may still know.
+func (n *namer) place(t tagger.Name) {
+	if t.Sure < surePlace {
+		return
+	}
+	at := n.placeNamed(n.d.nameOf(t.First, t.Last, n.placeClitic(t)))
+	p := &n.d.Places[at]
+	p.Mentions = append(p.Mentions, PlaceMention{First: t.First, Last: t.Last, WholeFirst: t.First})
+	for i := t.First; i < t.Last; i++ {
+		if n.d.placeAt[i] == 0 && n.d.mentionAt[i] == 0 {
+			n.d.placeAt[i] = at + 1
+		}
+	}
+}
+
+// placeClitic counts the letters before a place's name that are not part of it: as many as the gazetteer says, or one behind which a
+// place of the report is left.
+func (n *namer) placeClitic(t tagger.Name) int {
+	n.placer.s = Sentence{First: t.First, Last: t.Last}
+	if m, ok := n.placer.match(t.First); ok && m.last == t.Last {
+		return m.clitic
+	}
+	if _, ok := n.placer.byName[placeKey(n.d.nameOf(t.First, t.Last, 1))]; ok && startsWithClitic(n.d.Folded(t.First)) {
+		return 1
+	}
+	return 0
+}
+
+// startsWithClitic reports whether a word can begin with a conjunction or preposition.
+func startsWithClitic(folded string) bool {
+	_, clitic := tagger.Stem(folded)
+	return clitic > 0
+}
+
+// placeKey is what mentions of one place have in common.
+func placeKey(name string) string { return arabic.Fold(strings.TrimPrefix(name, "ال")) }
+
+// placeNamed gives the place of a name, new or known.
+func (n *namer) placeNamed(name string) int {
+	if k, ok := n.placer.byName[placeKey(name)]; ok {
+		return k
+	}
+	if n.near == nil {
+		n.near = append([]gazetteer.Point{}, n.placer.firmPoints()...)
+	}
+	p := Place{Place: record.Place{Name: record.Name{Arabic: name}, Basis: "unresolved", Confidence: 0.3}}
+	n.placer.locate(&p, n.near)
+	k := len(n.d.Places)
+	n.placer.byName[placeKey(name)] = k
+	n.d.Places = append(n.d.Places, p)
+	return k
+}
+
+// complete adds the names of the tagger that stand inside a longer phrase (أمين عام الأمم المتحدة); the phrase still is what acts and
+// speaks. Then every mention of a name gets its whole tokens as span.
+func (n *namer) complete() {
+	exact := n.exactSpans()
+	for _, t := range n.tagged {
+		if exact[TokenSpan{t.First, t.Last}] || t.Sure < sureInside || n.partOfPlace(t) {
+			continue
+		}
+		if t.Class == tagger.Location {
+			n.place(t)
+		} else {
+			n.inside(t)
+		}
+	}
+	n.dropEmpty()
+	n.wholeTokens()
+}
+
+// wholeTokens makes the spans of all mentions those of their tokens, and puts the mentions of each place in order.
+func (n *namer) wholeTokens() {
+	for k := range n.d.Mentions {
+		n.d.Mentions[k].Clitic = 0
+	}
+	for k := range n.d.Places {
+		mentions := n.d.Places[k].Mentions
+		for j := range mentions {
+			mentions[j].Clitic = 0
+		}
+		slices.SortStableFunc(mentions, func(a, b PlaceMention) int { return cmp.Compare(a.First, b.First) })
+	}
+}
+
+// partOfPlace reports whether a name is only a part of a place's name (خان of خان يونس), and no place that the gazetteer knows itself
+// (غزة of قطاع غزة).
+func (n *namer) partOfPlace(t tagger.Name) bool {
+	for i := t.First; i < t.Last; i++ {
+		if n.d.placeAt[i] == 0 {
+			return false
+		}
+	}
+	n.placer.s = Sentence{First: t.First, Last: t.Last}
+	m, ok := n.placer.match(t.First)
+	return t.Class != tagger.Location || !ok || m.last != t.Last
+}
+
+// sureInside is from which probability on a name inside a phrase is told.
+const sureInside = 0.5
+
+// exactSpans are the spans of the names that the record tells already.
+func (n *namer) exactSpans() map[TokenSpan]bool {
+	spans := map[TokenSpan]bool{}
+	for _, m := range n.d.Mentions {
+		if n.d.Entities[m.Entity].Kind != "unknown" {
+			spans[TokenSpan{m.CoreFirst, m.CoreLast}] = true
+		}
+	}
+	for _, p := range n.d.Places {
+		for _, m := range p.Mentions {
+			spans[TokenSpan{m.First, m.Last}] = true
+		}
+	}
+	return spans
+}
+
+// inside adds a name as an entity of its own and leaves the phrase around it the mention of its tokens.
+func (n *namer) inside(t tagger.Name) {
+	f := proposal(t)
+	k := n.key(f)
+	if rest := arabic.Fold(n.d.nameOf(t.First, t.Last, 1)); startsWithClitic(n.d.Folded(t.First)) {
+		if _, ok := n.byKey[rest]; ok {
+			k = rest
+		}
+	}
+	e, ok := n.byKey[k]
+	if !ok {
+		e = len(n.d.Entities)
+		n.byKey[k] = e
+		n.d.Entities = append(n.d.Entities, n.entity(f))
+	}
+	f.Entity = e
+	n.d.Mentions = append(n.d.Mentions, f.Mention)
+}
+
+// proposal makes a mention of a person or an organisation of the tagger.
+func proposal(t tagger.Name) found {
+	f := found{actor: -1, kind: "person", Mention: Mention{First: t.First, Last: t.Last, CoreFirst: t.First, CoreLast: t.Last, Class: "name"}}
+	if t.Class == tagger.Organisation {
+		f.kind, f.Class = "organisation", "body"
+	}
+	return f
+}

@@ -1,0 +1,71 @@
+package reading
+
+import "slices"
+
+// sureNone is from which probability on the tagger may say that a word of the gazetteer is no place here (أخرى, جديد).
+const sureNone = 0.97
+
+// veto takes back the places of one word in a sentence that the gazetteer has but the tagger is sure are none. A generic word before
+// it, or another place whose position hangs on it, keeps a place.
+func (n *namer) veto(s Sentence) {
+	for i := s.First; i < s.Last; i++ {
+		k := n.d.placeAt[i] - 1
+		if k < 0 || n.anchors[k] || n.tagger.OutsideAt(i-s.First) < sureNone {
+			continue
+		}
+		p := &n.d.Places[k]
+		for j, m := range p.Mentions {
+			if m.First == i && m.Last == i+1 && m.WholeFirst == i {
+				p.Mentions = slices.Delete(p.Mentions, j, j+1)
+				n.d.placeAt[i] = 0
+				break
+			}
+		}
+	}
+}
+
+// anchorPlaces says of each place whether the position of another hangs on it.
+func (d *Doc) anchorPlaces() []bool {
+	anchors, number := make([]bool, len(d.Places)), map[string]int{}
+	for k := range d.Places {
+		number[placeID(k)] = k
+	}
+	for _, p := range d.Places {
+		if p.Relative != nil {
+			anchors[number[p.Relative.To]] = true
+		}
+	}
+	return anchors
+}
+
+// placeNames gives the places of the report by what their mentions have in common.
+func (d *Doc) placeNames() map[string]int {
+	byName := make(map[string]int, len(d.Places))
+	for k := range d.Places {
+		byName[placeKey(d.Places[k].Name.Arabic)] = k
+	}
+	return byName
+}
+
+// dropEmpty drops the places that are left without a mention.
+func (n *namer) dropEmpty() {
+	moved := make([]int, len(n.d.Places)+1)
+	ids := map[string]string{}
+	kept := n.d.Places[:0]
+	for k, p := range n.d.Places {
+		if len(p.Mentions) > 0 {
+			kept = append(kept, p)
+			moved[k+1] = len(kept)
+			ids[placeID(k)] = placeID(len(kept) - 1)
+		}
+	}
+	n.d.Places = kept
+	for i, p := range n.d.placeAt {
+		n.d.placeAt[i] = moved[p]
+	}
+	for k := range kept {
+		if r := kept[k].Relative; r != nil {
+			r.To = ids[r.To]
+		}
+	}
+}
