@@ -25,6 +25,7 @@ type Located struct {
 // Geocode reads a place string such as «قرية شيرك غرب ناحية الدرباسية بـ13 كم» or «حي الشعار، حلب». within names what surrounds it, or is "".
 // What cannot be known has no point.
 func (x *Index) Geocode(place, within string) Located {
+	place, within = bounded(place), bounded(within)
 	if l, ok := x.between(place, within); ok {
 		return l
 	}
@@ -32,6 +33,17 @@ func (x *Index) Geocode(place, within string) Located {
 		return l
 	}
 	return x.single(place, within)
+}
+
+// longestString is how many bytes of a place string are read: cost grows faster than its length, and no place takes more.
+const longestString = 500
+
+// bounded cuts a string behind its last whole word within longestString.
+func bounded(s string) string {
+	if len(s) <= longestString {
+		return s
+	}
+	return s[:max(strings.LastIndexByte(s[:longestString], ' '), 0)]
 }
 
 // single reads a place string that names no pair of places and no distance.
@@ -71,6 +83,9 @@ func (g *geocoder) locate() Located {
 		return loosened(l, "near", g.name)
 	}
 	l, ok := g.named(head, areas, anchors)
+	if ok && len(g.parts) > 1 && (g.parts[1].relation == 0 || g.parts[1].kind == "village" && g.parts[1].relation == inside) {
+		return g.narrower(l, g.parts[1].words)
+	}
 	if ok {
 		return l
 	}
@@ -171,9 +186,14 @@ func (g *geocoder) beginning(p part, a ask) (Located, bool) {
 		if allSizes(rest) {
 			return loosened(located(all, "name"), "name", ""), true
 		}
-		if g.surrounds(rest, all[0].Place, a.areas) {
-			return located(all, "name"), true
+		if !g.surrounds(rest, all[0].Place) {
+			continue
 		}
+		l := located(all, "name")
+		if !strings.HasPrefix(rest[0], "و") {
+			l = g.narrower(l, rest)
+		}
+		return l, true
 	}
 	return Located{}, false
 }
@@ -188,7 +208,7 @@ func allSizes(words []string) bool {
 }
 
 // surrounds reports whether the words name a place or a unit around p.
-func (g *geocoder) surrounds(words []string, p *Place, areas []area) bool {
+func (g *geocoder) surrounds(words []string, p *Place) bool {
 	for _, alternative := range alternatives(words) {
 		for _, s := range g.x.spell().find(alternative, asWritten) {
 			if q := &g.x.Places[s.place]; q.HasPoint && Distance(p.Lat, p.Lon, q.Lat, q.Lon) < anchorReach+float64(q.RadiusM) {
@@ -197,6 +217,21 @@ func (g *geocoder) surrounds(words []string, p *Place, areas []area) bool {
 		}
 	}
 	return false
+}
+
+// narrower gives the village that is named behind its town, as in «هجين / الشعفة», or the answer as it is.
+func (g *geocoder) narrower(l Located, words []string) Located {
+	if l.Match != "name" || l.Kind != "town" {
+		return l
+	}
+	town := l.Chosen.Place
+	for _, alternative := range alternatives(words) {
+		all, ok := g.x.choose(ask{words: alternative, kind: "village", areas: g.hints, anchors: []*Place{town}})
+		if ok && all[0].Place.Kind == "village" && Distance(town.Lat, town.Lon, all[0].Place.Lat, all[0].Place.Lon) < anchorReach {
+			return located(all, "name")
+		}
+	}
+	return l
 }
 
 // region reads ريف X الشمالي: the part of X's surroundings on that side, with a radius that covers it.

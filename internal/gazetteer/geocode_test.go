@@ -3,6 +3,7 @@ package gazetteer_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"marsad/internal/gazetteer"
 )
@@ -45,6 +46,10 @@ func TestGeocodeImported(t *testing.T) {
 		{"النارنج التحتانية", "دير الزور", "name", "import:4"},
 		{"بيدر الصفصاف", "إدلب", "", ""},
 		{"بيدر الصفصاف الكبرى", "إدلب", "name", "import:5"},
+		{"عفرين، شيح بربور", "حلب", "name", "import:7"},
+		{"عفرين قرية شيح بربور", "حلب", "name", "import:7"},
+		{"عفرين و شيح بربور", "حلب", "name", "marsad:afrin"},
+		{"كفر (النارنج)", "إدلب", "name", "import:3"},
 		{"مخيم النارنج", "إدلب", "name", "import:6"},
 		{"شيح بربور عفرين", "حلب", "name", "import:7"},
 		{"شيح بربر", "حلب", "name", "import:7"}, // a weak letter left out
@@ -110,5 +115,16 @@ func TestCandidatesSayWhy(t *testing.T) {
 		if sum < c.Score-1e-9 || sum > c.Score+1e-9 {
 			t.Errorf("%s: reasons make %v, the score is %v", c.Place.Ref, sum, c.Score)
 		}
+	}
+}
+
+func TestGeocodeIsBounded(t *testing.T) {
+	x := builtin(t)
+	start := time.Now()
+	for _, long := range []string{strings.Repeat("كفر وادي ", 50_000), strings.Repeat("بين سراقب وسرمين ", 50_000), strings.Repeat("ب", 1<<20), strings.Repeat("غرب سراقب ب3 كم ", 50_000)} {
+		x.Geocode(long, long)
+	}
+	if d := time.Since(start); d > 5*time.Second {
+		t.Errorf("took %v", d)
 	}
 }

@@ -12,7 +12,7 @@ type part struct {
 	kind     string    // of record.PlaceKinds, or ""
 	generic  bool      // the first of words is a generic word (مطار, حي)
 	landmark bool      // the part names a thing inside a settlement
-	relation wordClass // near or inside: how the part before it lies to this one
+	relation wordClass // near or inside: how the part before it lies to this one; also: it is named beside it
 }
 
 // parse cuts a place string into its parts: at punctuation, at words like قرب and في, and before generic words.
@@ -56,6 +56,7 @@ func (p *parser) word(w string) {
 	switch {
 	case w == "و", w == "او":
 		p.end()
+		p.now.relation = also
 		return
 	case class&(near|inside) != 0 && w != "باب":
 		p.end()

@@ -17,6 +17,7 @@ const (
 	inside                          // what follows surrounds the place (في, ضمن)
 	size                            // tells places of one name apart (كبيرة, شرقي)
 	firstPart                       // begins a name of several words and is no name alone (تل, كفر)
+	also                            // joins two names; not in the table
 )
 
 var wordClasses = map[string]wordClass{"landmark": landmark, "near": near, "in": inside, "size": size, "first": firstPart}
