@@ -91,7 +91,7 @@ func (p *timeParser) at(i int) (Time, bool) {
 // readers are the kinds of expressions; of two that begin at the same word the earlier one wins.
 func (p *timeParser) readers() []func(int) (Time, bool) {
 	return []func(int) (Time, bool){
-		p.numericDate, p.nth, p.every, p.thatDay, p.day, p.clock, p.hijriDate, p.monthAndYear, p.season, p.era, p.year, p.shifted, p.relative,
+		p.numericDate, p.nth, p.every, p.holiday, p.thatDay, p.day, p.clock, p.hijriDate, p.monthAndYear, p.season, p.era, p.year, p.shifted, p.relative,
 		p.duration, p.reference, p.partAlone,
 	}
 }

@@ -92,6 +92,15 @@ func TestHijriDates(t *testing.T) {
 	})
 }
 
+func TestHolidays(t *testing.T) {
+	checkTimes(t, "2022-05-04", []timeCase{
+		{"وقع القصف أول أيام عيد الفطر في الريف", "أول أيام عيد الفطر", "2022-05-02", "day", "hijri"},
+		{"وقع القصف ثالث أيام رمضان في الريف", "ثالث أيام رمضان", "2022-04-04", "day", "hijri"},
+		{"وقع القصف ليلة رأس السنة في الريف", "ليلة رأس السنة", "2021-12-31", "day", "inferred"},
+		{"وقع القصف يوم عاشوراء في الريف", "يوم عاشوراء", "2022-08-08", "day", "hijri"},
+	})
+}
+
 func TestErasAndSeasons(t *testing.T) {
 	checkTimes(t, tuesday, []timeCase{
 		{"توسعت القرية في صيف 2018 كثيرا", "صيف 2018", "2018-SU", "season", "explicit"},
