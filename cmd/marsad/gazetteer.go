@@ -101,7 +101,7 @@ func readInto(m *gazetteer.Importer, path string) error {
 	if err != nil {
 		return fmt.Errorf("cannot open %s: %w", path, err)
 	}
-	defer f.Close() //nolint:errcheck // only read from
+	defer f.Close()
 	return m.Read(f, path)
 }
 

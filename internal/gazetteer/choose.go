@@ -78,7 +78,7 @@ func (c *Candidate) spelling(p *Place, s spelled, words []string) {
 	case oneLetter:
 		c.add("one letter otherwise", weightOneLetter)
 	case asWritten:
-		if p.English != "" && agrees(words, p.English) || p.English == "" && looseKey(strings.Fields(foldName(p.Name))) == looseKey(words) {
+		if p.mainlyCalled(words) {
 			c.add("its main name", weightMainName)
 		}
 		same := strings.Join(words, " ")
@@ -86,6 +86,14 @@ func (c *Candidate) spelling(p *Place, s spelled, words []string) {
 			c.add("spelled the same", weightSame)
 		}
 	}
+}
+
+// mainlyCalled reports whether words are a place's own name: by its Latin name where it has one, since tables order Arabic names as they like.
+func (p *Place) mainlyCalled(words []string) bool {
+	if p.English != "" && !p.Curated {
+		return agrees(words, p.English)
+	}
+	return looseKey(strings.Fields(foldName(p.Name))) == looseKey(words)
 }
 
 // cityReach is how far from the middle of a city its parts lie, in metres.
