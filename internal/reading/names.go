@@ -439,7 +439,7 @@ func (n *namer) entity(f found) Entity {
 		a := n.lex.Actors[f.actor]
 		e.Name, e.Ref, e.Kind = record.Name{Arabic: a.Arabic, English: a.English}, a.Ref, a.Kind
 	}
-	if f.CoreFirst > f.First {
+	if f.CoreFirst > f.First && f.kind != "outlet" {
 		e.Role = strings.TrimSpace(n.d.nameOf(f.First, f.CoreFirst, 0))
 		e.Role = strings.TrimRight(e.Role, " “\"«")
 		e.Kind = "person"

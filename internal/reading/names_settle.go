@@ -21,14 +21,17 @@ func (n *namer) settle(f *found) {
 		if f.kind != "armed_actor" {
 			f.kind = "organisation"
 		}
+	case f.actor < 0 && f.kind == "outlet" && t.Class == tagger.Organisation && t.First-f.First <= 2: // صحيفة "النهار"
+		f.CoreFirst, f.CoreLast, f.Last, f.Clitic = t.First, t.Last, max(f.Last, t.Last), 0
 	default:
 		n.describes(f)
 	}
 }
 
-// describes takes the kind from a phrase that only describes somebody: it tells the kind of what is named, and here nothing is.
+// describes takes the kind from a phrase that only describes somebody: it tells the kind of what is named, and here nothing is. An
+// outlet of two words (وكالة الأنباء), or one that is spoken to, stays one: who relays a statement depends on it.
 func (n *namer) describes(f *found) {
-	if f.actor >= 0 || f.Class == "name" || f.CoreFirst > f.First {
+	if f.actor >= 0 || f.kind == "outlet" && (f.Last-f.First > 1 || f.Preposition == 'l') || f.Class == "name" || f.CoreFirst > f.First {
 		return
 	}
 	f.kind = "unknown"

@@ -8,6 +8,7 @@ import (
 
 	"marsad/internal/arabic"
 	"marsad/internal/gazetteer"
+	"marsad/internal/lexicon"
 	"marsad/internal/tagger"
 	"marsad/record"
 )
@@ -46,10 +47,19 @@ func (n *namer) tag(s Sentence) {
 	for k := from; k < len(n.tagged); k++ {
 		t := &n.tagged[k]
 		t.First, t.Last = t.First+s.First, t.Last+s.First
+		for t.Last > t.First+1 && n.endsNoName(t.Last-1) {
+			t.Last--
+		}
 		for i := t.First; i < t.Last; i++ {
 			n.tagAt[i] = k + 1
 		}
 	}
+}
+
+// endsNoName reports whether the word at i can be no last word of a name: a preposition, but for علي, which folds like على.
+func (n *namer) endsNoName(i int) bool {
+	w := n.d.Words[i]
+	return w != nil && w.Own&lexicon.Preposition != 0 && w.Folded != "علي"
 }
 
 // tagFrom gives the first name of the tagger that begins within tokens [first, last).
