@@ -160,11 +160,14 @@ func (p *timeParser) adjectiveOfDay(i int) bool {
 	return ordinal || p.is(i, "نفسه", "التالي", "ذاته", "السابق", "العالمي", "الدولي", "الوطني", "العاشر", "الاخير", "الواحد", "المقبل", "الموعود")
 }
 
-// nameOfOutlet reports whether اليوم ends the name of an outlet: قناة كذا اليوم, "كذا اليوم".
+// namesWithToday are the words before اليوم in the names of outlets.
+var namesWithToday = foldSet("روسيا", "المصري", "حلب", "اليمن", "عدن", "رأي", "الشروق", "الأردن", "سوريا", "ليبيا", "العراق")
+
+// nameOfOutlet reports whether اليوم ends the name of an outlet: قناة حلب اليوم, "كذا اليوم".
 func (p *timeParser) nameOfOutlet(i int) bool {
-	for back := 1; back <= 3; back++ {
-		if p.is(i-back, "قناه", "صحيفه", "جريده", "موقع", "وكاله", "شبكه", "تلفزيون", "اذاعه", "منصه", "صفحه") {
-			return back > 1
+	for back := 2; back <= 3 && namesWithToday[p.word(i-1)]; back++ {
+		if p.is(i-back, "قناه", "صحيفه", "جريده", "موقع", "وكاله", "شبكه", "تلفزيون", "اذاعه", "منصه", "صفحه", "مراسل", "مراسلو", "عدسه") {
+			return true
 		}
 	}
 	if i-2 < p.first || i+1 >= p.limit || p.d.Tokens[i-1].Kind != Word {

@@ -190,7 +190,7 @@ func (p *timeParser) duration(i int) (Time, bool) {
 	if !ok && at == i {
 		return p.spanWithLi(i)
 	}
-	if !ok || p.saysTooLittle(i, at, next, u) || p.isAge(at, next, u) {
+	if !ok || p.saysTooLittle(i, at, next, u) || p.isAge(at, next, u) || at == i && u.code == "Y" && p.ofPerson(at) {
 		return Time{}, false
 	}
 	return p.explicitly(iso(count, u), u.precision, p.pastAdjective(next)), true
@@ -241,6 +241,19 @@ func (p *timeParser) endsPhrase(i int) bool {
 
 // ageWords tell that the years behind them are an age.
 var ageWords = foldSet("العمر", "عمره", "عمرها", "عمر", "بعمر", "البالغ", "البالغة", "يبلغ", "تبلغ", "سن", "السن", "بلغ", "أعمارهم", "والبالغ", "أعمارهن", "بلغت", "البالغين", "ابن", "ابنة")
+
+// personWords stand before a name that an age may follow.
+var personWords = foldSet("الطفل", "الطفلة", "طفل", "طفلة", "الشاب", "الشابة", "السيدة", "المواطن", "المواطنة", "الفتى", "الفتاة", "المسن", "المسنة", "والطفل", "والطفلة", "الطفلان", "الطفلين")
+
+// ofPerson reports whether a word for a person stands up to five tokens before token i, so that years there are an age: الطفل سامر الحمد 11 عاما.
+func (p *timeParser) ofPerson(i int) bool {
+	for k := max(p.first, i-5); k < i; k++ {
+		if personWords[p.word(k)] {
+			return true
+		}
+	}
+	return false
+}
 
 // isAge reports whether a number of years, months or days over [first, next) is the age of somebody: in brackets or between commas
 // behind a name, or beside a word for age.

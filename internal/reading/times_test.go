@@ -69,6 +69,7 @@ func TestNumericDates(t *testing.T) {
 func TestDaysFromPublication(t *testing.T) {
 	checkTimes(t, tuesday, []timeCase{
 		{"وقع القصف فجر اليوم في الريف", "فجر اليوم", "2020-02-18", "part_of_day", "relative"},
+		{"قال مراسل الوكالة اليوم إن الطريق مغلق", "اليوم", "2020-02-18", "day", "relative"},
 		{"وقع القصف مساء أمس الأحد في الريف", "مساء أمس الأحد", "2020-02-16", "part_of_day", "weekday"},
 		{"وقع القصف أول أمس في الريف", "أمس", "2020-02-17", "day", "relative"},
 		{"وقع القصف الليلة الماضية في الريف", "الليلة الماضية", "2020-02-17", "day", "relative"},
@@ -172,7 +173,8 @@ func TestRanges(t *testing.T) {
 }
 
 func TestAnAgeIsNoTime(t *testing.T) {
-	for _, text := range []string{"قتل الشاب سامر الحمد (27 عاماً) في القرية", "أصيبت امرأة تبلغ من العمر 53 عاماً في القرية", "توفي الطفل سامر، 15 عاما، في القرية"} {
+	for _, text := range []string{"قتل الشاب سامر الحمد (27 عاماً) في القرية", "أصيبت امرأة تبلغ من العمر 53 عاماً في القرية", "توفي الطفل سامر، 15 عاما، في القرية",
+		"أصيب الطفل سامر الحمد 11 عاما في القرية"} {
 		if r := read(t, text, article.Hints{Published: tuesday}); len(r.Times) != 0 {
 			t.Errorf("%s: %q is a time", text, r.Times[0].Quote)
 		}
@@ -188,7 +190,7 @@ func TestNumbersThatAreNoYears(t *testing.T) {
 }
 
 func TestNamesOfOutletsAreNoTimes(t *testing.T) {
-	for _, text := range []string{"قال مراسل قناة الشمال اليوم إن الطريق مغلق", "نقلت \"حلب اليوم\" الخبر عن شهود"} {
+	for _, text := range []string{"قالت صحيفة المصري اليوم إن الطريق مغلق", "نقلت \"حلب اليوم\" الخبر عن شهود", "قال مراسل حلب اليوم إن الطريق مغلق"} {
 		if r := read(t, text, article.Hints{Published: tuesday}); len(r.Times) != 0 {
 			t.Errorf("%s: %q is a time", text, r.Times[0].Quote)
 		}
