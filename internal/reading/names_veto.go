@@ -1,16 +1,19 @@
 package reading
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // sureNone is from which probability on the tagger may say that a word of the gazetteer is no place here (أخرى, جديد).
-const sureNone = 0.97
+const sureNone = 0.99
 
-// veto takes back the places of one word in a sentence that the gazetteer has but the tagger is sure are none. A generic word before
-// it, or another place whose position hangs on it, keeps a place.
+// veto takes back the places of one word in a sentence that the gazetteer has but the tagger is sure are none. A generic word or a
+// preposition of place before it, a row written by hand, or another place whose position hangs on it, keeps a place.
 func (n *namer) veto(s Sentence) {
 	for i := s.First; i < s.Last; i++ {
 		k := n.d.placeAt[i] - 1
-		if k < 0 || n.anchors[k] || n.tagger.OutsideAt(i-s.First) < sureNone {
+		if k < 0 || n.anchors[k] || n.keepsPlace(i, k) || n.tagger.OutsideAt(i-s.First) < sureNone {
 			continue
 		}
 		p := &n.d.Places[k]
@@ -22,6 +25,11 @@ func (n *namer) veto(s Sentence) {
 			}
 		}
 	}
+}
+
+// keepsPlace reports whether the words before token i, or the row of place k, leave no doubt.
+func (n *namer) keepsPlace(i, k int) bool {
+	return strings.HasPrefix(n.d.Places[k].Ref, "marsad:") || i > n.s.First && locatives[n.d.Folded(i-1)]
 }
 
 // anchorPlaces says of each place whether the position of another hangs on it.
