@@ -1,6 +1,7 @@
 package restore
 
 import (
+	"cmp"
 	_ "embed"
 	"math"
 	"slices"
@@ -192,15 +193,7 @@ func extend(m *model.Dotless, paths []*path, candidates []candidate, next byte) 
 			all = append(all, &path{score: p.score + score, history: history, context: p.context.After(c.hash), word: i, from: p})
 		}
 	}
-	slices.SortStableFunc(all, func(a, b *path) int {
-		switch {
-		case a.score > b.score:
-			return -1
-		case a.score < b.score:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(all, func(a, b *path) int { return cmp.Compare(b.score, a.score) })
 	mass, sum := make([]float64, len(candidates)), 0.0
 	for _, p := range all {
 		e := math.Exp(p.score - all[0].score)
@@ -286,12 +279,4 @@ func spellings(m *model.Dotless, w skeleton, h model.History) []candidate {
 
 func best(c []candidate) { slices.SortStableFunc(c, byScore) }
 
-func byScore(a, b candidate) int {
-	switch {
-	case a.score > b.score:
-		return -1
-	case a.score < b.score:
-		return 1
-	}
-	return 0
-}
+func byScore(a, b candidate) int { return cmp.Compare(b.score, a.score) }

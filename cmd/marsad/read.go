@@ -99,7 +99,7 @@ type readRun struct {
 
 func (c *readCommand) start(ctx context.Context, streams *Streams, reader *reading.Reader) (*readRun, error) {
 	r := &readRun{readCommand: c, streams: streams, reader: reader, out: bufio.NewWriterSize(streams.Out, 1<<16)}
-	r.print = newPrinter(c.Format, c.Lang, c.colored(streams))
+	r.print = newPrinter(c.Format, c.Lang, colored(c.Color, streams))
 	r.progress = newProgress(streams.Err, c.Quiet)
 	if c.Store != "" {
 		var err error
@@ -111,9 +111,9 @@ func (c *readCommand) start(ctx context.Context, streams *Streams, reader *readi
 }
 
 // colored decides on colour: asked for, or a terminal that NO_COLOR does not forbid.
-func (c *readCommand) colored(streams *Streams) bool {
-	if c.Color != "auto" {
-		return c.Color == "always"
+func colored(mode string, streams *Streams) bool {
+	if mode != "auto" {
+		return mode == "always"
 	}
 	f, ok := streams.Out.(*os.File)
 	return ok && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && term.IsTerminal(int(f.Fd()))

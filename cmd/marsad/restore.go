@@ -11,8 +11,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"golang.org/x/term"
-
 	"marsad/restore"
 	"marsad/text"
 )
@@ -122,7 +120,7 @@ func (c *restoreCommand) input(input string, streams *Streams, out *bufio.Writer
 	options := restore.Options{MinConfidence: max(c.MinConfidence, 1e-9)}
 	switch {
 	case c.Diff:
-		d := differ{out: out, color: c.colored(streams), name: input, many: len(c.Inputs) > 1}
+		d := differ{out: out, color: colored(c.Color, streams), name: input, many: len(c.Inputs) > 1}
 		return restore.Each(in, options, d.chunk)
 	case c.Format == "jsonl":
 		l := wordLister{encoder: json.NewEncoder(out), name: input}
@@ -131,14 +129,6 @@ func (c *restoreCommand) input(input string, streams *Streams, out *bufio.Writer
 	}
 	_, err := restore.Copy(out, in, options)
 	return err
-}
-
-func (c *restoreCommand) colored(streams *Streams) bool {
-	if c.Color != "auto" {
-		return c.Color == "always"
-	}
-	f, ok := streams.Out.(*os.File)
-	return ok && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && term.IsTerminal(int(f.Fd()))
 }
 
 // wordLister prints the restored words of an input.

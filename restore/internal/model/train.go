@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -206,15 +207,16 @@ func (t *Trainer) runs() (entries []table.Entry, kept []int) {
 		}
 		kept = append(kept, len(known)-before)
 	}
-	keys := make([]uint64, 0, len(known))
-	for k := range known {
-		keys = append(keys, k)
+	return entriesOf(known), kept
+}
+
+// entriesOf lays estimates out in the order of their keys.
+func entriesOf(known map[uint64]estimate) []table.Entry {
+	out := make([]table.Entry, 0, len(known))
+	for _, k := range slices.Sorted(maps.Keys(known)) {
+		out = append(out, table.Entry{Key: k, A: table.Byte(known[k].p), B: table.Byte(known[k].weight)})
 	}
-	slices.Sort(keys)
-	for _, k := range keys {
-		entries = append(entries, table.Entry{Key: k, A: table.Byte(known[k].p), B: table.Byte(known[k].weight)})
-	}
-	return entries, kept
+	return out
 }
 
 // context adds the runs of n symbols that share all but the last.
@@ -332,15 +334,7 @@ func (t *Trainer) words() (entries []table.Entry, kept [3]int) {
 	}
 	kept[1] = estimateFollowers(known, varied, leastPair)
 	kept[2] = estimateFollowers(known, triples, leastTriple)
-	keys := make([]uint64, 0, len(known))
-	for k := range known {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	for _, k := range keys {
-		entries = append(entries, table.Entry{Key: k, A: table.Byte(known[k].p), B: table.Byte(known[k].weight)})
-	}
-	return entries, kept
+	return entriesOf(known), kept
 }
 
 // follower is a word behind a context of one or two words.
