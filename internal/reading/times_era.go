@@ -127,7 +127,7 @@ func (p *timeParser) century(i int) (n, next int, ok bool) {
 
 // quarter reads الربع الأول من عام 2018 and النصف الثاني من العام الماضي: 2018-Q1, 2018-H2.
 func (p *timeParser) quarter(i int, _ bool) (Time, bool) {
-	code := ""
+	var code string
 	switch {
 	case p.is(i, "الربع"):
 		code = "Q"
