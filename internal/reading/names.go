@@ -21,7 +21,7 @@ func names(lex *lexicon.Lexicon, frames *rules.Set, gaz *gazetteer.Index) func(*
 			return err
 		}
 		defer taggers.Put(t)
-		n := namer{d: d, lex: lex, frames: frames, byKey: map[string]int{}, tagger: t, tagAt: make([]int, len(d.Tokens)), anchors: d.anchorPlaces()}
+		n := namer{d: d, lex: lex, frames: frames, byKey: map[string]int{}, tagger: t, tagAt: make([]int, len(d.Tokens)), anchors: d.anchorPlaces(), vetoed: make([]bool, len(d.Tokens))}
 		n.placer = placer{d: d, lex: lex, gaz: gaz, byName: d.placeNames()}
 		for _, s := range d.Sentences {
 			if !d.readable(s) {
@@ -53,6 +53,7 @@ type namer struct {
 	byKey   map[string]int
 	near    []gazetteer.Point // firm points of the report; nil until asked for
 	anchors []bool            // places on which the position of another hangs
+	vetoed  []bool            // tokens that are no place although the gazetteer has them
 	placer  placer            // locates the places that the tagger proposes
 	tagger  *tagger.Tagger
 	words   []string      // of a sentence, for the tagger

@@ -16,14 +16,10 @@ func (n *namer) veto(s Sentence) {
 		if k < 0 || n.anchors[k] || n.keepsPlace(i, k) || n.tagger.OutsideAt(i-s.First) < sureNone {
 			continue
 		}
-		p := &n.d.Places[k]
-		for j, m := range p.Mentions {
-			if m.First == i && m.Last == i+1 && m.WholeFirst == i {
-				p.Mentions = slices.Delete(p.Mentions, j, j+1)
-				n.d.placeAt[i] = 0
-				break
-			}
+		if i > s.First && n.d.placeAt[i-1] == k+1 || i+1 < s.Last && n.d.placeAt[i+1] == k+1 {
+			continue
 		}
+		n.d.placeAt[i], n.vetoed[i] = 0, true
 	}
 }
 
@@ -55,8 +51,12 @@ func (d *Doc) placeNames() map[string]int {
 	return byName
 }
 
-// dropEmpty drops the places that are left without a mention.
+// dropEmpty drops the mentions taken back and the places that are left without one.
 func (n *namer) dropEmpty() {
+	for k := range n.d.Places {
+		p := &n.d.Places[k]
+		p.Mentions = slices.DeleteFunc(p.Mentions, func(m PlaceMention) bool { return m.Last == m.First+1 && n.vetoed[m.First] })
+	}
 	moved := make([]int, len(n.d.Places)+1)
 	ids := map[string]string{}
 	kept := n.d.Places[:0]
