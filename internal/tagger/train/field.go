@@ -27,7 +27,6 @@ type field struct {
 	random           *rand.Rand
 	scores, forward  []row
 	backward         []row
-	kept             []int32
 }
 
 func newField(features int, seed uint64) *field {
