@@ -1,0 +1,118 @@
+package reading_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"marsad/internal/article"
+	"marsad/internal/reading"
+	"marsad/record"
+)
+
+// codingFloors are what was reached on the labelled reports, F1 of what is found; they only rise.
+var codingFloors = map[string]float64{"statements": 0.85, "events": 0.53, "times": 0.94}
+
+type labelledReport struct {
+	ID, Text, Outlet, Published, URL, Title string
+	Gold                                    struct {
+		Statements []struct{ Cue record.Span }
+		Events     []struct {
+			Type string
+			Cue  record.Span
+		}
+		Times []record.Span
+	}
+}
+
+// score counts what was found rightly, wrongly and not at all.
+type score struct{ right, wrong, missed int }
+
+func (s score) f1() float64 {
+	return 2 * float64(s.right) / float64(2*s.right+s.wrong+s.missed)
+}
+
+// match counts n labels against m findings; same tells which finding may stand for which label, each for one.
+func (s *score) match(n, m int, same func(label, finding int) bool) {
+	taken := make([]bool, m)
+	for i := range n {
+		found := false
+		for j := range m {
+			if !taken[j] && same(i, j) {
+				taken[j], found = true, true
+				break
+			}
+		}
+		if found {
+			s.right++
+		} else {
+			s.missed++
+		}
+	}
+	for _, t := range taken {
+		if !t {
+			s.wrong++
+		}
+	}
+}
+
+// shortEvidence is how long evidence may be, in code points, to count as naming the event itself.
+const shortEvidence = 60
+
+func TestCodingFloors(t *testing.T) {
+	file, err := os.Open(filepath.Join("..", "..", "..", "shared", "eval", "codings.dev.jsonl"))
+	if err != nil {
+		t.Skip("left out: codings.dev.jsonl is not beside the repository")
+	}
+	defer file.Close()
+	r := reader(t)
+	scores := map[string]*score{"statements": {}, "events": {}, "times": {}}
+	lines := bufio.NewScanner(file)
+	lines.Buffer(nil, 16<<20)
+	for lines.Scan() {
+		var row labelledReport
+		if err := json.Unmarshal(lines.Bytes(), &row); err != nil {
+			t.Fatal(err)
+		}
+		a, err := article.Extract(context.Background(), []byte(row.Text), article.Hints{Format: "text", Outlet: row.Outlet, Published: row.Published, URL: row.URL, Title: row.Title})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := r.Read(context.Background(), a, reading.Source{ID: row.ID})
+		if err != nil {
+			t.Fatal(err)
+		}
+		compare(scores, row, got)
+	}
+	for what, floor := range codingFloors {
+		s := scores[what]
+		t.Logf("%s: F1 %.4f (%+v)", what, s.f1(), *s)
+		if s.f1() < floor {
+			t.Errorf("%s: F1 %.4f; the floor is %.2f", what, s.f1(), floor)
+		}
+	}
+}
+
+func compare(scores map[string]*score, row labelledReport, got record.Report) {
+	g := row.Gold
+	scores["statements"].match(len(g.Statements), len(got.Statements), func(i, j int) bool { return meet(g.Statements[i].Cue, got.Statements[j].Cue) })
+	scores["times"].match(len(g.Times), len(got.Times), func(i, j int) bool {
+		return got.Times[j].Span != nil && meet(g.Times[i], *got.Times[j].Span)
+	})
+	scores["events"].match(len(g.Events), len(got.Events), func(i, j int) bool {
+		e := got.Events[j]
+		if e.Type != g.Events[i].Type {
+			return false
+		}
+		near := meet(g.Events[i].Cue, e.Cue)
+		for _, x := range e.Evidence {
+			near = near || x.End-x.Start < shortEvidence && meet(g.Events[i].Cue, x)
+		}
+		return near
+	})
+}
+
+func meet(a, b record.Span) bool { return a.Start < b.End && b.Start < a.End }
