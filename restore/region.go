@@ -172,6 +172,9 @@ func readGap(s string, i int) (g gap, next int, ok bool) {
 		case letter, odd:
 			g.right = g.tatweel > 0 && s[i-2] == 0xD9 && s[i-1] == 0x80
 			g.at.End = i
+			if g.newline > 0 && g.tatweel == 0 {
+				return g, g.at.Start, false // a line ends, and no stroke says that the word goes on
+			}
 			return g, i, count > 0
 		case tatweel:
 			g.left = g.left || count == 0
