@@ -181,7 +181,7 @@ func (m *mapView) spread() {
 			moved = false
 			for j := range i {
 				a, b := &m.Points[i], m.Points[j]
-				if math.Abs(a.LabelX-b.LabelX) < labelWidth && math.Abs(a.LabelY-b.LabelY) < labelLine {
+				if math.Abs(a.LabelX-b.LabelX) < labelWidth && math.Abs(a.LabelY-b.LabelY) < labelLine-1 { // 1: what rounding may take
 					a.LabelY = round(b.LabelY + labelLine)
 					moved = true
 				}
