@@ -88,7 +88,7 @@ func walk(s string, f func(r rune, at text.Span, options string)) {
 			n++
 			end += more
 		}
-		if n >= repeats(r) && !arabic.IsMark(r) {
+		if n >= repeats(r) && !arabic.IsMark(r) && formLetters(r) == "" {
 			f(r, text.Span{Start: i, End: i + size}, optionsFor(r, undotted, i+size == len(s)))
 			f(r, text.Span{Start: i + size, End: end}, string(noLetter)+string(r))
 			i = end
