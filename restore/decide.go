@@ -73,7 +73,6 @@ type joined struct {
 	score   float64
 	known   bool
 	seen    bool
-	hand    bool
 	letters int    // how many it has
 	fill    string // one entry per option of the word, noLetter for none
 	margin  float64

@@ -247,7 +247,7 @@ func known(m *model.Dotless, w skeleton) []candidate {
 		}
 	}
 	descend(0, table.Start)
-	best(out)
+	slices.SortStableFunc(out, byScore)
 	return out[:min(len(out), maxKnown)]
 }
 
@@ -276,7 +276,5 @@ func spellings(m *model.Dotless, w skeleton, h model.History) []candidate {
 	}
 	return out
 }
-
-func best(c []candidate) { slices.SortStableFunc(c, byScore) }
 
 func byScore(a, b candidate) int { return cmp.Compare(b.score, a.score) }

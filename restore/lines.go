@@ -118,7 +118,7 @@ func isUndotted(line string) bool {
 	if bare > 0 {
 		return bare*3 >= words && words > 1
 	}
-	return letters >= minUndotted && words > 2 && !hasDotted(line)
+	return letters >= minUndotted && words > 2 && withoutDots(line)
 }
 
 // withoutDots reports whether a line has no letter with dots. In ordinary text it ends at one of the first letters.
@@ -138,8 +138,6 @@ func withoutDots(line string) bool {
 func bareLetter(s string) bool {
 	return strings.HasPrefix(s, "ٮ") || strings.HasPrefix(s, "ٯ") || strings.HasPrefix(s, "ڡ") || strings.HasPrefix(s, "ں")
 }
-
-func hasDotted(s string) bool { return strings.ContainsFunc(s, dotted) }
 
 func dotted(r rune) bool { return r >= '\u0600' && r <= '\u06FF' && hasDots[r-'\u0600'] }
 

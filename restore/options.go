@@ -183,7 +183,7 @@ const laterCost = -0.4
 func (w *wordBuilder) best() joined {
 	if len(w.options) == 0 {
 		e := weigh(w.letters)
-		return joined{score: e.log, known: e.known, seen: e.seen, hand: e.hand, letters: len(w.letters)}
+		return joined{score: e.log, known: e.known, seen: e.seen, letters: len(w.letters)}
 	}
 	out := joined{score: math.Inf(-1)}
 	if len(w.letters) <= maxLetters && w.budget > 0 {
@@ -232,7 +232,7 @@ func (w *wordBuilder) try(k int, cost float64, out *joined) {
 	if k == len(w.options) {
 		w.tried++
 		if e := weigh(w.filled(w.fill)); e.log+cost > out.score {
-			*out = joined{score: e.log + cost, known: e.known, seen: e.seen, hand: e.hand, letters: len(w.scratch), fill: string(w.fill)}
+			*out = joined{score: e.log + cost, known: e.known, seen: e.seen, letters: len(w.scratch), fill: string(w.fill)}
 		}
 		return
 	}

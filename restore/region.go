@@ -26,12 +26,12 @@ type piece struct {
 
 // gap is what stands between two pieces.
 type gap struct {
-	at                                                           text.Span
-	tatweel, separator, quote, space, newline, filler, invisible int  // how many of each
-	left, right                                                  bool // tatweel touches the piece before, the piece behind
-	carried                                                      bool // a vowel sign stands on a stroke, as in copies of the Quran
-	joiner                                                       bool // a zero width non-joiner, which Persian writes within words
-	direction                                                    bool // a mark of direction, which some programs write in place of a line break
+	at                                                text.Span
+	tatweel, separator, quote, space, newline, filler int  // how many of each
+	left, right                                       bool // tatweel touches the piece before, the piece behind
+	carried                                           bool // a vowel sign stands on a stroke, as in copies of the Quran
+	joiner                                            bool // a zero width non-joiner, which Persian writes within words
+	direction                                         bool // a mark of direction, which some programs write in place of a line break
 }
 
 // plain reports whether the gap is one that stands between any two words.
@@ -190,10 +190,8 @@ func readGap(s string, i int) (g gap, next int, ok bool) {
 		case filler:
 			g.filler++
 		case mark:
-			g.invisible++
 			g.carried = g.carried || g.tatweel > 0
 		case invisible:
-			g.invisible++
 			g.joiner = g.joiner || r == '\u200C'
 			g.direction = g.direction || r == '\u200E' || r == '\u200F' || r == '\u061C' || r >= '\u202A' && r <= '\u202E' || r >= '\u2066' && r <= '\u2069'
 		default:

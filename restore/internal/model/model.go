@@ -184,8 +184,8 @@ func OpenDotless(data []byte) (*Dotless, error) {
 	return d, err
 }
 
-// borderOf sums up what stands between two words.
-func borderOf(between string) byte {
+// Border gives the symbol that sums up what stands between two words.
+func Border(between string) byte {
 	out := byte(Gap)
 	for _, r := range between {
 		switch {
@@ -200,6 +200,3 @@ func borderOf(between string) byte {
 	}
 	return out
 }
-
-// Border gives the symbol for what stands between two words.
-func Border(between string) byte { return borderOf(between) }

@@ -50,7 +50,7 @@ func (t *Trainer) Add(s string) {
 		}
 		b := byte(Stop) // a text begins as behind a stop
 		if !first {
-			b = borderOf(s[at : at+start])
+			b = Border(s[at : at+start])
 		}
 		first = false
 		at += start
