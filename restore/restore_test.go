@@ -287,3 +287,19 @@ func TestCleanLineAllocatesNothing(t *testing.T) {
 		t.Errorf("%v allocations", n)
 	}
 }
+
+// Words in clean surroundings are read four letters at a time, the last word of a text letter by letter: both must find the same, whatever character stands
+// at whatever place of a word.
+func TestWordsReadTwoWays(t *testing.T) {
+	const before, behind = "وقال المتحدث باسم البلدية أمس إن ", " في المدينة مساء اليوم نفسه"
+	letters := []rune("القوات")
+	for r := rune(0x600); r < 0x700; r++ {
+		for at := range len(letters) + 1 {
+			word := string(letters[:at]) + string(r) + string(letters[at:])
+			last, within := restore.Find(before+word), restore.Find(before+word+behind)
+			if !slices.Equal(last, within) {
+				t.Errorf("%U at %d: %v as the last word of the text, %v within it", r, at, last, within)
+			}
+		}
+	}
+}

@@ -13,8 +13,8 @@ for l in open(sys.argv[1], encoding="utf8"): print(json.loads(l)["text"])' "$1" 
   for _ in $(seq "$2"); do cat "$work/one"; done
 }
 if [ -d ../shared/eval ]; then
-  texts ../shared/eval/news.dev.jsonl 8 > "$work/clean"
-  texts ../shared/eval/restoration.dev.jsonl 100 > "$work/defaced"
+  texts ../shared/eval/news.dev.jsonl 32 > "$work/clean"
+  texts ../shared/eval/restoration.dev.jsonl 200 > "$work/defaced"
 else
   echo 'the folder shared is not beside the repository: measured on the sample reports'
   for _ in $(seq 2000); do perl -CSD -pe 's/\x{640}//g' samples/reports/*.txt; done > "$work/clean"

@@ -141,10 +141,13 @@ type Lexicon struct {
 
 // Written reports whether a word is in the text that the lexicon was computed from, spelled exactly so, wrongly for one unknown word in 200. It is the
 // quickest look of all.
-func (l *Lexicon) Written(word []byte) bool { return l.exact.Has(table.Bytes(word)) }
+func (l *Lexicon) Written(word []byte) bool { return l.WrittenHash(table.Bytes(word)) }
+
+// WrittenHash is Written for a word whose hash table.Bytes gave.
+func (l *Lexicon) WrittenHash(hash uint64) bool { return l.exact.Has(hash) }
 
 // Likely reports whether a word is in the lexicon, wrongly so for one unknown word in 200; it is several times quicker than Word.
-func (l *Lexicon) Likely(key uint64) bool { return l.filter.Has(key) }
+func (l *Lexicon) Likely(key uint64) bool { return l.filter.Has(table.Mix(key)) }
 
 // Word gives the log probability of a word by the hash of its folded letters, and whether it was entered by hand as one that is defaced.
 func (l *Lexicon) Word(key uint64) (log float64, byHand, ok bool) {

@@ -131,15 +131,27 @@ func (t *Trainer) lexicon() []byte {
 	}
 	keys := make([]uint64, len(entries))
 	for i, e := range entries {
-		keys[i] = e.Key
+		keys[i] = table.Mix(e.Key)
 	}
 	var written []uint64
 	for _, w := range sorted(t.exact) {
-		if t.exact[w] >= rare {
+		if t.exact[w] >= rare && !tripled(w) {
 			written = append(written, table.Bytes([]byte(w)))
 		}
 	}
 	return slices.Concat(table.BuildWide(entries), table.BuildBlocks(keys), table.BuildBlocks(written))
+}
+
+// tripled reports whether a letter stands three times in a row: the scan looks at such words, also when they are often written.
+func tripled(w string) bool {
+	var last, before rune
+	for _, r := range w {
+		if r == last && r == before {
+			return true
+		}
+		last, before = r, last
+	}
+	return false
 }
 
 func sorted(m map[string]int) []string {

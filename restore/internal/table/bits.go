@@ -63,60 +63,48 @@ func (b Bits) Has(key uint64) bool {
 }
 
 // Blocks is a Bloom filter that looks at one word of memory per key (Putze, Sanders and Singler 2007): quicker than Bits, and wrong about one unknown
-// key in 200.
-type Blocks struct {
-	data  []byte
-	count uint64 // words of 64 bits
-}
+// key in 200. Its keys are well mixed hashes: those of Bytes, or others through Mix.
+type Blocks struct{ blocks []uint64 }
 
 // perBlock is how many keys share a word of memory.
 const perBlock = 4
 
 // BuildBlocks lays out a filter.
 func BuildBlocks(keys []uint64) []byte {
-	n := len(keys)/perBlock + 1
-	out := make([]byte, sizeHeader+8*n)
-	binary.LittleEndian.PutUint64(out, uint64(n))
+	blocks := make([]uint64, len(keys)/perBlock+1)
 	for _, k := range keys {
-		h := stir(k)
-		block := out[sizeHeader+8*place(h, uint64(n)):]
-		binary.LittleEndian.PutUint64(block, binary.LittleEndian.Uint64(block)|pattern(h))
+		blocks[place(k, uint64(len(blocks)))] |= pattern(k)
+	}
+	out := make([]byte, sizeHeader, sizeHeader+8*len(blocks))
+	binary.LittleEndian.PutUint64(out, uint64(len(blocks)))
+	for _, b := range blocks {
+		out = binary.LittleEndian.AppendUint64(out, b)
 	}
 	return out
 }
 
-// OpenBlocks takes what BuildBlocks gave.
+// OpenBlocks takes what BuildBlocks gave, and copies it, so that it lies in memory as the processor wants it.
 func OpenBlocks(data []byte) (b Blocks, rest []byte, err error) {
 	if len(data) < sizeHeader {
 		return Blocks{}, nil, errors.New("table: cut off in a filter's header")
 	}
-	b.count = binary.LittleEndian.Uint64(data)
-	if b.count > uint64(len(data)-sizeHeader)/8 {
+	count := binary.LittleEndian.Uint64(data)
+	if count == 0 || count > uint64(len(data)-sizeHeader)/8 {
 		return Blocks{}, nil, errors.New("table: cut off in a filter")
 	}
-	end := sizeHeader + 8*b.count
-	b.data = data[sizeHeader:end]
-	return b, data[end:], nil
+	data = data[sizeHeader:]
+	b.blocks = make([]uint64, count)
+	for i := range b.blocks {
+		b.blocks[i] = binary.LittleEndian.Uint64(data[8*i:])
+	}
+	return b, data[8*count:], nil
 }
 
 // Has reports whether a key may have been put in.
 func (b Blocks) Has(key uint64) bool {
-	if b.count == 0 {
-		return false
-	}
-	h := stir(key)
-	want := pattern(h)
-	return binary.LittleEndian.Uint64(b.data[8*place(h, b.count):])&want == want
+	want := pattern(key)
+	return b.blocks[place(key, uint64(len(b.blocks)))]&want == want
 }
 
-// pattern gives the four bits of a key, from the half of its hash that does not choose its place.
-func pattern(h uint64) uint64 {
-	return 1<<(h&63) | 1<<(h>>6&63) | 1<<(h>>12&63) | 1<<(h>>18&63)
-}
-
-// stir is a lighter Mix: one multiplication is enough where the key is a hash already.
-func stir(h uint64) uint64 {
-	h ^= h >> 32
-	h *= 0x9e3779b97f4a7c15
-	return h ^ h>>29
-}
+// pattern gives the three bits of a key, from the half of it that does not choose its place.
+func pattern(h uint64) uint64 { return 1<<(h&63) | 1<<(h>>6&63) | 1<<(h>>12&63) }

@@ -171,16 +171,24 @@ var logs = func() (out [256]float64) {
 
 // Bytes gives a hash of the bytes of a short text, eight at a time. Letters are not folded.
 func Bytes(b []byte) uint64 {
-	h := uint64(len(b)) * 0x9e3779b97f4a7c15
-	for len(b) > 8 {
-		h = (h ^ binary.LittleEndian.Uint64(b)) * 0xbf58476d1ce4e5b9
-		h ^= h >> 32
-		b = b[8:]
+	h, size := uint64(0), len(b)
+	for ; len(b) >= 8; b = b[8:] {
+		h = AddBytes(h, binary.LittleEndian.Uint64(b))
 	}
-	var last uint64
-	for i := len(b) - 1; i >= 0; i-- {
-		last = last<<8 | uint64(b[i])
-	}
-	h = (h ^ last) * 0x94d049bb133111eb
+	var last [8]byte
+	copy(last[:], b)
+	return EndBytes(h, binary.LittleEndian.Uint64(last[:]), size)
+}
+
+// AddBytes takes eight bytes more into a hash that begins with 0. The first is the lowest.
+func AddBytes(h, eight uint64) uint64 {
+	h = (h ^ eight) * 0xbf58476d1ce4e5b9
+	return h ^ h>>32
+}
+
+// EndBytes gives the hash that Bytes gives when all whole eights were added; last are the bytes left, fewer than eight, and 0 behind them, and size is
+// how many bytes the text has.
+func EndBytes(h, last uint64, size int) uint64 {
+	h = (h ^ last ^ uint64(size)<<56) * 0x94d049bb133111eb
 	return h ^ h>>29
 }
