@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"marsad/internal/arabic"
+	"marsad/restore/internal/dotless"
 	"marsad/restore/internal/model"
 	"marsad/text"
 )
@@ -151,7 +152,7 @@ var hasDots = func() (out [256]bool) {
 
 // undotted appends the edits that give a line without dots its dots; offset is where the line begins in the text.
 func undotted(edits []text.Edit, line string, offset int) []text.Edit {
-	var words []skeleton
+	var words []dotless.Word
 	var at []text.Span
 	end := 0
 	for i := 0; i < len(line); {
@@ -165,7 +166,7 @@ func undotted(edits []text.Edit, line string, offset int) []text.Edit {
 		if len(words) > 0 {
 			border = model.Border(line[end:i])
 		}
-		if w, ok := newSkeleton(p.at.Of(line), border); ok {
+		if w, ok := dotless.NewWord(p.at.Of(line), border); ok {
 			words, at = append(words, w), append(at, p.at)
 			end = next
 		}
@@ -174,17 +175,17 @@ func undotted(edits []text.Edit, line string, offset int) []text.Edit {
 	if len(words) == 0 {
 		return edits
 	}
-	for i, r := range decode(dotlessModel(), words) {
+	for i, r := range dotlessModel().Decode(words) {
 		edits = dots(edits, at[i].Of(line), r, offset+at[i].Start)
 	}
 	return edits
 }
 
 // dots appends an edit for each letter of a word that was read otherwise than it stands.
-func dots(edits []text.Edit, word string, r reading, offset int) []text.Edit {
-	letters := []rune(r.word)
+func dots(edits []text.Edit, word string, r dotless.Reading, offset int) []text.Edit {
+	letters := []rune(r.Word)
 	// The likeliest of several readings is made also when it is not likely: a word left without dots would be no better.
-	confidence := math.Round(min(max(r.confidence, DefaultConfidence), 0.99)*100) / 100
+	confidence := math.Round(min(max(r.Confidence, DefaultConfidence), 0.99)*100) / 100
 	k := 0
 	for at, old := range word {
 		if arabic.IsMark(old) || old == arabic.Tatweel {

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"marsad/internal/arabic"
+	"marsad/restore/internal/dotless"
 	"marsad/text"
 )
 
@@ -121,7 +122,7 @@ func repeats(r rune) int {
 // optionsFor gives what a letter may stand for. In a word with letters that lost their dots, the others may have lost theirs too.
 func optionsFor(r rune, undotted, last bool) string {
 	if undotted && lookalikes[r] == "" {
-		if t := twins(r, last); len(t) > 1 {
+		if t := dotless.Twins(r, last); len(t) > 1 {
 			return string(t)
 		}
 		return ""

@@ -95,7 +95,7 @@ func TestKinds(t *testing.T) {
 // A whole line without dots, once with letters that exist without dots only, once with those that ordinary letters look like.
 func TestDotless(t *testing.T) {
 	for defaced, want := range map[string]string{
-		"ٯال الرٮٮس السورى اں الحٮس سٮطر على المدٮٮه": "قال الرئيس السوري أن الجيش سيطر على المدينة",
+		"ٯال الرٮٮس السورى اں الحٮس سٮطر على المدٮٮه": "قال الرئيس السوري إن الجيش سيطر على المدينة",
 		"وصل الوڡد الى العاصمه صٮاح الٮوم":            "وصل الوفد إلى العاصمة صباح اليوم",
 	} {
 		got := restore.Text(defaced)
@@ -297,6 +297,11 @@ func TestWordsReadTwoWays(t *testing.T) {
 		for at := range len(letters) + 1 {
 			word := string(letters[:at]) + string(r) + string(letters[at:])
 			last, within := restore.Find(before+word), restore.Find(before+word+behind)
+			for _, e := range [][]text.Edit{last, within} {
+				for i := range e {
+					e[i].Confidence = 0 // of a letter without dots, it depends on the words around
+				}
+			}
 			if !slices.Equal(last, within) {
 				t.Errorf("%U at %d: %v as the last word of the text, %v within it", r, at, last, within)
 			}

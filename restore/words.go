@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"marsad/internal/arabic"
+	"marsad/restore/internal/dotless"
 	"marsad/restore/internal/model"
 	"marsad/restore/internal/table"
 )
@@ -102,3 +103,18 @@ func weighStem(folded string) (best evidence, ok bool) {
 	}
 	return best, ok
 }
+
+//go:embed data/dotless.bin
+var dotlessData []byte
+
+//go:embed data/ranker.bin
+var rankerData []byte
+
+// dotlessModel is opened when the first text without dots asks for it.
+var dotlessModel = sync.OnceValue(func() *dotless.Model {
+	m, err := dotless.Open(dotlessData, rankerData)
+	if err != nil {
+		panic("restore: the built-in model is broken: " + err.Error()) // a fault of the build, not of any input
+	}
+	return m
+})

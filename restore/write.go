@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"marsad/internal/arabic"
+	"marsad/restore/internal/dotless"
 	"marsad/restore/internal/model"
 	"marsad/text"
 )
@@ -140,9 +141,9 @@ func fillerKind(s string) text.Kind {
 // writePiece makes the edits within a piece and gives the fill behind it.
 func (s *solver) writePiece(p piece, fill []rune, j joined) []rune {
 	if word := p.at.Of(s.source); hasUndotted(word) && !p.many {
-		if w, ok := newSkeleton(word, model.Gap); ok {
+		if _, ok := dotless.NewWord(word, model.Gap); ok {
 			yes, alone := arabicAround(s.source, p.at)
-			if r := decode(dotlessModel(), []skeleton{w})[0]; r.known && (yes || alone) {
+			if r := s.inContext(p.at); r.Known && (yes || alone) {
 				s.edits = dots(s.edits, word, r, p.at.Start)
 			}
 			n := 0
@@ -197,6 +198,46 @@ func (s *solver) writePiece(p piece, fill []rune, j joined) []rune {
 		s.edits = append(s.edits, e)
 	})
 	return fill
+}
+
+// contextWords is how many words before and behind a word without dots are looked at, and contextReach within how many bytes to each side.
+const (
+	contextWords = 4
+	contextReach = 120
+)
+
+// inContext reads the one word without dots at a place in the light of the words of its line around it.
+func (s *solver) inContext(at text.Span) dotless.Reading {
+	start := max(lineStart(s.source, at.Start), at.Start-contextReach)
+	for start < at.Start && !utf8.RuneStart(s.source[start]) {
+		start++
+	}
+	end := min(lineEnd(s.source, at.End, len(s.source)), at.End+contextReach)
+	var words []dotless.Word
+	this, last := 0, start
+	for i := start; i < end; {
+		p, next := readPiece(s.source, i)
+		if p.size == 0 {
+			_, _, size := classAt(s.source, i)
+			i += size
+			continue
+		}
+		i = next
+		border := byte(model.Stop)
+		if len(words) > 0 {
+			border = model.Border(s.source[last:p.at.Start])
+		}
+		word, ok := dotless.Fixed(p.at.Of(s.source), border)
+		if p.at.Start == at.Start {
+			word, ok = dotless.NewWord(p.at.Of(s.source), border)
+			this = len(words)
+		}
+		if ok {
+			words, last = append(words, word), p.at.End
+		}
+	}
+	first := max(0, this-contextWords)
+	return dotlessModel().Decode(words[first:min(len(words), this+contextWords+1)])[this-first]
 }
 
 // offered is the confidence of an edit that is no more than another spelling: below the default, so that it is not made unasked.

@@ -1,5 +1,6 @@
 // Command train computes the statistics that restoration decides by: how often each word occurs, which words and which letters
-// follow which. It reads running text and writes hashed counts, never text: no sentence can be read back from its output.
+// follow which; and it teaches the ranker, which chooses among the readings of a word without dots, on folds of the text that the statistics of that fold
+// were not computed from. It reads running text and writes hashed counts and weights, never text: no sentence can be read back from its output.
 //
 //	go run ./restore/train --out restore/data corpus.jsonl.gz
 //
@@ -19,6 +20,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"marsad/restore/internal/dotless"
 	"marsad/restore/internal/model"
 )
 
@@ -30,6 +32,9 @@ func main() {
 	order := flag.Int("order", 6, "longest run of letters to count")
 	limit := flag.Int("min-count", 0, "leave out longer runs that occur less often; 0 takes the built-in steps")
 	words := flag.String("words", "restore/data/words.txt", "words to add by hand")
+	folds := flag.Int("folds", 5, "folds that the ranker is taught on; 0 leaves it as it is")
+	rounds := flag.Int("rounds", 4, "how often the ranker goes through all of them")
+	bits := flag.Int("bits", 23, "the ranker has two to this power weights")
 	flag.Parse()
 	if flag.NArg() == 0 {
 		log.Fatal("name at least one corpus file")
@@ -38,18 +43,20 @@ func main() {
 	if *exclude != "" {
 		must(each(*exclude, func(r report) { skip[key(r.Text)] = true }))
 	}
-	t := model.NewTrainer(*order, *limit)
-	reports, left := 0, 0
+	var texts []string // title and text in turns
+	left := 0
 	for _, name := range flag.Args() {
 		must(each(name, func(r report) {
 			if skip[key(r.Text)] {
 				left++
 				return
 			}
-			reports++
-			t.Add(r.Title)
-			t.Add(r.Text)
+			texts = append(texts, r.Title, r.Text)
 		}))
+	}
+	t := model.NewTrainer(*order, *limit)
+	for _, s := range texts {
+		t.Add(s)
 	}
 	byHand, err := os.ReadFile(*words)
 	must(err)
@@ -58,11 +65,41 @@ func main() {
 			t.AddByHand(strings.Fields(line))
 		}
 	}
-	lexicon, dotless := t.Build()
+	lexicon, statistics := t.Build()
 	must(os.WriteFile(filepath.Join(*out, "lexicon.bin"), lexicon, 0o644))
-	must(os.WriteFile(filepath.Join(*out, "dotless.bin"), dotless, 0o644))
-	fmt.Printf("%d reports read, %d left out; %s\nlexicon %d bytes, dotless %d bytes\n", reports, left, t.Summary(), len(lexicon), len(dotless))
+	must(os.WriteFile(filepath.Join(*out, "dotless.bin"), statistics, 0o644))
+	fmt.Printf("%d reports read, %d left out; %s\nlexicon %d bytes, dotless %d bytes\n", len(texts)/2, left, t.Summary(), len(lexicon), len(statistics))
+	if *folds > 0 {
+		must(os.WriteFile(filepath.Join(*out, "ranker.bin"), teach(texts, *folds, *rounds, *bits, *order, *limit), 0o644))
+	}
 }
+
+// teach gives the weights of the ranker.
+func teach(texts []string, folds, rounds, bits, order, limit int) []byte {
+	ranker := dotless.NewTrainer()
+	for fold := range folds {
+		others := model.NewTrainer(order, limit)
+		for i, s := range texts {
+			if i/2%folds != fold {
+				others.Add(s)
+			}
+		}
+		_, data := others.Build()
+		statistics, err := model.OpenDotless(data)
+		must(err)
+		for i, s := range texts {
+			if i/2%folds == fold {
+				ranker.Add(statistics, s)
+			}
+		}
+		fmt.Printf("fold %d of %d read\n", fold+1, folds)
+	}
+	return ranker.Learn(bits, rounds, func(open, search, ranked int) {
+		fmt.Printf("%d open words: the search reads %.2f %% rightly, the ranker %.2f %%\n", open, share(search, open), share(ranked, open))
+	})
+}
+
+func share(part, whole int) float64 { return 100 * float64(part) / float64(max(whole, 1)) }
 
 type report struct{ Title, Text string }
 

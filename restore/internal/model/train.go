@@ -40,7 +40,10 @@ func NewTrainer(order, minCount int) *Trainer {
 }
 
 // Add counts a text.
-func (t *Trainer) Add(s string) {
+func (t *Trainer) Add(s string) { Words(s, t.word) }
+
+// Words calls f with each word of a text and the border before it.
+func Words(s string, f func(border byte, word string)) {
 	s = plain(s)
 	at, first := 0, true
 	for at < len(s) {
@@ -58,7 +61,7 @@ func (t *Trainer) Add(s string) {
 		if end < 0 {
 			end = len(s) - at
 		}
-		t.word(b, s[at:at+end])
+		f(b, s[at:at+end])
 		at += end
 	}
 }
