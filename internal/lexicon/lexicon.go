@@ -9,16 +9,20 @@ import (
 
 // Reporting is a word that attributes a saying; see data/reporting.tsv.
 type Reporting struct {
-	Lemma string
-	Act   string
-	Hedge string
-	Needs string // "", "that" or "responsibility"
+	Lemma  string
+	Act    string
+	Hedge  string
+	Needs  string   // "", "that", "complement", "words" or "impersonal"
+	After  []string // prepositions it governs, folded; bi and li are written together with the next word
+	Object string   // what a noun behind it and its subject is: "nobody", "person" or "matter"
+	Words  []string // of which one must stand near when Needs is "words", folded
 }
 
 // Attribution is a phrase that names a source; see data/attributions.tsv.
 type Attribution struct {
 	Phrase string
-	Role   string
+	To     bool   // li stands before the source
+	Role   string // "speaker", "through" or "text"
 	Act    string
 	Hedge  string
 }
@@ -50,7 +54,7 @@ type ActorName struct {
 type Form struct {
 	Reporting  int // index in Reporting
 	Participle bool
-	Noun       bool
+	Noun       bool // a masdar
 }
 
 // Lexicon is all word lists, loaded and indexed. It is read-only and safe for concurrent use.
@@ -71,6 +75,7 @@ type Lexicon struct {
 	heads      map[string]int
 	adjectives map[string]int
 	given      map[string]bool
+	sayings    map[string]Saying
 
 	words sync.Map // folded -> *Word
 	known sync.Mutex

@@ -124,6 +124,11 @@ type Statement struct {
 	Rule                      string
 	Confidence                float64
 	Sentence                  int
+	from                      int  // token where what is said begins, the quotation mark included; 0 when it stands before the cue
+	told                      bool // that, a colon or a quotation leads to it
+	nested                    bool // inside what another statement says
+	carried                   bool // the cue has no subject of its own
+	participle                bool
 }
 
 // Event is a happening; see record.Event.

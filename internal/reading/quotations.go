@@ -6,6 +6,8 @@ type quotations struct {
 	d      *Doc
 	opened []bool         // token -> a quotation opens here
 	closed map[rune][]int // opening mark -> token -> the first close at or behind it that no quotation inside takes, -1 when none
+	within []bool         // token -> it lies in a quotation of more than a name
+	beyond map[int]int    // opening that its block does not close -> the close in a later block
 }
 
 func findQuotations(d *Doc) *quotations {
@@ -13,7 +15,34 @@ func findQuotations(d *Doc) *quotations {
 	for _, s := range d.Sentences {
 		q.sentence(s)
 	}
+	q.cover()
 	return q
+}
+
+// cover marks what lies in quotations of more than a name. Quotations inside others are passed over, so that each token is seen once.
+func (q *quotations) cover() {
+	q.within, q.beyond = make([]bool, len(q.d.Tokens)), map[int]int{}
+	for k := 0; k < len(q.opened); k++ {
+		if !q.opened[k] {
+			continue
+		}
+		closing, whole := q.end(k)
+		if whole && closing-k > maxQuotedName+1 {
+			for t := k + 1; t < closing; t++ {
+				q.within[t] = true
+			}
+			k = closing
+		}
+	}
+}
+
+// inside reports whether token k lies in a quotation of more than a name.
+func (q *quotations) inside(k int) bool { return q.within[k] }
+
+// end gives the close of the quotation opened at k, and whether it has one.
+func (q *quotations) end(k int) (closing int, whole bool) {
+	c := q.closing(k)
+	return c, c > k
 }
 
 // sentence marks what opens. Outlets also open with the mark that closes; then white space or a colon stands before it and none has

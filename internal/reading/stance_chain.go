@@ -1,0 +1,117 @@
+package reading
+
+import (
+	"slices"
+	"strings"
+
+	"marsad/internal/lexicon"
+)
+
+// This file tells through whom a saying came: the outlet, or the agency that the outlet names.
+
+// chain reads «قال فلان لوكالة …», «نقلت وكالة … عن فلان», «في بيان نشرته وكالة …» and what an outlet says that somebody said.
+func (st *stater) chain(s *Statement, r lexicon.Reporting) {
+	st.toldBy(s)
+	limit := s.from
+	if limit <= s.CueLast {
+		limit = s.CueLast + thatReach
+	}
+	limit = min(limit, st.s.Last)
+	for k := s.CueLast; k < limit; k++ {
+		if s.Speaker >= 0 && st.relays(s, r) && st.of(s, k) {
+			return
+		}
+		m, ok := st.d.mentionFrom(k)
+		if !ok || m.Entity == s.Speaker || st.quotes.inside(k) {
+			continue
+		}
+		outlet := st.d.Entities[m.Entity].Kind == "outlet"
+		switch {
+		case k > s.CueLast && st.d.is(k-1, "عن") && s.Speaker >= 0 && st.relays(s, r):
+			s.Through = append(s.Through, s.Speaker)
+			s.Speaker = m.Entity
+		case outlet && (st.says(k-1, lexicon.Carrier) || st.d.is(k-1, "مع", "عبر") || m.Preposition == 'l' || st.d.is(k-1, "ل")):
+			st.through(s, m.Entity)
+		case m.Preposition == 'l' && !outlet:
+			s.Addressees = append(s.Addressees, m.Entity)
+		}
+	}
+}
+
+// through adds a relay once.
+func (st *stater) through(s *Statement, entity int) {
+	if entity >= 0 && entity != s.Speaker && !slices.Contains(s.Through, entity) {
+		s.Through = append(s.Through, entity)
+	}
+}
+
+// toldBy adds the outlet inside whose statement this one stands, and the relay of the statement that a speaker goes on from.
+func (st *stater) toldBy(s *Statement) {
+	if s.nested {
+		list := st.ofSentence()
+		for k := len(list) - 1; k >= 0; k-- {
+			if p := list[k]; !p.nested && p.Speaker >= 0 && p.told && st.d.Entities[p.Speaker].Kind == "outlet" {
+				st.through(s, p.Speaker)
+				return
+			}
+		}
+		return
+	}
+	if !s.carried {
+		return
+	}
+	for _, r := range st.recent {
+		if r.entity == s.Speaker {
+			if p := st.d.Statements[r.statement]; st.d.Tokens[p.CueFirst].Block == st.d.Tokens[s.CueFirst].Block {
+				for _, t := range p.Through {
+					st.through(s, t)
+				}
+			}
+			return
+		}
+	}
+}
+
+// of reads عنه, which leads back to the speaker before, and عن with somebody that no list knows.
+func (st *stater) of(s *Statement, k int) bool {
+	source := -1
+	switch {
+	case st.d.is(k, "عنه", "عنها", "عنهم"):
+		source = st.carry(s.CueFirst, pronounAgreement(st.d.Folded(k)))
+	case st.d.is(k, "عن") && k+1 < st.s.Last && st.d.mentionAt[k+1] == 0 && st.d.Tokens[k+1].Kind == Word && st.d.Words[k+1].Function == 0 && st.d.placeAt[k+1] == 0:
+		source = st.unknownSubject(k+1, min(k+6, st.s.Last))
+	}
+	if source < 0 || source == s.Speaker {
+		return false
+	}
+	s.Through = append(s.Through, s.Speaker)
+	s.Speaker = source
+	return true
+}
+
+// relays reports whether the subject of the verb is a body that passes on what others say.
+func (st *stater) relays(s *Statement, r lexicon.Reporting) bool {
+	kind := st.d.Entities[s.Speaker].Kind
+	return kind == "outlet" || r.Lemma == "نقل" || kind == "organisation" && st.within(s.CueLast, thatReach, "نقلا")
+}
+
+// joinChain adds the outlet to the chains of the sentence's statements, which it relays together, and of the one before it in the block
+// from which their speaker goes on.
+func (st *stater) joinChain(entity int) {
+	list := st.ofSentence()
+	for k := range list {
+		st.through(&list[k], entity)
+	}
+	if st.first > 0 && list[0].carried {
+		p := &st.d.Statements[st.first-1]
+		if p.Speaker == list[0].Speaker && st.d.Tokens[p.CueFirst].Block == st.d.Tokens[list[0].CueFirst].Block {
+			st.through(p, entity)
+		}
+	}
+}
+
+// firstWord gives the first word of a name, without quotation marks.
+func firstWord(name string) string {
+	first, _, _ := strings.Cut(strings.TrimLeft(name, "\"“«#("), " ")
+	return first
+}

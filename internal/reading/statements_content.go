@@ -1,0 +1,164 @@
+package reading
+
+import "marsad/internal/lexicon"
+
+// thatReach is how far behind a cue that which is said may begin: the speaker, a title, a time and a place stand between.
+const thatReach = 28
+
+// content finds where that which is said begins; settle bounds it.
+func (st *stater) content(s *Statement, r lexicon.Reporting) {
+	if start, ok := st.introduced(s.CueLast, r); ok {
+		s.from, s.told = start, true
+	} else if start := st.complement(s.CueLast, r); start < st.s.Last {
+		s.from = start
+	}
+	switch {
+	case st.parenthetic(s):
+		s.from, s.told = 0, false
+		s.ContentFirst, s.ContentLast = st.s.First, st.trim(st.s.First, s.CueFirst-1)
+	case s.from > 0:
+		s.ContentFirst, s.ContentLast = s.from, st.trim(s.from, st.s.Last)
+	}
+	if s.ContentLast <= s.ContentFirst {
+		s.ContentFirst, s.ContentLast = 0, 0
+	}
+}
+
+// parenthetic reports whether the cue stands inside or behind what is said: «…، كما يقول فلان، …».
+func (st *stater) parenthetic(s *Statement) bool {
+	return !s.told && s.CueFirst > st.s.First+2 && st.d.is(s.CueFirst-1, "كما", "حسبما") && st.d.Tokens[s.CueFirst-2].Kind == Punctuation
+}
+
+// introduced gives the token with which that which is said begins, when أن, a colon or a quotation leads to it: the token behind a bare
+// أن or the colon, the أن with a pronoun, or the quotation mark.
+func (st *stater) introduced(i int, r lexicon.Reporting) (int, bool) {
+	free := r.Object == "nobody" // only the speaker and circumstances can stand before أن
+	for k := i; k < min(i+thatReach, st.s.Last); k++ {
+		t, w := st.d.Tokens[k], st.d.Words[k]
+		switch {
+		case t.Mark == ':':
+			if k+1 < st.s.Last || st.goesOn() {
+				return k + 1, true
+			}
+		case st.quotes.opens(k):
+			if st.speech(k, i) {
+				return k, true
+			}
+			k = max(k, st.quotes.closing(k))
+		case w.Is(lexicon.Complementizer):
+			return st.behindThat(k), true
+		case t.Mark == '.' || t.Mark == '؟':
+			return 0, false
+		case st.otherCue(k):
+			return 0, false
+		case !free && k > i && st.object(k):
+			return st.clause(k)
+		}
+	}
+	return 0, false
+}
+
+// clause gives أن right behind the noun at k that it explains (أكد ضرورة أن): the noun is part of what is said.
+func (st *stater) clause(k int) (int, bool) {
+	return k, k+1 < st.s.Last && st.d.Words[k+1].Is(lexicon.Complementizer)
+}
+
+// behindThat gives the token behind a bare أن, or the أن that carries a pronoun.
+func (st *stater) behindThat(k int) int {
+	switch st.d.Folded(k) {
+	case "ان", "بان", "وان", "فان":
+		return k + 1
+	}
+	return k
+}
+
+// speech reports whether the quotation opened at k gives words that were said, rather than a name.
+func (st *stater) speech(k, cue int) bool {
+	length := st.quotes.length(k)
+	if length < 2 || st.d.mentionAt[k] > 0 {
+		return false
+	}
+	if length > maxQuotedName {
+		return true
+	}
+	_, name := st.d.mentionFrom(k + 1)
+	return !name && st.d.placeAt[k+1] == 0 && !st.says(k-1, lexicon.Named) && (k == cue || st.d.Tokens[k].Spaced && (st.d.mentionAt[k-1] > 0 || st.d.timeAt[k-1] > 0))
+}
+
+// otherCue reports whether another cue begins at token k, so that an أن behind it belongs to that one.
+func (st *stater) otherCue(k int) bool {
+	w := st.d.Words[k]
+	if w == nil || w.Reports == 0 || w.Function != 0 || st.d.mentionAt[k] > 0 || st.d.placeAt[k] > 0 {
+		return false
+	}
+	if w.Can(lexicon.ReportingParticiple) && !w.Can(lexicon.ReportingVerb) {
+		return !st.d.is(k, "قائلا", "قائله", "قائلين") && (st.d.Tokens[k-1].Mark == '،' || !st.describes(k))
+	}
+	return w.Can(lexicon.ReportingVerb) && (st.d.Tokens[k-1].Mark == '،' || st.d.Tokens[k-1].Kind == QuoteClose) && len(w.Folded) > 6
+}
+
+// object reports whether token k begins the object of the verb: a noun behind the subject, which is what is said or who is addressed.
+func (st *stater) object(k int) bool {
+	w := st.d.Words[k]
+	if w == nil || w.Function != 0 || st.d.Tokens[k].Kind != Word || st.d.mentionAt[k] > 0 || st.d.timeAt[k] > 0 || st.d.placeAt[k] > 0 || w.Says(lexicon.Adverb) || attached(w) {
+		return false
+	}
+	before := st.d.mentionAt[k-1]
+	if before == 0 {
+		return false
+	}
+	m := st.d.Mentions[before-1]
+	return m.Last == k && m.Preposition == 0 && !st.prepositionBefore(m.First) && !definite(w)
+}
+
+// definite reports whether a word is written with the article.
+func definite(w *lexicon.Word) bool {
+	for _, d := range w.Divisions {
+		if d.Definite {
+			return true
+		}
+	}
+	return false
+}
+
+// goesOn reports whether the block goes on behind the sentence.
+func (st *stater) goesOn() bool {
+	return st.s.Last < len(st.d.Tokens) && st.d.Tokens[st.s.Last].Block == st.d.Tokens[st.s.Last-1].Block
+}
+
+// complement gives where that which is said begins without أن: behind the subject, at the preposition that the verb governs or at a noun.
+func (st *stater) complement(i int, r lexicon.Reporting) int {
+	k := i
+	for k < st.s.Last && (st.d.mentionAt[k] > 0 && st.d.Mentions[st.d.mentionAt[k]-1].Preposition == 0 || st.d.timeAt[k] > 0 || st.d.Tokens[k].Mark == '،' || st.says(k, lexicon.Adverb)) {
+		k++
+	}
+	if p := st.governed(i, min(i+thatReach, st.s.Last), r); p >= 0 && (r.Object == "nobody" || p < k+4) {
+		return p
+	}
+	return k
+}
+
+// bound ends what a statement says where the next statement of the same level or a phrase that names a source begins.
+func (st *stater) bound(list []Statement, i int) {
+	s := &list[i]
+	if s.from == 0 {
+		return
+	}
+	last := st.s.Last
+	for _, cut := range st.cuts {
+		if cut > s.from {
+			last = min(last, cut)
+			break
+		}
+	}
+	for j := i + 1; j < len(list); j++ {
+		if n := list[j]; n.CueFirst > s.from && (n.participle || !n.nested && n.from > 0) {
+			last = min(last, n.CueFirst)
+			break
+		}
+	}
+	s.ContentFirst, s.ContentLast = s.from, st.trim(s.from, last)
+	if s.ContentLast <= s.ContentFirst {
+		s.ContentFirst, s.ContentLast = 0, 0
+	}
+}

@@ -1,0 +1,234 @@
+package reading
+
+import (
+	"strings"
+
+	"marsad/internal/arabic"
+	"marsad/internal/article"
+	"marsad/internal/lexicon"
+)
+
+// cue reads a reporting verb, participle or masdar at token i and gives the token behind it, or i when there is none.
+func (st *stater) cue(i int) int {
+	w := st.d.Words[i]
+	if w.Reports == 0 || st.d.placeAt[i] > 0 || st.d.insideMention(i) || st.numeral(i) || st.relatedLabel(i) {
+		return i
+	}
+	st.hits = st.lex.ReportingIndex.Match(st.hits[:0], st.d.Words[:st.s.Last], i)
+	for n := range st.hits {
+		h := st.hits[n]
+		form := st.lex.Forms[h.Value]
+		r := st.lex.Reporting[form.Reporting]
+		s := Statement{CueFirst: i, CueLast: i + h.Words, CueClitic: cueClitics(h.Reading), Act: r.Act, Hedge: r.Hedge, Speaker: -1, Sentence: st.index, Confidence: 0.8, Mode: "indirect"}
+		ok := false
+		switch {
+		case form.Participle:
+			ok = st.participle(&s, h, r)
+		case form.Noun:
+			ok = st.masdar(&s, h, r)
+		default:
+			ok = st.verb(&s, h, r)
+		}
+		if ok {
+			st.add(s)
+			return s.CueLast
+		}
+	}
+	return i
+}
+
+// numeral reports whether token i is a number word, which looks like a form of أثنى; أثنى praises with على.
+func (st *stater) numeral(i int) bool {
+	_, number := arabic.NumberWord(st.d.Folded(i))
+	return number && !st.within(i+1, thatReach/3, "علي")
+}
+
+// relatedLabel reports whether token i belongs to the label of a related line (اقرأ أيضاً:), which asks the reader to read.
+func (st *stater) relatedLabel(i int) bool {
+	block := st.d.Blocks[st.s.Block]
+	return block.Kind == article.Related && i < block.First+2 && st.d.is(i+1, "ايضا", "كذلك", "المزيد")
+}
+
+// verb reads a finite reporting verb.
+func (st *stater) verb(s *Statement, h lexicon.Hit, r lexicon.Reporting) bool {
+	i := s.CueFirst
+	if h.Agreement == arabic.FirstPlural || st.nominal(i, h) || st.outletSays(s, h, r) {
+		return false
+	}
+	s.Rule = "verb." + r.Lemma
+	st.content(s, r)
+	if !st.meets(s, r) || st.negatedSaying(s, r) {
+		return false
+	}
+	s.nested = st.nests(i, h.Reading.Conjunction != 0)
+	if st.quotes.inside(i) && !s.told && st.d.mentionAt[max(i-1, st.s.First)] == 0 && st.d.mentionAt[min(s.CueLast, st.s.Last-1)] == 0 {
+		return false // quoted speech uses these verbs for more than saying
+	}
+	if r.Needs == "impersonal" {
+		return s.told
+	}
+	s.Speaker = st.subject(s, h, r)
+	if s.Speaker < 0 {
+		s.Speaker, s.carried, s.Confidence = st.carry(i, h.Agreement), true, 0.6
+		if s.Speaker < 0 || !st.evident(s, r) {
+			return false
+		}
+	}
+	st.chain(s, r)
+	return true
+}
+
+// evident reports whether what is said stands near enough for a verb without a subject to be a cue.
+func (st *stater) evident(s *Statement, r lexicon.Reporting) bool {
+	if s.told && s.from-s.CueLast <= nearThat || s.from == 0 && s.ContentLast > s.ContentFirst {
+		return true
+	}
+	return st.governed(s.CueLast, min(s.CueLast+3, st.s.Last), r) >= 0
+}
+
+// nearThat is how close the content must follow a verb that has no subject of its own, or that reports only with أن.
+const nearThat = 12
+
+// meets reports whether what the verb needs to report stands behind it.
+func (st *stater) meets(s *Statement, r lexicon.Reporting) bool {
+	switch r.Needs {
+	case "that":
+		return s.told && s.from-s.CueLast <= nearThat
+	case "complement":
+		return s.told && s.from-s.CueLast <= nearThat || st.governed(s.CueLast, min(s.CueLast+nearThat, st.s.Last), r) >= 0
+	case "words":
+		return s.told && s.from-s.CueLast <= nearThat/2 || st.within(s.CueLast, nearThat, r.Words...) || st.behindArticle(s.CueLast, nearThat, r.Words)
+	}
+	return true
+}
+
+// behindArticle is within for words that stand with the article or bi.
+func (st *stater) behindArticle(i, reach int, words []string) bool {
+	for k := i; k < min(i+reach, st.s.Last); k++ {
+		if st.d.Words[k] == nil {
+			continue
+		}
+		for _, d := range st.d.Words[k].Divisions {
+			for _, w := range words {
+				if d.Stem == w {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// governed gives the first token of [i, last) that begins with a preposition which the verb governs, -1 when none does.
+func (st *stater) governed(i, last int, r lexicon.Reporting) int {
+	for k := i; k < last; k++ {
+		w := st.d.Words[k]
+		if w == nil || st.d.insideMention(k) {
+			if st.d.Tokens[k].Mark == '.' {
+				return -1
+			}
+			continue
+		}
+		for _, p := range r.After {
+			if w.Folded == p || len(p) > 2 && len(w.Folded) > len(p) && strings.HasPrefix(w.Folded, strings.TrimSuffix(p, "ي")) && w.Own&lexicon.Preposition != 0 {
+				return k
+			}
+			if len(p) == 2 && st.begins(k, p) {
+				return k
+			}
+		}
+	}
+	return -1
+}
+
+// begins reports whether a word begins with bi or li.
+func (st *stater) begins(k int, letter string) bool {
+	w := st.d.Words[k]
+	if !strings.HasPrefix(w.Folded, letter) {
+		return false
+	}
+	if w.Is(lexicon.Complementizer) || w.Folded == letter {
+		return true
+	}
+	if m, ok := st.d.mentionFrom(k); ok {
+		return m.Preposition != 0
+	}
+	for _, d := range w.Divisions {
+		if d.Preposition != 0 && d.Conjunction == 0 && (d.Definite || w.Head == 0 || w.HeadCut.Preposition != 0) {
+			return true
+		}
+	}
+	return false
+}
+
+// nounGovernors are prepositions behind which no finite verb stands, so that a form that could be one is a masdar.
+var nounGovernors = foldSet("عدم", "دون", "بدون", "إلى", "على", "في", "عن", "من", "قبل", "بعد", "مع", "برغم", "رغم", "بالرغم", "خلال", "إثر", "عقب", "بسبب", "نتيجة", "ضد", "حول", "بشأن", "عبر", "بين", "تحت", "غير", "سوى", "جراء", "منذ", "حسب", "بموجب", "وسط", "ضمن")
+
+// nominal reports whether a form that could be a verb stands where only a noun can.
+func (st *stater) nominal(i int, h lexicon.Hit) bool {
+	if i == st.s.First || h.Reading.Conjunction != 0 {
+		return false
+	}
+	before := st.d.Words[i-1]
+	return before != nil && h.Aspect == arabic.Perfect && (nounGovernors[before.Folded] || before.Own&lexicon.Preposition != 0 && strings.HasPrefix(before.Folded, "و") && nounGovernors[before.Folded[len("و"):]])
+}
+
+// impersonals are imperfects that without a subject stand in the passive, by which the outlet itself adds something (يذكر أن).
+var impersonals = map[string]bool{"ذكر": true, "زعم": true, "رجح": true, "توقع": true, "قدر": true, "رأى": true, "اعتبر": true, "لفت": true, "أشار": true}
+
+// outletSays reports whether the verb has no subject because the outlet itself speaks: «يذكر أن», «ويشار إلى أن».
+func (st *stater) outletSays(s *Statement, h lexicon.Hit, r lexicon.Reporting) bool {
+	if !impersonals[r.Lemma] || h.Aspect != arabic.Imperfect || h.Agreement != arabic.Masculine || h.Pronoun || h.Reading.Future {
+		return false
+	}
+	if s.CueFirst > st.s.First && st.d.Tokens[s.CueFirst-1].Kind == Word && st.d.Tokens[s.CueFirst-1].Block == st.d.Tokens[s.CueFirst].Block && h.Reading.Conjunction == 0 {
+		return false
+	}
+	for k := s.CueLast; k < min(s.CueLast+2, st.s.Last); k++ {
+		if st.d.Words[k].Is(lexicon.Complementizer) {
+			return true
+		}
+	}
+	return false
+}
+
+// negatedSaying reports whether the report says that somebody did not say it: «لم يقل», «لم يعلق».
+func (st *stater) negatedSaying(s *Statement, r lexicon.Reporting) bool {
+	return !s.told && r.Act != "deny" && s.CueFirst > st.s.First && st.d.is(s.CueFirst-1, "لم", "لن", "لا")
+}
+
+// participle reads a reporting participle, which follows the verb of its speaker: مضيفاً أن.
+func (st *stater) participle(s *Statement, h lexicon.Hit, r lexicon.Reporting) bool {
+	i := s.CueFirst
+	if h.Reading.Preposition != 0 || h.Reading.Definite || h.Pronoun || i > st.s.First && st.d.is(i-1, "كان", "كانت", "غير", "عن", "من", "في", "علي", "الي") {
+		return false
+	}
+	s.Rule, s.participle = "participle."+r.Lemma, true
+	st.content(s, r)
+	if !st.meets(s, r) || !s.told && !st.saysOf(s.CueLast) || r.Lemma == "قال" && st.doubles(s) || !s.told && st.describes(i) {
+		return false
+	}
+	s.Speaker, s.carried = st.carry(i, participleAgreement(st.d.Folded(i))), true
+	if s.Speaker < 0 {
+		return false
+	}
+	st.chain(s, r)
+	return true
+}
+
+// saysOf reports whether what a participle says follows as a complement: by a preposition or a noun.
+func (st *stater) saysOf(i int) bool {
+	return i < st.s.Last && (st.d.is(i, "الي", "علي", "من", "عن", "في") || st.d.Words[i] != nil || st.quotes.opens(i))
+}
+
+// doubles reports whether قائلاً only leads from the verb before it to the words: وتابع قائلاً.
+func (st *stater) doubles(s *Statement) bool {
+	list := st.ofSentence()
+	return len(list) > 0 && list[len(list)-1].from > s.CueFirst && s.CueFirst-list[len(list)-1].CueLast <= nearThat
+}
+
+// describes reports whether a participle belongs to the feminine noun before it as an adjective: إجراءات مشددة.
+func (st *stater) describes(i int) bool {
+	return i > st.s.First && st.d.Tokens[i-1].Kind == Word && strings.HasSuffix(st.d.Folded(i), "ه") && st.d.mentionAt[i-1] == 0 &&
+		(strings.HasSuffix(st.d.Folded(i-1), "ه") || strings.HasSuffix(st.d.Folded(i-1), "ات"))
+}

@@ -1,0 +1,113 @@
+package reading
+
+import (
+	"strings"
+
+	"marsad/internal/arabic"
+	"marsad/internal/lexicon"
+)
+
+// masdar reads a noun of saying with the one who says: «إعلان الوزارة أن», «قوله إن», «وجّه الرئيس تحذيراً لـ».
+func (st *stater) masdar(s *Statement, h lexicon.Hit, r lexicon.Reporting) bool {
+	i := s.CueFirst
+	s.Rule = "masdar." + r.Lemma
+	if st.relayedWords(i) || i > st.s.First && st.says(i-1, lexicon.Distance) || st.d.is(i-1, "حد") {
+		return false
+	}
+	st.content(s, r)
+	s.nested = true
+	switch {
+	case h.Pronoun:
+		return st.possessed(s, h, r)
+	case st.lightVerb(i):
+		s.Speaker = st.before(i)
+		if s.Speaker < 0 {
+			s.Speaker, s.carried = st.carry(i, 0), true
+		}
+		return s.Speaker >= 0 && !h.Reading.Definite
+	case h.Reading.Definite:
+		return false
+	}
+	return st.construct(s, r)
+}
+
+// relayedWords reports whether a masdar only leads on from a verb that relays: «نقلت الوكالة عن فلان قوله».
+func (st *stater) relayedWords(i int) bool {
+	list := st.ofSentence()
+	if len(list) == 0 {
+		return false
+	}
+	last := list[len(list)-1]
+	return last.Rule == "verb.نقل" && (last.from == 0 || last.from >= i) && i-last.CueLast <= thatReach
+}
+
+// possessed reads a masdar whose ending stands for the speaker: «بقوله إن», «رفضهم الانسحاب».
+func (st *stater) possessed(s *Statement, h lexicon.Hit, r lexicon.Reporting) bool {
+	if !s.told || s.from-s.CueLast > nearThat/2 {
+		if st.governed(s.CueLast, min(s.CueLast+2, st.s.Last), r) < 0 || h.Reading.Conjunction != 0 {
+			return false
+		}
+	}
+	s.Speaker, s.carried = st.carry(s.CueFirst, pronounAgreement(st.d.Folded(s.CueFirst))), true
+	return s.Speaker >= 0
+}
+
+// lightVerb reports whether a verb that goes with a noun of saying stands shortly before token i.
+func (st *stater) lightVerb(i int) bool {
+	for k := i - 1; k >= max(st.s.First, i-6); k-- {
+		if st.d.Tokens[k].Kind == Punctuation && st.d.Tokens[k].Mark != '،' {
+			return false
+		}
+		if st.says(k, lexicon.Light) {
+			return true
+		}
+	}
+	return false
+}
+
+// construct reads a masdar whose speaker stands right behind it: «إعلان الوزارة أن».
+func (st *stater) construct(s *Statement, r lexicon.Reporting) bool {
+	k := s.CueLast
+	if k < st.s.Last && st.quotes.opens(k) {
+		k++
+	}
+	m, ok := st.d.mentionFrom(k)
+	if !ok || m.Preposition != 0 || m.Conjunction || !canSpeak(m) || m.Class == "machine" {
+		return false
+	}
+	after := m.Last
+	for after < st.s.Last && (st.d.timeAt[after] > 0 || st.d.Tokens[after].Kind == QuoteClose || st.d.Tokens[after].Kind == QuoteEither) {
+		after++
+	}
+	said := s.told && s.from-after <= nearThat || st.governed(after, min(after+2, st.s.Last), r) >= 0 ||
+		r.Lemma == "أعلن" && after < st.s.Last && st.d.Tokens[after].Kind == Word
+	if !said {
+		return false
+	}
+	s.Speaker = m.Entity
+	return true
+}
+
+// participleAgreement tells from the ending of a participle who is meant.
+func participleAgreement(folded string) arabic.Agreement {
+	switch {
+	case strings.HasSuffix(folded, "ه"):
+		return arabic.Feminine
+	case strings.HasSuffix(folded, "ين"):
+		return arabic.MasculinePlural
+	}
+	return arabic.Masculine
+}
+
+// pronounAgreement tells from the pronoun at the end of a word who is meant.
+func pronounAgreement(folded string) arabic.Agreement {
+	switch {
+	case strings.HasSuffix(folded, "ها"):
+		return arabic.Feminine
+	case strings.HasSuffix(folded, "هم"):
+		return arabic.MasculinePlural
+	case strings.HasSuffix(folded, "هما"):
+		return arabic.Dual
+	}
+	return arabic.Masculine
+}

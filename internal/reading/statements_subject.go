@@ -1,0 +1,245 @@
+package reading
+
+import (
+	"strings"
+
+	"marsad/internal/arabic"
+	"marsad/internal/lexicon"
+	"marsad/record"
+)
+
+// canSpeak reports whether what a mention names can say something.
+func canSpeak(m Mention) bool { return m.Class != "thing" && m.Class != "machine" }
+
+// subject finds who says beside the verb: right before it, behind it (verb, subject, object), behind كان, else before it; -1 when nobody does.
+func (st *stater) subject(s *Statement, h lexicon.Hit, r lexicon.Reporting) int {
+	if m := st.adjacent(s.CueFirst, h); m >= 0 && st.agrees(m, h.Agreement) {
+		return m
+	}
+	if m, object := st.behind(s, h, r); m >= 0 {
+		return m
+	} else if object {
+		return -1
+	}
+	if m := st.subjectOfKaana(s.CueFirst); m >= 0 && st.agrees(m, h.Agreement) {
+		return m
+	}
+	if m := st.before(s.CueFirst); m >= 0 && st.agrees(m, h.Agreement) {
+		return m
+	}
+	return -1
+}
+
+// adjacent gives the actor that stands right before a verb without wa and is no complement: لافروف يؤكد, أن روسيا رفضت.
+func (st *stater) adjacent(i int, h lexicon.Hit) int {
+	k := i - 1
+	for k >= st.s.First && (st.d.is(k, "قد", "كان", "كانت", "سوف", "لا", "لم", "لن") || st.d.timeAt[k] > 0 || st.d.Tokens[k].Kind == QuoteClose || st.d.Tokens[k].Kind == QuoteEither) {
+		k--
+	}
+	if h.Reading.Conjunction != 0 || k < st.s.First {
+		return -1
+	}
+	if st.d.mentionAt[k] == 0 {
+		return st.placeBefore(k)
+	}
+	m := st.d.Mentions[st.d.mentionAt[k]-1]
+	if !canSpeak(m) || m.Class == "people" && m.First != st.s.First || m.Preposition != 0 || st.prepositionBefore(m.First) || m.Last != k+1 {
+		return -1
+	}
+	if m.First > st.s.First && st.d.mentionAt[m.First-1] > 0 || st.lex.Verb(st.wordBefore(m.First)) {
+		return -1 // the phrase is the object or subject of an earlier verb
+	}
+	return m.Entity
+}
+
+// placeBefore gives the place that begins a sentence or a block and speaks: «موسكو تؤكد».
+func (st *stater) placeBefore(k int) int {
+	p := st.d.placeAt[k]
+	if p == 0 || k != st.s.First {
+		return -1
+	}
+	return st.placeSubject(k)
+}
+
+func (st *stater) wordBefore(i int) *lexicon.Word {
+	if i <= st.s.First {
+		return nil
+	}
+	return st.d.Words[i-1]
+}
+
+// prepositionBefore reports whether a preposition stands before token i, with or without wa.
+func (st *stater) prepositionBefore(i int) bool {
+	w := st.wordBefore(i)
+	return w != nil && (w.Own&lexicon.Preposition != 0 || strings.HasPrefix(w.Folded, "و") && w.Function&lexicon.Preposition != 0)
+}
+
+// subjectReach is how far behind the verb its subject may stand.
+const subjectReach = 8
+
+// behind gives the subject that follows the verb; object says that what follows is its object, so that the subject stands elsewhere.
+func (st *stater) behind(s *Statement, h lexicon.Hit, r lexicon.Reporting) (entity int, object bool) {
+	i := s.CueLast
+	limit := min(i+subjectReach, st.s.Last)
+	if s.told {
+		limit = min(limit, s.from)
+	}
+	for k := i; k < limit; k++ {
+		if m := st.d.mentionAt[k]; m > 0 {
+			return st.mentionedBehind(st.d.Mentions[m-1], k, i, h, r)
+		}
+		t, w := st.d.Tokens[k], st.d.Words[k]
+		switch {
+		case st.d.timeAt[k] > 0 || w.Says(lexicon.Adverb) || k == i && (t.Mark == '،' || t.Mark == ')'):
+		case t.Kind == QuoteOpen || t.Kind == QuoteEither:
+			if _, ok := st.d.mentionFrom(k + 1); !ok {
+				return -1, false
+			}
+		case w != nil && w.Function == 0 && t.Kind == Word && st.d.placeAt[k] == 0 && !attached(w):
+			if !st.subjectFits(s, k, limit, r) {
+				return -1, false // without أن or a colon behind it, an unknown noun is what the verb is about
+			}
+			return st.unknownSubject(k, limit), false
+		case st.d.placeAt[k] > 0 && k == i && !attached(w):
+			return st.placeSubject(k), false
+		default:
+			return -1, false
+		}
+	}
+	return -1, false
+}
+
+// mentionedBehind judges the mention that holds token k behind a verb which ends at i.
+func (st *stater) mentionedBehind(m Mention, k, i int, h lexicon.Hit, r lexicon.Reporting) (entity int, object bool) {
+	if m.First != k || m.Preposition != 0 || !canSpeak(m) || st.prepositionBefore(k) && k > i {
+		return -1, false
+	}
+	if !st.agrees(m.Entity, h.Agreement) {
+		return -1, r.Object == "person"
+	}
+	return m.Entity, false
+}
+
+// subjectFits reports whether an unknown noun behind the verb is its subject: the verb takes no object, or أن, a quotation, or the
+// preposition that it governs follows.
+func (st *stater) subjectFits(s *Statement, k, limit int, r lexicon.Reporting) bool {
+	if st.d.Words[k].Can(lexicon.ReportingParticiple) {
+		return false
+	}
+	return r.Object == "nobody" || s.told && s.from > k+1 || st.governed(k+1, limit, r) > 0 && r.Object != "person"
+}
+
+// unknownSubject makes an entity of a noun phrase that no list knows: whoever stands behind a reporting verb speaks.
+func (st *stater) unknownSubject(k, limit int) int {
+	if f := st.d.Folded(k); strings.HasPrefix(f, "با") || strings.HasPrefix(f, "بشكل") || strings.HasPrefix(f, "لا") || f == "ب" || f == "ل" {
+		return -1
+	}
+	last := k + 1
+	for last < limit && last-k < 6 && st.d.Tokens[last].Kind == Word {
+		w := st.d.Words[last]
+		if w.Function != 0 || st.d.timeAt[last] > 0 || attached(w) || st.d.placeAt[last] > 0 || w.Can(lexicon.ReportingParticiple) || strings.HasPrefix(w.Folded, "و") && len(w.Folded) > 8 {
+			break
+		}
+		last++
+	}
+	return st.d.addMention(k, last, "unknown", "name")
+}
+
+// placeSubject makes an entity of a place that speaks: دمشق, موسكو.
+func (st *stater) placeSubject(k int) int {
+	p := st.d.placeAt[k]
+	last := k
+	for last < st.s.Last && st.d.placeAt[last] == p {
+		last++
+	}
+	return st.d.addMention(k, last, "organisation", "body")
+}
+
+// addMention adds an entity with its mention outside the stage of names; an entity of the same name is taken again.
+func (d *Doc) addMention(first, last int, kind, class string) int {
+	name := d.nameOf(first, last, 0)
+	entity := -1
+	for i := range d.Entities {
+		if d.Entities[i].Name.Arabic == name {
+			entity = i
+		}
+	}
+	if entity < 0 {
+		entity = len(d.Entities)
+		d.Entities = append(d.Entities, Entity{Entity: record.Entity{Kind: kind, Name: record.Name{Arabic: name}}})
+	}
+	d.Mentions = append(d.Mentions, Mention{First: first, Last: last, CoreFirst: first, CoreLast: last, Entity: entity, Class: class})
+	for t := first; t < last; t++ {
+		if d.mentionAt[t] == 0 {
+			d.mentionAt[t] = len(d.Mentions)
+		}
+	}
+	return entity
+}
+
+// kaanaReach is how far before a verb the كان of its pluperfect may stand, with the subject and what describes it between.
+const kaanaReach = 20
+
+// subjectOfKaana gives the subject between كان and the verb: «وكان الوزير الذي زار المدينة قد أعلن».
+func (st *stater) subjectOfKaana(i int) int {
+	floor := st.s.First
+	if list := st.ofSentence(); len(list) > 0 {
+		floor = max(floor, list[len(list)-1].CueLast)
+	}
+	for k := i - 1; k >= max(floor, i-kaanaReach); k-- {
+		if !st.d.is(k, "كان", "كانت", "كانوا") {
+			continue
+		}
+		if k+1 >= i || !st.d.is(i-1, "قد") && k != st.s.First {
+			return -1
+		}
+		if m, ok := st.d.mentionFrom(k + 1); ok {
+			if m.Preposition != 0 || !canSpeak(m) {
+				return -1
+			}
+			return m.Entity
+		}
+		if w := st.d.Words[k+1]; w != nil && w.Function == 0 && st.d.placeAt[k+1] == 0 {
+			return st.unknownSubject(k+1, i)
+		}
+		return -1
+	}
+	return -1
+}
+
+// before gives the mention that ends right before the verb (subject, verb), past قد, كان and a relative clause in commas.
+func (st *stater) before(i int) int {
+	k := i - 1
+	for k >= st.s.First && (st.d.is(k, "قد", "كان", "كانت", "كانوا", "سوف", "لم", "لا", "ايضا") || st.d.timeAt[k] > 0) {
+		k--
+	}
+	for k >= st.s.First && (st.d.Tokens[k].Kind == QuoteClose || st.d.Tokens[k].Kind == QuoteEither || st.d.Tokens[k].Mark == '،' || st.d.Tokens[k].Mark == ')' || st.d.Words[k].Is(lexicon.Relative) || st.d.timeAt[k] > 0) {
+		k--
+	}
+	if k < st.s.First {
+		return -1
+	}
+	if m := st.d.mentionAt[k]; m > 0 && canSpeak(st.d.Mentions[m-1]) {
+		mention := st.d.Mentions[m-1]
+		if mention.Preposition == 0 || st.d.Words[i-1].Is(lexicon.Relative) {
+			return mention.Entity
+		}
+	}
+	return -1
+}
+
+// agrees reports whether a verb form can have the entity as its subject. What is not known of the entity agrees.
+func (st *stater) agrees(entity int, a arabic.Agreement) bool {
+	g := st.agreementOf(entity)
+	switch a {
+	case arabic.Masculine:
+		return g != feminine
+	case arabic.Feminine:
+		return g != masculine
+	case arabic.MasculinePlural:
+		return g == anyAgreement || g == plural
+	case arabic.FemininePlural:
+		return g == anyAgreement || g == plural || g == feminine
+	}
+	return true
+}
