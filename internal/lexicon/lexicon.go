@@ -12,7 +12,7 @@ type Reporting struct {
 	Lemma  string
 	Act    string
 	Hedge  string
-	Needs  string   // "", "that", "complement", "words" or "impersonal"
+	Needs  string   // "", "that", "complement", "preposition", "words" or "impersonal"
 	After  []string // prepositions it governs, folded; bi and li are written together with the next word
 	Object string   // what a noun behind it and its subject is: "nobody", "person" or "matter"
 	Words  []string // of which one must stand near when Needs is "words", folded

@@ -24,11 +24,13 @@ const (
 	Anonymous
 	ClauseOpener
 	Distance
+	OutletNoun
+	Document
 )
 
 var sayingClasses = map[string]Saying{
 	"adverb": Adverb, "venue": Venue, "carrier": Carrier, "named": Named, "light": Light, "feminine": FeminineNoun, "plural": PluralPeople,
-	"masculine": MasculineNoun, "source": SourceNoun, "anonymous": Anonymous, "clause": ClauseOpener, "distance": Distance,
+	"masculine": MasculineNoun, "source": SourceNoun, "anonymous": Anonymous, "clause": ClauseOpener, "distance": Distance, "outlet": OutletNoun, "document": Document,
 }
 
 func (l *Lexicon) loadSayings(files fs.FS) error {
@@ -76,7 +78,7 @@ func (l *Lexicon) reports(w *Word) Reports {
 
 // reportingNeeds are the values of the column needs, reportingObjects those of the column object.
 var (
-	reportingNeeds   = map[string]bool{"": true, "that": true, "complement": true, "words": true, "impersonal": true}
+	reportingNeeds   = map[string]bool{"": true, "that": true, "complement": true, "preposition": true, "words": true, "impersonal": true}
 	reportingObjects = map[string]bool{"nobody": true, "person": true, "matter": true}
 )
 
@@ -100,6 +102,7 @@ func (l *Lexicon) loadReporting(files fs.FS) error {
 		}
 		for _, p := range r.List("masdars") {
 			l.ReportingIndex.AddNoun(p, l.form(Form{Reporting: n, Noun: true}))
+			l.ReportingIndex.AddNoun(p+"ا", l.form(Form{Reporting: n, Noun: true})) // accusative: وجّه تحذيراً
 		}
 	}
 	return nil

@@ -25,7 +25,7 @@ func (st *stater) chain(s *Statement, r lexicon.Reporting) {
 		if !ok || m.Entity == s.Speaker || st.quotes.inside(k) {
 			continue
 		}
-		outlet := st.d.Entities[m.Entity].Kind == "outlet"
+		outlet := st.outlet(m.Entity)
 		switch {
 		case k > s.CueLast && st.d.is(k-1, "عن") && s.Speaker >= 0 && st.relays(s, r):
 			s.Through = append(s.Through, s.Speaker)
@@ -36,6 +36,12 @@ func (st *stater) chain(s *Statement, r lexicon.Reporting) {
 			s.Addressees = append(s.Addressees, m.Entity)
 		}
 	}
+}
+
+// outlet reports whether an entity passes on news.
+func (st *stater) outlet(entity int) bool {
+	e := st.d.Entities[entity]
+	return e.Kind == "outlet" || e.Kind != "person" && st.lex.Word(firstWord(e.Name.Arabic)).Says(lexicon.OutletNoun)
 }
 
 // through adds a relay once.
@@ -50,7 +56,7 @@ func (st *stater) toldBy(s *Statement) {
 	if s.nested {
 		list := st.ofSentence()
 		for k := len(list) - 1; k >= 0; k-- {
-			if p := list[k]; !p.nested && p.Speaker >= 0 && p.told && st.d.Entities[p.Speaker].Kind == "outlet" {
+			if p := list[k]; !p.nested && p.Speaker >= 0 && p.told && st.outlet(p.Speaker) {
 				st.through(s, p.Speaker)
 				return
 			}
@@ -92,7 +98,7 @@ func (st *stater) of(s *Statement, k int) bool {
 // relays reports whether the subject of the verb is a body that passes on what others say.
 func (st *stater) relays(s *Statement, r lexicon.Reporting) bool {
 	kind := st.d.Entities[s.Speaker].Kind
-	return kind == "outlet" || r.Lemma == "نقل" || kind == "organisation" && st.within(s.CueLast, thatReach, "نقلا")
+	return st.outlet(s.Speaker) || r.Lemma == "نقل" || kind == "organisation" && st.within(s.CueLast, thatReach, "نقلا")
 }
 
 // joinChain adds the outlet to the chains of the sentence's statements, which it relays together, and of the one before it in the block

@@ -147,7 +147,7 @@ func (st *stater) unknownSource(at int, naming bool) int {
 }
 
 // relay reports whether a source passes on what others say: an outlet, or a source without a name that was spoken of before.
-func (st *stater) relay(src source) bool { return st.d.Entities[src.entity].Kind == "outlet" }
+func (st *stater) relay(src source) bool { return st.outlet(src.entity) }
 
 // headline reads «فلان: …» at the beginning of a block: the colon is the cue.
 func (st *stater) headline(s Sentence) {

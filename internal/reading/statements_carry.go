@@ -109,15 +109,24 @@ func (st *stater) agreementOf(entity int) agreements {
 	}
 	if st.gender[entity] == unasked {
 		e := st.d.Entities[entity]
-		st.gender[entity] = st.agreementOfName(e.Name.Arabic, e.Kind)
+		st.gender[entity] = anyAgreement // an armed actor of the book goes by names of either gender
+		if e.Kind != "armed_actor" || e.Ref == "" {
+			first := firstWord(e.Name.Arabic)
+			st.gender[entity] = agreementOf(st.lex.Word(first), first, e.Kind)
+		}
 	}
 	return st.gender[entity]
 }
 
-func (st *stater) agreementOfName(name, kind string) agreements {
-	first := firstWord(name)
-	w := st.lex.Word(first)
+// agreementOfWord tells gender and number of whoever is named by a phrase that begins at token i.
+func (st *stater) agreementOfWord(i int, kind string) agreements {
+	return agreementOf(st.d.Words[i], st.d.Tokens[i].At.Of(st.d.Text.String()), kind)
+}
+
+func agreementOf(w *lexicon.Word, first, kind string) agreements {
 	switch {
+	case w == nil:
+		return anyAgreement
 	case w.Says(lexicon.MasculineNoun):
 		return anyAgreement
 	case w.Says(lexicon.FeminineNoun):

@@ -1,6 +1,10 @@
 package reading
 
-import "marsad/internal/lexicon"
+import (
+	"slices"
+
+	"marsad/internal/lexicon"
+)
 
 // thatReach is how far behind a cue that which is said may begin: the speaker, a title, a time and a place stand between.
 const thatReach = 28
@@ -42,7 +46,10 @@ func (st *stater) introduced(i int, r lexicon.Reporting) (int, bool) {
 			}
 		case st.quotes.opens(k):
 			if st.speech(k, i) {
-				return k, true
+				return k, r.Object != "person" && (free || st.leads(k, i))
+			}
+			if !free && k > i && st.d.mentionAt[k-1] > 0 && !st.named(k) {
+				return k, false
 			}
 			k = max(k, st.quotes.closing(k))
 		case w.Is(lexicon.Complementizer):
@@ -51,11 +58,21 @@ func (st *stater) introduced(i int, r lexicon.Reporting) (int, bool) {
 			return 0, false
 		case st.otherCue(k):
 			return 0, false
-		case !free && k > i && st.object(k):
+		case !free && k > i && st.object(k, r):
 			return st.clause(k)
 		}
 	}
 	return 0, false
+}
+
+// leads reports whether the quotation opened at k follows the cue, the speaker or a circumstance, so that it is all that was said, and
+// not the object of the verb.
+func (st *stater) leads(k, cue int) bool {
+	if k == cue {
+		return true
+	}
+	t := st.d.Tokens[k-1]
+	return t.Kind == Punctuation || t.Kind == Latin || st.d.mentionAt[k-1] > 0 || st.d.timeAt[k-1] > 0 || st.d.placeAt[k-1] > 0 || st.says(k-1, lexicon.Venue|lexicon.Adverb)
 }
 
 // clause gives أن right behind the noun at k that it explains (أكد ضرورة أن): the noun is part of what is said.
@@ -94,13 +111,13 @@ func (st *stater) otherCue(k int) bool {
 	if w.Can(lexicon.ReportingParticiple) && !w.Can(lexicon.ReportingVerb) {
 		return !st.d.is(k, "قائلا", "قائله", "قائلين") && (st.d.Tokens[k-1].Mark == '،' || !st.describes(k))
 	}
-	return w.Can(lexicon.ReportingVerb) && (st.d.Tokens[k-1].Mark == '،' || st.d.Tokens[k-1].Kind == QuoteClose) && len(w.Folded) > 6
+	return w.Can(lexicon.ReportingVerb) && (st.says(k-1, lexicon.ClauseOpener) || st.d.Tokens[k-1].Mark == '،' || st.d.Tokens[k-1].Kind == QuoteClose) && len(w.Folded) > 6
 }
 
 // object reports whether token k begins the object of the verb: a noun behind the subject, which is what is said or who is addressed.
-func (st *stater) object(k int) bool {
+func (st *stater) object(k int, r lexicon.Reporting) bool {
 	w := st.d.Words[k]
-	if w == nil || w.Function != 0 || st.d.Tokens[k].Kind != Word || st.d.mentionAt[k] > 0 || st.d.timeAt[k] > 0 || st.d.placeAt[k] > 0 || w.Says(lexicon.Adverb) || attached(w) {
+	if w == nil || w.Function != 0 || st.d.Tokens[k].Kind != Word || st.d.mentionAt[k] > 0 || st.d.timeAt[k] > 0 || st.d.placeAt[k] > 0 || w.Says(lexicon.Adverb) || attached(w) || st.begins(k, "ل") || st.begins(k, "ب") && !slices.Contains(r.After, "ب") {
 		return false
 	}
 	before := st.d.mentionAt[k-1]

@@ -57,7 +57,7 @@ func (st *stater) verb(s *Statement, h lexicon.Hit, r lexicon.Reporting) bool {
 	}
 	s.Rule = "verb." + r.Lemma
 	st.content(s, r)
-	if !st.meets(s, r) || st.negatedSaying(s, r) {
+	if !st.meets(s, r) || st.negatedSaying(s, r) || h.Pronoun && st.relayedWords(i) {
 		return false
 	}
 	s.nested = st.nests(i, h.Reading.Conjunction != 0)
@@ -67,19 +67,29 @@ func (st *stater) verb(s *Statement, h lexicon.Hit, r lexicon.Reporting) bool {
 	if r.Needs == "impersonal" {
 		return s.told
 	}
+	mentions := len(st.d.Mentions)
 	s.Speaker = st.subject(s, h, r)
 	if s.Speaker < 0 {
 		s.Speaker, s.carried, s.Confidence = st.carry(i, h.Agreement), true, 0.6
-		if s.Speaker < 0 || !st.evident(s, r) {
+		if s.Speaker < 0 || !st.evident(s, h, r) {
 			return false
 		}
+	} else if len(st.d.Mentions) > mentions {
+		st.content(s, r) // a subject that no list knows stood before what is said
 	}
 	st.chain(s, r)
 	return true
 }
 
 // evident reports whether what is said stands near enough for a verb without a subject to be a cue.
-func (st *stater) evident(s *Statement, r lexicon.Reporting) bool {
+func (st *stater) evident(s *Statement, h lexicon.Hit, r lexicon.Reporting) bool {
+	list := st.ofSentence()
+	if h.Reading.Conjunction != 0 && len(list) > 0 && list[len(list)-1].Speaker == s.Speaker && s.from > 0 {
+		return true
+	}
+	if s.nested && h.Reading.Conjunction == 0 && len(list) > 0 && list[len(list)-1].Speaker == s.Speaker && st.d.Words[s.CueFirst-1].Is(lexicon.Complementizer) {
+		return false // «قال إنه يأمل» is one saying
+	}
 	if s.told && s.from-s.CueLast <= nearThat || s.from == 0 && s.ContentLast > s.ContentFirst {
 		return true
 	}
@@ -93,7 +103,9 @@ const nearThat = 12
 func (st *stater) meets(s *Statement, r lexicon.Reporting) bool {
 	switch r.Needs {
 	case "that":
-		return s.told && s.from-s.CueLast <= nearThat
+		return s.told && (s.from-s.CueLast <= nearThat || st.d.mentionAt[s.CueLast] > 0)
+	case "preposition":
+		return st.governed(s.CueLast, min(s.CueLast+nearThat, st.s.Last), r) >= 0
 	case "complement":
 		return s.told && s.from-s.CueLast <= nearThat || st.governed(s.CueLast, min(s.CueLast+nearThat, st.s.Last), r) >= 0
 	case "words":
@@ -205,7 +217,7 @@ func (st *stater) participle(s *Statement, h lexicon.Hit, r lexicon.Reporting) b
 	}
 	s.Rule, s.participle = "participle."+r.Lemma, true
 	st.content(s, r)
-	if !st.meets(s, r) || !s.told && !st.saysOf(s.CueLast) || r.Lemma == "قال" && st.doubles(s) || !s.told && st.describes(i) {
+	if !st.meets(s, r) || !s.told && !st.saysOf(s.CueLast) || r.Lemma == "قال" && st.doubles(s) || st.describes(i) && (!s.told || s.from-s.CueLast > 2) {
 		return false
 	}
 	s.Speaker, s.carried = st.carry(i, participleAgreement(st.d.Folded(i))), true

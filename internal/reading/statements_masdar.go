@@ -24,9 +24,13 @@ func (st *stater) masdar(s *Statement, h lexicon.Hit, r lexicon.Reporting) bool 
 		if s.Speaker < 0 {
 			s.Speaker, s.carried = st.carry(i, 0), true
 		}
-		return s.Speaker >= 0 && !h.Reading.Definite
+		return s.Speaker >= 0
 	case h.Reading.Definite:
-		return false
+		if !s.told || s.from-s.CueLast > 2 {
+			return false
+		}
+		s.Speaker, s.carried = st.carry(i, 0), true
+		return s.Speaker >= 0
 	}
 	return st.construct(s, r)
 }
@@ -38,6 +42,9 @@ func (st *stater) relayedWords(i int) bool {
 		return false
 	}
 	last := list[len(list)-1]
+	if i == last.CueLast && last.from >= i {
+		return true // مضيفاً قوله
+	}
 	return last.Rule == "verb.نقل" && (last.from == 0 || last.from >= i) && i-last.CueLast <= thatReach
 }
 
@@ -71,12 +78,16 @@ func (st *stater) construct(s *Statement, r lexicon.Reporting) bool {
 	if k < st.s.Last && st.quotes.opens(k) {
 		k++
 	}
+	if k < st.s.Last && st.d.placeAt[k] > 0 && st.d.mentionAt[k] == 0 && s.told && !attached(st.d.Words[k]) {
+		s.Speaker = st.placeSubject(k)
+		return s.from-k <= nearThat/2
+	}
 	m, ok := st.d.mentionFrom(k)
 	if !ok || m.Preposition != 0 || m.Conjunction || !canSpeak(m) || m.Class == "machine" {
 		return false
 	}
 	after := m.Last
-	for after < st.s.Last && (st.d.timeAt[after] > 0 || st.d.Tokens[after].Kind == QuoteClose || st.d.Tokens[after].Kind == QuoteEither) {
+	for after < st.s.Last && (st.d.timeAt[after] > 0 || st.d.Tokens[after].Mark == '،' || st.d.Tokens[after].Kind == QuoteClose || st.d.Tokens[after].Kind == QuoteEither) {
 		after++
 	}
 	said := s.told && s.from-after <= nearThat || st.governed(after, min(after+2, st.s.Last), r) >= 0 ||

@@ -23,18 +23,25 @@ func (st *stater) mode(s *Statement) {
 			return
 		}
 	}
-	if first < last && st.quotesWithin(first, last) {
+	if first < last && st.quotesWithin(s, first, last) {
 		s.Mode = "mixed"
 	}
+}
+
+// nestedIn reports whether token k lies in what a later statement of the sentence says inside this one.
+func (st *stater) nestedIn(s *Statement, k int) bool {
+	for _, n := range st.ofSentence() {
+		if n.CueFirst > s.CueFirst && n.nested && n.from > 0 && n.from <= k && k < n.ContentLast && !n.carried {
+			return true
+		}
+	}
+	return false
 }
 
 // quoteAt gives the quotation with which that which is said begins, past the pronoun of أن and a comma; -1 when it begins otherwise.
 func (st *stater) quoteAt(s *Statement) int {
 	k := s.from
-	if k < st.s.Last && st.d.Words[k].Is(lexicon.Complementizer) {
-		k++
-	}
-	for k < st.s.Last && (st.d.Tokens[k].Mark == ':' || st.d.Tokens[k].Mark == '،' || st.d.Tokens[k].Mark == '-' || st.d.Tokens[k].Mark == '(') {
+	for k < st.s.Last && (st.d.Words[k].Is(lexicon.Complementizer) || st.d.is(k, "قائلا", "قائله", "قائلين") || st.d.Tokens[k].Mark == ':' || st.d.Tokens[k].Mark == '،' || st.d.Tokens[k].Mark == '-' || st.d.Tokens[k].Mark == '(') {
 		k++
 	}
 	if k >= len(st.d.Tokens) || !st.quotes.opens(k) || k > s.from && st.named(k) {
@@ -62,32 +69,42 @@ func (st *stater) moreBehind(closing, last int) bool {
 		return k < last && (st.d.is(k, "لكن", "لكنه", "لكنها", "بل") || st.d.Words[k].Is(lexicon.Complementizer) || st.quotes.opens(k) && !st.named(k))
 	}
 	w := st.d.Words[k]
-	return w != nil && st.d.timeAt[k] == 0 && !st.d.is(k, "بحسب", "حسب", "وفق", "وفقا", "علي", "وذلك", "في", "خلال", "نقلا", "ردا", "مع")
+	return w != nil && (st.d.timeAt[k] == 0 || st.d.is(k, "حتي")) && !st.d.is(k, "بحسب", "حسب", "وفق", "وفقا", "علي", "وذلك", "في", "خلال", "نقلا", "ردا", "مع")
 }
 
 // named reports whether the quotation opened at k holds a name: of somebody or something known, in Latin letters, or behind a noun that
 // takes one (عملية «…»).
 func (st *stater) named(k int) bool {
+	closing := st.quotes.closing(k)
+	if k > 0 && indefiniteNamed(st.d.Words[k-1]) || k+1 < closing && closing-k > 2 && indefiniteNamed(st.d.Words[k+1]) && closing-k <= maxQuotedName {
+		return true
+	}
+	if closing-k > 4 {
+		return false
+	}
 	if st.d.mentionAt[k] > 0 || k+1 >= len(st.d.Tokens) || st.d.Tokens[k+1].Kind == Latin || st.d.Tokens[k+1].Kind == Number && st.quotes.length(k) < 3 {
 		return true
 	}
 	if st.d.mentionAt[k+1] > 0 {
 		m := st.d.Mentions[st.d.mentionAt[k+1]-1]
-		if m.Last >= st.quotes.closing(k) && (m.Class == "name" || st.d.Entities[m.Entity].Ref != "" || st.d.Entities[m.Entity].Kind != "unknown") {
+		if m.Last >= closing && (m.Class == "name" || m.Class == "body" || st.d.Entities[m.Entity].Ref != "") {
 			return true
 		}
 	}
-	return st.d.placeAt[k+1] > 0 || k > 0 && st.d.Words[k-1].Says(lexicon.Named)
+	return st.d.placeAt[k+1] > 0
 }
 
-// quotesWithin reports whether a run holds a quotation that is no name.
-func (st *stater) quotesWithin(first, last int) bool {
+// indefiniteNamed reports whether a word is a noun without article that takes a name behind it.
+func indefiniteNamed(w *lexicon.Word) bool { return w.Says(lexicon.Named) && !definite(w) }
+
+// quotesWithin reports whether a run holds a quotation that is no name and that nobody else said.
+func (st *stater) quotesWithin(s *Statement, first, last int) bool {
 	for k := first; k < last; k++ {
 		if !st.quotes.opens(k) {
 			continue
 		}
 		closing := st.quotes.closing(k)
-		if closing > k+1 && (closing-k > maxQuotedName+1 || !st.named(k)) {
+		if closing > k+1 && (closing-k > maxQuotedName+1 || !st.named(k)) && !st.nestedIn(s, k) {
 			return true
 		}
 		k = max(k, closing)

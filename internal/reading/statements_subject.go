@@ -13,7 +13,7 @@ func canSpeak(m Mention) bool { return m.Class != "thing" && m.Class != "machine
 
 // subject finds who says beside the verb: right before it, behind it (verb, subject, object), behind كان, else before it; -1 when nobody does.
 func (st *stater) subject(s *Statement, h lexicon.Hit, r lexicon.Reporting) int {
-	if m := st.adjacent(s.CueFirst, h); m >= 0 && st.agrees(m, h.Agreement) {
+	if m := st.adjacent(s.CueFirst, h); m >= 0 {
 		return m
 	}
 	if m, object := st.behind(s, h, r); m >= 0 {
@@ -42,14 +42,22 @@ func (st *stater) adjacent(i int, h lexicon.Hit) int {
 	if st.d.mentionAt[k] == 0 {
 		return st.placeBefore(k)
 	}
-	m := st.d.Mentions[st.d.mentionAt[k]-1]
-	if !canSpeak(m) || m.Class == "people" && m.First != st.s.First || m.Preposition != 0 || st.prepositionBefore(m.First) || m.Last != k+1 {
+	m := st.owner(st.d.Mentions[st.d.mentionAt[k]-1])
+	if !canSpeak(m) || m.Class == "people" && m.First != st.s.First || m.Preposition != 0 || st.prepositionBefore(m.First) || st.d.Mentions[st.d.mentionAt[k]-1].Last != k+1 {
 		return -1
 	}
-	if m.First > st.s.First && st.d.mentionAt[m.First-1] > 0 || st.lex.Verb(st.wordBefore(m.First)) {
+	if m.First > st.s.First && st.d.mentionAt[m.First-1] > 0 && st.d.Mentions[st.d.mentionAt[m.First-1]-1].Class != "official" || st.lex.Verb(st.wordBefore(m.First)) {
 		return -1 // the phrase is the object or subject of an earlier verb
 	}
 	return m.Entity
+}
+
+// owner steps from a mention behind li to the one it belongs to: الأمين العام للحزب.
+func (st *stater) owner(m Mention) Mention {
+	for m.Preposition == 'l' && m.First > st.s.First && st.d.mentionAt[m.First-1] > 0 {
+		m = st.d.Mentions[st.d.mentionAt[m.First-1]-1]
+	}
+	return m
 }
 
 // placeBefore gives the place that begins a sentence or a block and speaks: «موسكو تؤكد».
@@ -114,7 +122,7 @@ func (st *stater) mentionedBehind(m Mention, k, i int, h lexicon.Hit, r lexicon.
 	if m.First != k || m.Preposition != 0 || !canSpeak(m) || st.prepositionBefore(k) && k > i {
 		return -1, false
 	}
-	if !st.agrees(m.Entity, h.Agreement) {
+	if !fits(st.agreementOfWord(m.First, st.d.Entities[m.Entity].Kind), h.Agreement) {
 		return -1, r.Object == "person"
 	}
 	return m.Entity, false
@@ -126,7 +134,15 @@ func (st *stater) subjectFits(s *Statement, k, limit int, r lexicon.Reporting) b
 	if st.d.Words[k].Can(lexicon.ReportingParticiple) {
 		return false
 	}
-	return r.Object == "nobody" || s.told && s.from > k+1 || st.governed(k+1, limit, r) > 0 && r.Object != "person"
+	if r.Object == "matter" && !s.told && accusative(st.d.Words[k]) || st.begins(k, "ب") {
+		return false
+	}
+	return r.Object == "nobody" || s.told && s.from > k+1 || definite(st.d.Words[k]) && st.governed(k+1, limit, r) > 0 && r.Object != "person"
+}
+
+// accusative reports whether a word is written like an indefinite accusative, which is no subject.
+func accusative(w *lexicon.Word) bool {
+	return !definite(w) && strings.HasSuffix(w.Folded, "ا") && len(w.Folded) > 6
 }
 
 // unknownSubject makes an entity of a noun phrase that no list knows: whoever stands behind a reporting verb speaks.
@@ -220,8 +236,8 @@ func (st *stater) before(i int) int {
 		return -1
 	}
 	if m := st.d.mentionAt[k]; m > 0 && canSpeak(st.d.Mentions[m-1]) {
-		mention := st.d.Mentions[m-1]
-		if mention.Preposition == 0 || st.d.Words[i-1].Is(lexicon.Relative) {
+		mention := st.owner(st.d.Mentions[m-1])
+		if mention.Preposition == 0 && !st.prepositionBefore(mention.First) || st.d.Words[i-1].Is(lexicon.Relative) {
 			return mention.Entity
 		}
 	}
@@ -230,7 +246,11 @@ func (st *stater) before(i int) int {
 
 // agrees reports whether a verb form can have the entity as its subject. What is not known of the entity agrees.
 func (st *stater) agrees(entity int, a arabic.Agreement) bool {
-	g := st.agreementOf(entity)
+	return fits(st.agreementOf(entity), a)
+}
+
+// fits reports whether a verb form can have a subject of that gender and number.
+func fits(g agreements, a arabic.Agreement) bool {
 	switch a {
 	case arabic.Masculine:
 		return g != feminine
