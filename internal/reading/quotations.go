@@ -12,8 +12,8 @@ type quotations struct {
 
 func findQuotations(d *Doc) *quotations {
 	q := &quotations{d: d, opened: make([]bool, len(d.Tokens)), closed: map[rune][]int{}}
-	for _, s := range d.Sentences {
-		q.sentence(s)
+	for _, b := range d.Blocks {
+		q.block(b)
 	}
 	q.cover()
 	return q
@@ -27,10 +27,10 @@ func (q *quotations) cover() {
 			continue
 		}
 		closing, whole := q.end(k)
-		if whole && closing-k > maxQuotedName+1 {
-			for t := k + 1; t < closing; t++ {
-				q.within[t] = true
-			}
+		for t := k + 1; t < closing && closing-k > maxQuotedName+1; t++ {
+			q.within[t] = true
+		}
+		if whole {
 			k = closing
 		}
 	}
@@ -45,18 +45,20 @@ func (q *quotations) end(k int) (closing int, whole bool) {
 	return c, c > k
 }
 
-// sentence marks what opens. Outlets also open with the mark that closes; then white space or a colon stands before it and none has
-// been opened.
-func (q *quotations) sentence(s Sentence) {
-	open := false
-	for k := s.First; k < s.Last; k++ {
+// block marks what opens. Outlets also open with the mark that closes; then white space or a colon stands before it and none has been
+// opened. The straight mark opens and closes in turn; one that stands off the word before it and on the word behind it opens anew, since
+// outlets forget to close.
+func (q *quotations) block(b Block) {
+	open, straight := false, false
+	for k := b.First; k < b.Last; k++ {
 		switch q.d.Tokens[k].Kind {
 		case QuoteOpen:
 			q.opened[k], open = true, true
 		case QuoteEither:
-			q.opened[k] = true
+			straight = !straight || k+1 < b.Last && q.d.Tokens[k].Spaced && !q.d.Tokens[k+1].Spaced && q.d.Tokens[k+1].Kind == Word
+			q.opened[k] = straight
 		case QuoteClose:
-			q.opened[k] = !open && (q.d.Tokens[k].Spaced || k > s.First && q.d.Tokens[k-1].Mark == ':')
+			q.opened[k] = !open && (q.d.Tokens[k].Spaced || k > b.First && q.d.Tokens[k-1].Mark == ':')
 			open = false
 		}
 	}

@@ -13,12 +13,13 @@ import (
 func (st *stater) chain(s *Statement, r lexicon.Reporting) {
 	st.toldBy(s)
 	limit := s.from
-	if limit <= s.CueLast {
+	if limit <= s.CueLast || r.Lemma == "نقل" {
 		limit = s.CueLast + thatReach
 	}
 	limit = min(limit, st.s.Last)
 	for k := s.CueLast; k < limit; k++ {
 		if s.Speaker >= 0 && st.relays(s, r) && st.of(s, k) {
+			st.relayedContent(s, k+1, r)
 			return
 		}
 		m, ok := st.d.mentionFrom(k)
@@ -29,12 +30,25 @@ func (st *stater) chain(s *Statement, r lexicon.Reporting) {
 		switch {
 		case k > s.CueLast && st.d.is(k-1, "عن") && s.Speaker >= 0 && st.relays(s, r):
 			s.Through = append(s.Through, s.Speaker)
-			s.Speaker = m.Entity
+			s.Speaker = st.apposed(m)
+			st.relayedContent(s, m.Last, r)
 		case outlet && (st.says(k-1, lexicon.Carrier) || st.d.is(k-1, "مع", "عبر") || m.Preposition == 'l' || st.d.is(k-1, "ل")):
 			st.through(s, m.Entity)
 		case m.Preposition == 'l' && !outlet:
 			s.Addressees = append(s.Addressees, m.Entity)
 		}
+	}
+}
+
+// relayedContent finds what is said behind the one whom a verb of relaying names: «نقلت الوكالة عن فلان قوله إن».
+func (st *stater) relayedContent(s *Statement, i int, r lexicon.Reporting) {
+	if r.Lemma != "نقل" {
+		return
+	}
+	if start, told := st.introduced(i, lexicon.Reporting{Object: "nobody"}); told {
+		s.from, s.told = start, true
+	} else {
+		s.from = min(i, st.s.Last-1)
 	}
 }
 

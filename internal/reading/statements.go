@@ -13,7 +13,7 @@ import (
 // nobody does, statements_attribution.go phrases that name a source, stance.go act and hedge, and stance_chain.go who relays.
 func statements(lex *lexicon.Lexicon) func(*Doc) error {
 	return func(d *Doc) error {
-		st := stater{d: d, lex: lex, quotes: findQuotations(d)}
+		st := stater{d: d, lex: lex, quotes: findQuotations(d), last: d.lastNames()}
 		for i, s := range d.Sentences {
 			if d.readable(s) {
 				st.sentence(i, s)
@@ -32,9 +32,10 @@ type stater struct {
 	index  int // of the sentence
 	first  int // the sentence's first statement
 	hits   []lexicon.Hit
-	cuts   []int        // tokens of the sentence where a phrase that names a source begins
-	recent []recent     // who spoke last, the latest first
-	gender []agreements // of entities, as far as asked for
+	cuts   []int          // tokens of the sentence where a phrase that names a source begins
+	recent []recent       // who spoke last, the latest first
+	gender []agreements   // of entities, as far as asked for
+	last   map[string]int // last word of a person's name -> entity
 }
 
 func (st *stater) sentence(index int, s Sentence) {

@@ -18,8 +18,9 @@ func (st *stater) attribution(i int) int {
 		return i
 	}
 	st.cuts = append(st.cuts, i)
-	outlet := st.relay(src)
-	if previous := st.previous(); previous != nil && (outlet || a.Role == "through") && previous.from > 0 {
+	previous := st.previous()
+	outlet := st.outlet(src.entity) || previous != nil && previous.from > i
+	if previous != nil && (outlet || a.Role == "through") && previous.from > 0 {
 		switch {
 		case outlet:
 			st.joinChain(src.entity)
@@ -53,7 +54,8 @@ func (st *stater) attributed(s *Statement, a lexicon.Attribution, i, next int) {
 		return
 	}
 	start, told := st.introduced(next, lexicon.Reporting{Object: "nobody"})
-	if !told {
+	if !told || start > next+3 {
+		told = false
 		for start = next; start < st.s.Last && st.d.Tokens[start].Mark == '،'; start++ {
 		}
 	}
@@ -100,7 +102,9 @@ func (st *stater) source(at int, a lexicon.Attribution) (source, bool) {
 		at++
 	}
 	if m, ok := st.d.mentionFrom(at); ok && (canSpeak(m) || out.naming) {
-		out.entity, out.next = m.Entity, m.Last
+		out.entity, out.next = st.author(st.apposed(m), m.Last), m.Last
+	} else if e, next := st.figures(at); e >= 0 {
+		out.entity, out.next = e, next
 	} else if out.entity = st.unknownSource(at, out.naming); out.entity >= 0 {
 		out.next = st.d.Mentions[st.d.mentionAt[at]-1].Last
 	}
@@ -115,6 +119,19 @@ func (st *stater) source(at int, a lexicon.Attribution) (source, bool) {
 		}
 	}
 	return out, out.entity >= 0
+}
+
+// figures reads a source that is named by what it gave out: «وفق آخر حصيلة أوردها المرصد».
+func (st *stater) figures(at int) (entity, next int) {
+	for k := at + 1; k < min(at+5, st.s.Last); k++ {
+		if w := st.d.Words[k]; w == nil || !w.Can(lexicon.ReportingVerb) && !w.Says(lexicon.Carrier) || st.d.mentionAt[k] > 0 {
+			continue
+		}
+		if m, ok := st.d.mentionFrom(k + 1); ok && canSpeak(m) && m.Preposition == 0 {
+			return st.apposed(m), m.Last
+		}
+	}
+	return -1, at
 }
 
 // reportingVerb gives the reporting verb that token i is a form of.
@@ -145,9 +162,6 @@ func (st *stater) unknownSource(at int, naming bool) int {
 	}
 	return st.unknownSubject(at, min(at+4, st.s.Last))
 }
-
-// relay reports whether a source passes on what others say: an outlet, or a source without a name that was spoken of before.
-func (st *stater) relay(src source) bool { return st.outlet(src.entity) }
 
 // headline reads «فلان: …» at the beginning of a block: the colon is the cue.
 func (st *stater) headline(s Sentence) {

@@ -35,6 +35,9 @@ func (st *stater) relayed(s Statement) bool {
 // or a speaker of the sentences before.
 func (st *stater) carry(i int, a arabic.Agreement) int {
 	list := st.ofSentence()
+	if n := len(list); n > 0 && st.quotes.inside(i) && st.quotes.inside(list[n-1].CueFirst) && list[n-1].Speaker >= 0 && st.agrees(list[n-1].Speaker, a) {
+		return list[n-1].Speaker
+	}
 	for k := len(list) - 1; k >= 0; k-- {
 		if s := list[k]; s.CueFirst < i && !s.nested && s.Speaker >= 0 && st.agrees(s.Speaker, a) {
 			return s.Speaker
@@ -139,7 +142,7 @@ func agreementOf(w *lexicon.Word, first, kind string) agreements {
 		return feminine
 	case kind == "state":
 		return feminine
-	case strings.HasSuffix(first, "ون") || strings.HasSuffix(first, "ين"):
+	case strings.HasSuffix(first, "ون") || strings.HasSuffix(first, "ين") || strings.HasSuffix(first, "و") && w.Head > 0:
 		return plural
 	case w.Head > 0:
 		return masculine

@@ -14,6 +14,9 @@ func (st *stater) content(s *Statement, r lexicon.Reporting) {
 	if start, ok := st.introduced(s.CueLast, r); ok {
 		s.from, s.told = start, true
 	} else if start := st.complement(s.CueLast, r); start < st.s.Last {
+		if start > s.CueLast && st.quotes.opens(start-1) {
+			start--
+		}
 		s.from = start
 	}
 	switch {
@@ -46,13 +49,16 @@ func (st *stater) introduced(i int, r lexicon.Reporting) (int, bool) {
 			}
 		case st.quotes.opens(k):
 			if st.speech(k, i) {
-				return k, r.Object != "person" && (free || st.leads(k, i))
+				return k, st.governedBefore(k, r) || r.Object != "person" && (free || st.leads(k, i))
 			}
 			if !free && k > i && st.d.mentionAt[k-1] > 0 && !st.named(k) {
 				return k, false
 			}
 			k = max(k, st.quotes.closing(k))
 		case w.Is(lexicon.Complementizer):
+			if before := st.d.Words[k-1]; k-1 > i && before.Can(lexicon.ReportingVerb) && before.Function == 0 && st.d.mentionAt[k-1] == 0 {
+				return 0, false // it belongs to the verb right before it
+			}
 			return st.behindThat(k), true
 		case t.Mark == '.' || t.Mark == '؟':
 			return 0, false
@@ -73,6 +79,11 @@ func (st *stater) leads(k, cue int) bool {
 	}
 	t := st.d.Tokens[k-1]
 	return t.Kind == Punctuation || t.Kind == Latin || st.d.mentionAt[k-1] > 0 || st.d.timeAt[k-1] > 0 || st.d.placeAt[k-1] > 0 || st.says(k-1, lexicon.Venue|lexicon.Adverb)
+}
+
+// governedBefore reports whether the preposition that the verb governs stands right before token k.
+func (st *stater) governedBefore(k int, r lexicon.Reporting) bool {
+	return st.d.Words[k-1] != nil && slices.Contains(r.After, st.d.Folded(k-1))
 }
 
 // clause gives أن right behind the noun at k that it explains (أكد ضرورة أن): the noun is part of what is said.
@@ -148,6 +159,9 @@ func (st *stater) complement(i int, r lexicon.Reporting) int {
 	k := i
 	for k < st.s.Last && (st.d.mentionAt[k] > 0 && st.d.Mentions[st.d.mentionAt[k]-1].Preposition == 0 || st.d.timeAt[k] > 0 || st.d.Tokens[k].Mark == '،' || st.says(k, lexicon.Adverb)) {
 		k++
+	}
+	if st.says(k, lexicon.ClauseOpener) {
+		return st.s.Last
 	}
 	if p := st.governed(i, min(i+thatReach, st.s.Last), r); p >= 0 && (r.Object == "nobody" || p < k+4) {
 		return p

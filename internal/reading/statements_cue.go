@@ -40,7 +40,7 @@ func (st *stater) cue(i int) int {
 // numeral reports whether token i is a number word, which looks like a form of أثنى; أثنى praises with على.
 func (st *stater) numeral(i int) bool {
 	_, number := arabic.NumberWord(st.d.Folded(i))
-	return number && !st.within(i+1, thatReach/3, "علي")
+	return number && !(strings.HasSuffix(st.d.Folded(i), "اثني") && st.within(i+1, thatReach/3, "علي"))
 }
 
 // relatedLabel reports whether token i belongs to the label of a related line (اقرأ أيضاً:), which asks the reader to read.
@@ -64,7 +64,7 @@ func (st *stater) verb(s *Statement, h lexicon.Hit, r lexicon.Reporting) bool {
 	if st.quotes.inside(i) && !s.told && st.d.mentionAt[max(i-1, st.s.First)] == 0 && st.d.mentionAt[min(s.CueLast, st.s.Last-1)] == 0 {
 		return false // quoted speech uses these verbs for more than saying
 	}
-	if r.Needs == "impersonal" {
+	if r.Needs == "impersonal" || impersonals[r.Lemma] && h.Aspect == arabic.Imperfect && st.passive(i) {
 		return s.told
 	}
 	mentions := len(st.d.Mentions)
@@ -87,7 +87,7 @@ func (st *stater) evident(s *Statement, h lexicon.Hit, r lexicon.Reporting) bool
 	if h.Reading.Conjunction != 0 && len(list) > 0 && list[len(list)-1].Speaker == s.Speaker && s.from > 0 {
 		return true
 	}
-	if s.nested && h.Reading.Conjunction == 0 && len(list) > 0 && list[len(list)-1].Speaker == s.Speaker && st.d.Words[s.CueFirst-1].Is(lexicon.Complementizer) {
+	if s.nested && h.Reading.Conjunction == 0 && len(list) > 0 && list[len(list)-1].Speaker == s.Speaker && list[len(list)-1].from == s.CueFirst-1 {
 		return false // «قال إنه يأمل» is one saying
 	}
 	if s.told && s.from-s.CueLast <= nearThat || s.from == 0 && s.ContentLast > s.ContentFirst {
@@ -153,6 +153,21 @@ func (st *stater) governed(i, last int, r lexicon.Reporting) int {
 	return -1
 }
 
+// governedDirectly reports whether the verb's preposition follows with nothing but the subject and circumstances between.
+func (st *stater) governedDirectly(i int, r lexicon.Reporting) bool {
+	p := st.governed(i, min(i+nearThat, st.s.Last), r)
+	subject := false
+	for k := i; k < p; k++ {
+		switch w := st.d.Words[k]; {
+		case st.d.mentionAt[k] > 0:
+			subject = true
+		case subject && w != nil && w.Function == 0 && st.d.timeAt[k] == 0 && st.d.placeAt[k] == 0 && !w.Says(lexicon.Adverb|lexicon.Venue) && st.wordBefore(k) != nil && st.d.mentionAt[k-1] > 0:
+			return false // the object of another meaning: «شددت الحكومة الحصار على»
+		}
+	}
+	return p >= 0
+}
+
 // begins reports whether a word begins with bi or li.
 func (st *stater) begins(k int, letter string) bool {
 	w := st.d.Words[k]
@@ -190,6 +205,9 @@ var impersonals = map[string]bool{"ذكر": true, "زعم": true, "رجح": true
 
 // outletSays reports whether the verb has no subject because the outlet itself speaks: «يذكر أن», «ويشار إلى أن».
 func (st *stater) outletSays(s *Statement, h lexicon.Hit, r lexicon.Reporting) bool {
+	if impersonals[r.Lemma] && r.Hedge == "none" && h.Aspect == arabic.Imperfect && st.passive(s.CueFirst) {
+		return true
+	}
 	if !impersonals[r.Lemma] || h.Aspect != arabic.Imperfect || h.Agreement != arabic.Masculine || h.Pronoun || h.Reading.Future {
 		return false
 	}
@@ -199,6 +217,17 @@ func (st *stater) outletSays(s *Statement, h lexicon.Hit, r lexicon.Reporting) b
 	for k := s.CueLast; k < min(s.CueLast+2, st.s.Last); k++ {
 		if st.d.Words[k].Is(lexicon.Complementizer) {
 			return true
+		}
+	}
+	return false
+}
+
+// passive reports whether the vowel of the passive is written on the first letter of an imperfect: يُذكر.
+func (st *stater) passive(i int) bool {
+	letters := []rune(st.d.Tokens[i].At.Of(st.d.Text.String()))
+	for k, r := range letters[:min(3, len(letters))] {
+		if r == 'ُ' {
+			return k > 0
 		}
 	}
 	return false

@@ -42,10 +42,10 @@ func (st *stater) relayedWords(i int) bool {
 		return false
 	}
 	last := list[len(list)-1]
-	if i == last.CueLast && last.from >= i {
-		return true // مضيفاً قوله
+	if last.from > i && i-last.CueLast <= nearThat {
+		return true // مضيفاً قوله, استطرد بالقول
 	}
-	return last.Rule == "verb.نقل" && (last.from == 0 || last.from >= i) && i-last.CueLast <= thatReach
+	return last.Rule == "verb.نقل" && i-last.CueLast <= thatReach
 }
 
 // possessed reads a masdar whose ending stands for the speaker: «بقوله إن», «رفضهم الانسحاب».

@@ -23,19 +23,9 @@ func (st *stater) mode(s *Statement) {
 			return
 		}
 	}
-	if first < last && st.quotesWithin(s, first, last) {
+	if first < last && st.quotesWithin(first, last) {
 		s.Mode = "mixed"
 	}
-}
-
-// nestedIn reports whether token k lies in what a later statement of the sentence says inside this one.
-func (st *stater) nestedIn(s *Statement, k int) bool {
-	for _, n := range st.ofSentence() {
-		if n.CueFirst > s.CueFirst && n.nested && n.from > 0 && n.from <= k && k < n.ContentLast && !n.carried {
-			return true
-		}
-	}
-	return false
 }
 
 // quoteAt gives the quotation with which that which is said begins, past the pronoun of أن and a comma; -1 when it begins otherwise.
@@ -82,12 +72,12 @@ func (st *stater) named(k int) bool {
 	if closing-k > 4 {
 		return false
 	}
-	if st.d.mentionAt[k] > 0 || k+1 >= len(st.d.Tokens) || st.d.Tokens[k+1].Kind == Latin || st.d.Tokens[k+1].Kind == Number && st.quotes.length(k) < 3 {
+	if m := st.d.mentionAt[k]; m > 0 && st.d.Entities[st.d.Mentions[m-1].Entity].Kind != "unknown" || k+1 >= len(st.d.Tokens) || st.d.Tokens[k+1].Kind == Latin || st.d.Tokens[k+1].Kind == Number && st.quotes.length(k) < 3 {
 		return true
 	}
 	if st.d.mentionAt[k+1] > 0 {
 		m := st.d.Mentions[st.d.mentionAt[k+1]-1]
-		if m.Last >= closing && (m.Class == "name" || m.Class == "body" || st.d.Entities[m.Entity].Ref != "") {
+		if m.Last >= closing && (m.Class == "name" || m.Class == "body" || closing-k == 2 && st.d.Entities[m.Entity].Kind != "unknown" || st.d.Entities[m.Entity].Ref != "") {
 			return true
 		}
 	}
@@ -97,14 +87,14 @@ func (st *stater) named(k int) bool {
 // indefiniteNamed reports whether a word is a noun without article that takes a name behind it.
 func indefiniteNamed(w *lexicon.Word) bool { return w.Says(lexicon.Named) && !definite(w) }
 
-// quotesWithin reports whether a run holds a quotation that is no name and that nobody else said.
-func (st *stater) quotesWithin(s *Statement, first, last int) bool {
+// quotesWithin reports whether a run holds a quotation that is no name.
+func (st *stater) quotesWithin(first, last int) bool {
 	for k := first; k < last; k++ {
 		if !st.quotes.opens(k) {
 			continue
 		}
 		closing := st.quotes.closing(k)
-		if closing > k+1 && (closing-k > maxQuotedName+1 || !st.named(k)) && !st.nestedIn(s, k) {
+		if closing > k+1 && (closing-k > maxQuotedName+1 || !st.named(k)) {
 			return true
 		}
 		k = max(k, closing)

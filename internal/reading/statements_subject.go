@@ -24,7 +24,7 @@ func (st *stater) subject(s *Statement, h lexicon.Hit, r lexicon.Reporting) int 
 	if m := st.subjectOfKaana(s.CueFirst); m >= 0 && st.agrees(m, h.Agreement) {
 		return m
 	}
-	if m := st.before(s.CueFirst); m >= 0 && st.agrees(m, h.Agreement) {
+	if m := st.before(s.CueFirst); m >= 0 && h.Reading.Conjunction == 0 && st.agrees(m, h.Agreement) {
 		return m
 	}
 	return -1
@@ -39,8 +39,9 @@ func (st *stater) adjacent(i int, h lexicon.Hit) int {
 	if h.Reading.Conjunction != 0 || k < st.s.First {
 		return -1
 	}
-	if st.d.mentionAt[k] == 0 {
-		return st.placeBefore(k)
+	at := k
+	if k = st.beforePlace(k); k < st.s.First || st.d.mentionAt[k] == 0 {
+		return st.placeBefore(at)
 	}
 	m := st.owner(st.d.Mentions[st.d.mentionAt[k]-1])
 	if !canSpeak(m) || m.Class == "people" && m.First != st.s.First || m.Preposition != 0 || st.prepositionBefore(m.First) || st.d.Mentions[st.d.mentionAt[k]-1].Last != k+1 {
@@ -49,7 +50,7 @@ func (st *stater) adjacent(i int, h lexicon.Hit) int {
 	if m.First > st.s.First && st.d.mentionAt[m.First-1] > 0 && st.d.Mentions[st.d.mentionAt[m.First-1]-1].Class != "official" || st.lex.Verb(st.wordBefore(m.First)) {
 		return -1 // the phrase is the object or subject of an earlier verb
 	}
-	return m.Entity
+	return st.author(m.Entity, m.Last)
 }
 
 // owner steps from a mention behind li to the one it belongs to: الأمين العام للحزب.
@@ -58,6 +59,22 @@ func (st *stater) owner(m Mention) Mention {
 		m = st.d.Mentions[st.d.mentionAt[m.First-1]-1]
 	}
 	return m
+}
+
+// beforePlace steps from a place behind في to the token before: «المقاومة في العراق».
+func (st *stater) beforePlace(k int) int {
+	p := st.d.placeAt[k]
+	if p == 0 || st.d.mentionAt[k] > 0 {
+		return k
+	}
+	first := k
+	for first > st.s.First && st.d.placeAt[first-1] == p {
+		first--
+	}
+	if first > st.s.First+1 && st.d.Folded(first-1) == "في" && st.d.mentionAt[first-2] > 0 {
+		return first - 2
+	}
+	return k
 }
 
 // placeBefore gives the place that begins a sentence or a block and speaks: «موسكو تؤكد».
@@ -98,12 +115,15 @@ func (st *stater) behind(s *Statement, h lexicon.Hit, r lexicon.Reporting) (enti
 		}
 		t, w := st.d.Tokens[k], st.d.Words[k]
 		switch {
-		case st.d.timeAt[k] > 0 || w.Says(lexicon.Adverb) || k == i && (t.Mark == '،' || t.Mark == ')'):
+		case st.d.timeAt[k] > 0 || w.Says(lexicon.Adverb) || t.Mark == '#' || k == i && (t.Mark == '،' || t.Mark == ')'):
 		case t.Kind == QuoteOpen || t.Kind == QuoteEither:
 			if _, ok := st.d.mentionFrom(k + 1); !ok {
 				return -1, false
 			}
 		case w != nil && w.Function == 0 && t.Kind == Word && st.d.placeAt[k] == 0 && !attached(w):
+			if e, known := st.last[w.Folded]; known {
+				return st.lastName(k, e), false
+			}
 			if !st.subjectFits(s, k, limit, r) {
 				return -1, false // without أن or a colon behind it, an unknown noun is what the verb is about
 			}
@@ -119,13 +139,13 @@ func (st *stater) behind(s *Statement, h lexicon.Hit, r lexicon.Reporting) (enti
 
 // mentionedBehind judges the mention that holds token k behind a verb which ends at i.
 func (st *stater) mentionedBehind(m Mention, k, i int, h lexicon.Hit, r lexicon.Reporting) (entity int, object bool) {
-	if m.First != k || m.Preposition != 0 || !canSpeak(m) || st.prepositionBefore(k) && k > i {
+	if m.First != k || m.Preposition != 0 || !canSpeak(m) || k > i && st.prepositionBefore(k) && !st.says(k-1, lexicon.Adverb) {
 		return -1, false
 	}
 	if !fits(st.agreementOfWord(m.First, st.d.Entities[m.Entity].Kind), h.Agreement) {
 		return -1, r.Object == "person"
 	}
-	return m.Entity, false
+	return st.author(st.apposed(m), m.Last), false
 }
 
 // subjectFits reports whether an unknown noun behind the verb is its subject: the verb takes no object, or أن, a quotation, or the
@@ -134,7 +154,7 @@ func (st *stater) subjectFits(s *Statement, k, limit int, r lexicon.Reporting) b
 	if st.d.Words[k].Can(lexicon.ReportingParticiple) {
 		return false
 	}
-	if r.Object == "matter" && !s.told && accusative(st.d.Words[k]) || st.begins(k, "ب") {
+	if r.Object == "matter" && accusative(st.d.Words[k]) || st.begins(k, "ب") {
 		return false
 	}
 	return r.Object == "nobody" || s.told && s.from > k+1 || definite(st.d.Words[k]) && st.governed(k+1, limit, r) > 0 && r.Object != "person"
@@ -143,6 +163,85 @@ func (st *stater) subjectFits(s *Statement, k, limit int, r lexicon.Reporting) b
 // accusative reports whether a word is written like an indefinite accusative, which is no subject.
 func accusative(w *lexicon.Word) bool {
 	return !definite(w) && strings.HasSuffix(w.Folded, "ا") && len(w.Folded) > 6
+}
+
+// lastNames gives the persons of the report by the last word of their full names, by which later sentences call them.
+func (d *Doc) lastNames() map[string]int {
+	out := map[string]int{}
+	for i, e := range d.Entities {
+		if words := strings.Fields(arabic.Fold(e.Name.Arabic)); e.Kind == "person" && len(words) > 1 {
+			if _, taken := out[words[len(words)-1]]; !taken {
+				out[words[len(words)-1]] = i
+			}
+		}
+	}
+	return out
+}
+
+// lastName adds a mention of a person by the last word of the name.
+func (st *stater) lastName(k, entity int) int {
+	st.d.Mentions = append(st.d.Mentions, Mention{First: k, Last: k + 1, CoreFirst: k, CoreLast: k + 1, Entity: entity, Class: "name"})
+	st.d.mentionAt[k] = len(st.d.Mentions)
+	return entity
+}
+
+// author gives who speaks by a document that ends at token k: «بيان صادر عن الوزارة», «بيان للوزارة», and for «البيان» alone whoever spoke before.
+func (st *stater) author(entity, k int) int {
+	name := firstWord(st.d.Entities[entity].Name.Arabic)
+	if !st.lex.Word(name).Says(lexicon.Document) {
+		return entity
+	}
+	for t := max(k-3, st.s.First); t < min(k+4, st.s.Last); t++ {
+		m, ok := st.d.mentionFrom(t)
+		if ok && m.Entity != entity && canSpeak(m) && (m.Preposition == 'l' || st.d.is(t-1, "عن", "ل") || st.says(t-1, lexicon.Carrier)) {
+			return m.Entity
+		}
+		if st.d.Words[t].Is(lexicon.Complementizer) {
+			break
+		}
+	}
+	if strings.HasPrefix(name, "البيان") {
+		for _, r := range st.recent {
+			if r.entity != entity && !st.outlet(r.entity) {
+				return r.entity
+			}
+		}
+	}
+	return entity
+}
+
+// apposed gives the person whose office a mention names: «وزير الخارجية، فلان،», «سفير البلاد لدى المنظمة فلان».
+func (st *stater) apposed(m Mention) int {
+	if m.Class != "official" || st.d.Entities[m.Entity].Kind == "person" {
+		return m.Entity
+	}
+	comma := false
+	for k := m.Last; k < min(m.Last+officeTail, st.s.Last); k++ {
+		n, ok := st.d.mentionFrom(k)
+		t, w := st.d.Tokens[k], st.d.Words[k]
+		switch {
+		case ok && st.d.Entities[n.Entity].Kind == "person" && n.Preposition == 0 && !st.prepositionBefore(k):
+			if comma && n.Last < st.s.Last && !st.closesApposition(n.Last) {
+				return m.Entity
+			}
+			return n.Entity
+		case t.Mark == '،' && !comma:
+			comma = true
+		case t.Mark == '#':
+		case comma || w == nil || w.Is(lexicon.Complementizer) || w.Reports != 0 && st.d.mentionAt[k] == 0 && w.Function == 0:
+			return m.Entity
+		}
+	}
+	return m.Entity
+}
+
+// officeTail is how many words may describe an office before the name of who holds it.
+const officeTail = 8
+
+// closesApposition reports whether the name before token k was all that stood between commas.
+func (st *stater) closesApposition(k int) bool {
+	t := st.d.Tokens[k]
+	return t.Kind != Word || st.d.timeAt[k] > 0 || st.d.Words[k].Is(lexicon.Complementizer) || st.d.Words[k].Function != 0 || st.d.Words[k].Reports != 0
 }
 
 // unknownSubject makes an entity of a noun phrase that no list knows: whoever stands behind a reporting verb speaks.
@@ -213,7 +312,7 @@ func (st *stater) subjectOfKaana(i int) int {
 			if m.Preposition != 0 || !canSpeak(m) {
 				return -1
 			}
-			return m.Entity
+			return st.apposed(m)
 		}
 		if w := st.d.Words[k+1]; w != nil && w.Function == 0 && st.d.placeAt[k+1] == 0 {
 			return st.unknownSubject(k+1, i)
@@ -232,6 +331,10 @@ func (st *stater) before(i int) int {
 	for k >= st.s.First && (st.d.Tokens[k].Kind == QuoteClose || st.d.Tokens[k].Kind == QuoteEither || st.d.Tokens[k].Mark == '،' || st.d.Tokens[k].Mark == ')' || st.d.Words[k].Is(lexicon.Relative) || st.d.timeAt[k] > 0) {
 		k--
 	}
+	if k < st.s.First {
+		return -1
+	}
+	k = st.beforePlace(k)
 	if k < st.s.First {
 		return -1
 	}
