@@ -17,9 +17,14 @@ func (st *stater) attribution(i int) int {
 	if !ok {
 		return i
 	}
-	st.cuts = append(st.cuts, i)
 	previous := st.previous()
-	outlet := st.outlet(src.entity) || previous != nil && previous.from > i
+	between := previous != nil && previous.from >= i
+	if between {
+		previous.from = max(previous.from, min(src.next, st.s.Last-1))
+	} else {
+		st.cuts = append(st.cuts, i)
+	}
+	outlet := between || st.outlet(src.entity)
 	if previous != nil && (outlet || a.Role == "through") && previous.from > 0 {
 		switch {
 		case outlet:

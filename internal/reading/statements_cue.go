@@ -105,9 +105,9 @@ func (st *stater) meets(s *Statement, r lexicon.Reporting) bool {
 	case "that":
 		return s.told && (s.from-s.CueLast <= nearThat || st.d.mentionAt[s.CueLast] > 0)
 	case "preposition":
-		return st.governed(s.CueLast, min(s.CueLast+nearThat, st.s.Last), r) >= 0
+		return st.governedDirectly(s.CueLast, r)
 	case "complement":
-		return s.told && s.from-s.CueLast <= nearThat || st.governed(s.CueLast, min(s.CueLast+nearThat, st.s.Last), r) >= 0
+		return s.told && s.from-s.CueLast <= nearThat || st.governedDirectly(s.CueLast, r)
 	case "words":
 		return s.told && s.from-s.CueLast <= nearThat/2 || st.within(s.CueLast, nearThat, r.Words...) || st.behindArticle(s.CueLast, nearThat, r.Words)
 	}
@@ -161,7 +161,7 @@ func (st *stater) governedDirectly(i int, r lexicon.Reporting) bool {
 		switch w := st.d.Words[k]; {
 		case st.d.mentionAt[k] > 0:
 			subject = true
-		case subject && w != nil && w.Function == 0 && st.d.timeAt[k] == 0 && st.d.placeAt[k] == 0 && !w.Says(lexicon.Adverb|lexicon.Venue) && st.wordBefore(k) != nil && st.d.mentionAt[k-1] > 0:
+		case subject && w != nil && w.Function == 0 && st.d.timeAt[k] == 0 && st.d.placeAt[k] == 0 && !w.Says(lexicon.Adverb|lexicon.Venue) && !attached(w) && st.wordBefore(k) != nil && st.d.mentionAt[k-1] > 0:
 			return false // the object of another meaning: «شددت الحكومة الحصار على»
 		}
 	}

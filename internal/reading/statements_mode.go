@@ -31,7 +31,7 @@ func (st *stater) mode(s *Statement) {
 // quoteAt gives the quotation with which that which is said begins, past the pronoun of أن and a comma; -1 when it begins otherwise.
 func (st *stater) quoteAt(s *Statement) int {
 	k := s.from
-	for k < st.s.Last && (st.d.Words[k].Is(lexicon.Complementizer) || st.d.is(k, "قائلا", "قائله", "قائلين") || st.d.Tokens[k].Mark == ':' || st.d.Tokens[k].Mark == '،' || st.d.Tokens[k].Mark == '-' || st.d.Tokens[k].Mark == '(') {
+	for k < st.s.Last && (st.d.Words[k].Is(lexicon.Complementizer) || st.d.is(k, "قايلا", "قايله", "قايلين") || st.d.Tokens[k].Mark == ':' || st.d.Tokens[k].Mark == '،' || st.d.Tokens[k].Mark == '-' || st.d.Tokens[k].Mark == '(') {
 		k++
 	}
 	if k >= len(st.d.Tokens) || !st.quotes.opens(k) || k > s.from && st.named(k) {
@@ -59,7 +59,7 @@ func (st *stater) moreBehind(closing, last int) bool {
 		return k < last && (st.d.is(k, "لكن", "لكنه", "لكنها", "بل") || st.d.Words[k].Is(lexicon.Complementizer) || st.quotes.opens(k) && !st.named(k))
 	}
 	w := st.d.Words[k]
-	return w != nil && (st.d.timeAt[k] == 0 || st.d.is(k, "حتي")) && !st.d.is(k, "بحسب", "حسب", "وفق", "وفقا", "علي", "وذلك", "في", "خلال", "نقلا", "ردا", "مع")
+	return w != nil && (st.d.timeAt[k] == 0 || st.d.is(k, "حتي")) && !st.d.is(k, "بحسب", "حسب", "وفق", "وفقا", "علي", "وذلك", "خلال", "نقلا", "ردا", "مع")
 }
 
 // named reports whether the quotation opened at k holds a name: of somebody or something known, in Latin letters, or behind a noun that
