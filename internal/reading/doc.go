@@ -129,6 +129,7 @@ type Statement struct {
 	nested                    bool // inside what another statement says
 	carried                   bool // the cue has no subject of its own
 	participle                bool
+	addressed                 bool // the verb has a person as its object, so that bare quoted words are but a part of what is said
 }
 
 // Event is a happening; see record.Event.

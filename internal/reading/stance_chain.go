@@ -32,6 +32,7 @@ func (st *stater) chain(s *Statement, r lexicon.Reporting) {
 			s.Through = append(s.Through, s.Speaker)
 			s.Speaker = st.apposed(m)
 			st.relayedContent(s, m.Last, r)
+			return
 		case outlet && (st.says(k-1, lexicon.Carrier) || st.d.is(k-1, "مع", "عبر") || m.Preposition == 'l' || st.d.is(k-1, "ل")):
 			st.through(s, m.Entity)
 		case m.Preposition == 'l' && !outlet:

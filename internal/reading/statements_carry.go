@@ -51,9 +51,12 @@ func (st *stater) carry(i int, a arabic.Agreement) int {
 			return s.Speaker
 		}
 	}
-	for _, r := range st.recent {
-		if st.agrees(r.entity, a) {
-			return r.entity
+	for _, strict := range []bool{true, false} {
+		for _, r := range st.recent {
+			several := st.agreementOf(r.entity) == plural && (a == arabic.Masculine || a == arabic.Feminine)
+			if st.agrees(r.entity, a) && !(strict && several) {
+				return r.entity
+			}
 		}
 	}
 	return -1

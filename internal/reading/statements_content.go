@@ -11,6 +11,7 @@ const thatReach = 28
 
 // content finds where that which is said begins; settle bounds it.
 func (st *stater) content(s *Statement, r lexicon.Reporting) {
+	s.from, s.told, s.addressed = 0, false, r.Object == "person"
 	if start, ok := st.introduced(s.CueLast, r); ok {
 		s.from, s.told = start, true
 	} else if start := st.complement(s.CueLast, r); start < st.s.Last {
@@ -48,6 +49,9 @@ func (st *stater) introduced(i int, r lexicon.Reporting) (int, bool) {
 				return k + 1, true
 			}
 		case st.quotes.opens(k):
+			if p := st.governed(i, k-1, r); free && p >= 0 && st.quotes.length(k) > 0 && !st.named(k) {
+				return p, false // «مشيراً إلى حدوث «…»»
+			}
 			if st.speech(k, i) {
 				return k, st.governedBefore(k, r) || r.Object != "person" && (free || st.leads(k, i))
 			}
@@ -169,6 +173,14 @@ func (st *stater) complement(i int, r lexicon.Reporting) int {
 	return k
 }
 
+// clauseStart steps from a cue back over the words that open its clause: «لكنه أضاف».
+func (st *stater) clauseStart(i int) int {
+	for i > st.s.First && (st.says(i-1, lexicon.ClauseOpener) || st.d.is(i-1, "قد", "كان", "كانت")) {
+		i--
+	}
+	return i
+}
+
 // bound ends what a statement says where the next statement of the same level or a phrase that names a source begins.
 func (st *stater) bound(list []Statement, i int) {
 	s := &list[i]
@@ -184,7 +196,7 @@ func (st *stater) bound(list []Statement, i int) {
 	}
 	for j := i + 1; j < len(list); j++ {
 		if n := list[j]; n.CueFirst > s.from && (n.participle || !n.nested && n.from > 0) {
-			last = min(last, n.CueFirst)
+			last = min(last, st.clauseStart(n.CueFirst))
 			break
 		}
 	}

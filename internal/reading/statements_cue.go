@@ -87,6 +87,9 @@ func (st *stater) evident(s *Statement, h lexicon.Hit, r lexicon.Reporting) bool
 	if h.Reading.Conjunction != 0 && len(list) > 0 && list[len(list)-1].Speaker == s.Speaker && s.from > 0 {
 		return true
 	}
+	if h.Reading.Conjunction != 0 && r.Object == "matter" && s.from > 0 && st.subjectBefore(s.CueFirst, h.Agreement) == s.Speaker {
+		return true
+	}
 	if s.nested && h.Reading.Conjunction == 0 && len(list) > 0 && list[len(list)-1].Speaker == s.Speaker && list[len(list)-1].from == s.CueFirst-1 {
 		return false // «قال إنه يأمل» is one saying
 	}

@@ -11,7 +11,7 @@ func (st *stater) mode(s *Statement) {
 		if q := st.quoteAt(s); q >= 0 {
 			closing, whole := st.quotes.end(q)
 			s.Mode = "direct"
-			if !whole || st.moreBehind(closing, last) {
+			if !whole || s.addressed && !s.told || st.moreBehind(closing, last) {
 				s.Mode = "mixed"
 				s.ContentLast = max(s.ContentLast, min(closing+1, len(st.d.Tokens)))
 				return
@@ -72,7 +72,7 @@ func (st *stater) named(k int) bool {
 	if closing-k > 4 {
 		return false
 	}
-	if m := st.d.mentionAt[k]; m > 0 && st.d.Entities[st.d.Mentions[m-1].Entity].Kind != "unknown" || k+1 >= len(st.d.Tokens) || st.d.Tokens[k+1].Kind == Latin || st.d.Tokens[k+1].Kind == Number && st.quotes.length(k) < 3 {
+	if m := st.d.mentionAt[k]; m > 0 && st.d.mentionAt[min(k+1, len(st.d.Tokens)-1)] == m && st.d.Entities[st.d.Mentions[m-1].Entity].Kind != "unknown" || k+1 >= len(st.d.Tokens) || st.d.Tokens[k+1].Kind == Latin || st.d.Tokens[k+1].Kind == Number && st.quotes.length(k) < 3 {
 		return true
 	}
 	if st.d.mentionAt[k+1] > 0 {

@@ -252,7 +252,7 @@ func (st *stater) unknownSubject(k, limit int) int {
 	last := k + 1
 	for last < limit && last-k < 6 && st.d.Tokens[last].Kind == Word {
 		w := st.d.Words[last]
-		if w.Function != 0 || st.d.timeAt[last] > 0 || attached(w) || st.d.placeAt[last] > 0 || w.Can(lexicon.ReportingParticiple) || strings.HasPrefix(w.Folded, "و") && len(w.Folded) > 8 {
+		if w.Function != 0 || st.d.timeAt[last] > 0 || attached(w) || st.d.placeAt[last] > 0 || w.Can(lexicon.ReportingParticiple|lexicon.ReportingMasdar) || strings.HasPrefix(w.Folded, "و") && len(w.Folded) > 8 {
 			break
 		}
 		last++
