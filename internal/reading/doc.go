@@ -129,7 +129,7 @@ type Statement struct {
 	nested                    bool // inside what another statement says
 	carried                   bool // the cue has no subject of its own
 	participle                bool
-	addressed                 bool // the verb has a person as its object, so that bare quoted words are but a part of what is said
+	partial                   bool // quoted words are but a part of what is said: the object of the verb, or behind its preposition
 }
 
 // Event is a happening; see record.Event.

@@ -21,7 +21,7 @@ func (st *stater) stance(s *Statement) {
 	if s.Hedge == "none" && st.anonymous(s.Speaker) {
 		s.Hedge = "reported"
 	}
-	if st.distanced(s) {
+	if st.distanced(s) || s.carried && s.Hedge == "none" && st.d.is(s.CueFirst-1, "ما", "ممن", "عما", "بما", "لما", "مما") {
 		s.Hedge = "doubted"
 	}
 }

@@ -11,7 +11,7 @@ const thatReach = 28
 
 // content finds where that which is said begins; settle bounds it.
 func (st *stater) content(s *Statement, r lexicon.Reporting) {
-	s.from, s.told, s.addressed = 0, false, r.Object == "person"
+	s.from, s.told = 0, false
 	if start, ok := st.introduced(s.CueLast, r); ok {
 		s.from, s.told = start, true
 	} else if start := st.complement(s.CueLast, r); start < st.s.Last {
@@ -20,6 +20,7 @@ func (st *stater) content(s *Statement, r lexicon.Reporting) {
 		}
 		s.from = start
 	}
+	s.partial = r.Object == "person" && !s.told || s.from > 0 && st.quotes.opens(s.from) && st.governedBefore(s.from, r)
 	switch {
 	case st.parenthetic(s):
 		s.from, s.told = 0, false
@@ -53,7 +54,7 @@ func (st *stater) introduced(i int, r lexicon.Reporting) (int, bool) {
 				return p, false // «مشيراً إلى حدوث «…»»
 			}
 			if st.speech(k, i) {
-				return k, st.governedBefore(k, r) || r.Object != "person" && (free || st.leads(k, i))
+				return k, r.Object != "person" && (free || st.leads(k, i))
 			}
 			if !free && k > i && st.d.mentionAt[k-1] > 0 && !st.named(k) {
 				return k, false

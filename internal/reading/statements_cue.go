@@ -81,8 +81,14 @@ func (st *stater) verb(s *Statement, h lexicon.Hit, r lexicon.Reporting) bool {
 	return true
 }
 
+// conclusions are verbs that behind ما tell what the outlet concludes: «ما يرجّح أن».
+var conclusions = map[string]bool{"رجح": true, "أكد": true, "أشار": true, "كشف": true, "أوضح": true, "بين": true}
+
 // evident reports whether what is said stands near enough for a verb without a subject to be a cue.
 func (st *stater) evident(s *Statement, h lexicon.Hit, r lexicon.Reporting) bool {
+	if h.Aspect == arabic.Imperfect && conclusions[r.Lemma] && st.d.is(s.CueFirst-1, "ما", "مما") {
+		return false
+	}
 	list := st.ofSentence()
 	if h.Reading.Conjunction != 0 && len(list) > 0 && list[len(list)-1].Speaker == s.Speaker && s.from > 0 {
 		return true

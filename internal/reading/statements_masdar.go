@@ -95,7 +95,7 @@ func (st *stater) construct(s *Statement, r lexicon.Reporting) bool {
 	if !said {
 		return false
 	}
-	s.Speaker = m.Entity
+	s.Speaker = st.apposed(m)
 	return true
 }
 

@@ -154,7 +154,7 @@ func (st *stater) subjectFits(s *Statement, k, limit int, r lexicon.Reporting) b
 	if st.d.Words[k].Can(lexicon.ReportingParticiple) {
 		return false
 	}
-	if r.Object == "matter" && accusative(st.d.Words[k]) || st.begins(k, "ب") {
+	if !s.told && accusative(st.d.Words[k]) || r.Object == "matter" && accusative(st.d.Words[k]) || st.begins(k, "ب") {
 		return false
 	}
 	return r.Object == "nobody" || s.told && s.from > k+1 || definite(st.d.Words[k]) && st.governed(k+1, limit, r) > 0 && r.Object != "person"
