@@ -38,6 +38,9 @@ func (st *stater) carry(i int, a arabic.Agreement) int {
 	if n := len(list); n > 0 && st.quotes.inside(i) && st.quotes.inside(list[n-1].CueFirst) && list[n-1].Speaker >= 0 && st.agrees(list[n-1].Speaker, a) {
 		return list[n-1].Speaker
 	}
+	if st.quotes.inside(i) && !st.quotes.opens(i-1) {
+		return -1 // whoever is quoted says «I»
+	}
 	for k := len(list) - 1; k >= 0; k-- {
 		if s := list[k]; s.CueFirst < i && !s.nested && s.Speaker >= 0 && st.agrees(s.Speaker, a) {
 			return s.Speaker

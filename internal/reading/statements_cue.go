@@ -99,7 +99,7 @@ func (st *stater) evident(s *Statement, h lexicon.Hit, r lexicon.Reporting) bool
 	if s.nested && h.Reading.Conjunction == 0 && len(list) > 0 && list[len(list)-1].Speaker == s.Speaker && list[len(list)-1].from == s.CueFirst-1 {
 		return false // «قال إنه يأمل» is one saying
 	}
-	if s.told && s.from-s.CueLast <= nearThat || s.from == 0 && s.ContentLast > s.ContentFirst {
+	if s.told && (s.from-s.CueLast <= nearThat || r.Object == "nobody") || s.from == 0 && s.ContentLast > s.ContentFirst {
 		return true
 	}
 	return st.governed(s.CueLast, min(s.CueLast+3, st.s.Last), r) >= 0

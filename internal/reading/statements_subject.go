@@ -145,7 +145,22 @@ func (st *stater) mentionedBehind(m Mention, k, i int, h lexicon.Hit, r lexicon.
 	if !fits(st.agreementOfWord(m.First, st.d.Entities[m.Entity].Kind), h.Agreement) {
 		return -1, r.Object == "person"
 	}
+	if cut := st.objectWithin(m); cut > 0 && r.Object != "nobody" {
+		return st.d.addMention(m.First, cut, st.d.Entities[m.Entity].Kind, m.Class), false
+	}
 	return st.author(st.apposed(m), m.Last), false
+}
+
+// objectWithin gives the token of a mention where a second noun that can act begins behind a closed phrase, which is the object of the
+// verb before the mention: «ناشد المجلس المحلي المنظمات»; 0 when there is none.
+func (st *stater) objectWithin(m Mention) int {
+	for k := m.First + 1; k < m.Last; k++ {
+		w := st.d.Words[k]
+		if w != nil && w.Head > 0 && w.HeadCut.Definite && w.HeadCut.Preposition == 0 && st.d.Words[k-1] != nil && definite(st.d.Words[k-1]) {
+			return k
+		}
+	}
+	return 0
 }
 
 // subjectFits reports whether an unknown noun behind the verb is its subject: the verb takes no object, or أن, a quotation, or the
