@@ -27,6 +27,13 @@ type Attribution struct {
 	Hedge  string
 }
 
+// ContentAct is a phrase by which what is said turns a neutral act; see data/content_acts.tsv.
+type ContentAct struct {
+	Act    string
+	Reach  int      // among how many first words it must stand
+	Phrase []string // folded
+}
+
 // Head is a set of nouns that can head an actor's name; see data/actor_heads.tsv.
 type Head struct {
 	Kind  string
@@ -62,6 +69,8 @@ type Lexicon struct {
 	Reporting     []Reporting
 	Forms         []Form // values of ReportingIndex
 	Attributions  []Attribution
+	ContentActs   []ContentAct
+	ContentReach  int // the largest reach of ContentActs
 	Heads         []Head
 	Nationalities []Nationality
 	Actors        []Actor
@@ -76,6 +85,7 @@ type Lexicon struct {
 	adjectives map[string]int
 	given      map[string]bool
 	sayings    map[string]Saying
+	turning    map[string][]int // first word of a phrase -> indexes in ContentActs
 
 	words sync.Map // folded -> *Word
 	known sync.Mutex

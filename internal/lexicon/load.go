@@ -22,7 +22,7 @@ func LoadFrom(files fs.FS) (*Lexicon, error) {
 		ReportingIndex: NewIndex(), AttributionIndex: NewIndex(), ActorIndex: NewIndex(),
 		functions: map[string]Function{}, heads: map[string]int{}, adjectives: map[string]int{}, given: map[string]bool{}, sayings: map[string]Saying{},
 	}
-	for _, step := range []func(fs.FS) error{l.loadFunctions, l.loadSayings, l.loadGiven, l.loadHeads, l.loadNationalities, l.loadReporting, l.loadAttributions, l.loadActors, l.addStates} {
+	for _, step := range []func(fs.FS) error{l.loadFunctions, l.loadSayings, l.loadGiven, l.loadHeads, l.loadNationalities, l.loadReporting, l.loadAttributions, l.loadContentActs, l.loadActors, l.addStates} {
 		if err := step(files); err != nil {
 			return nil, err
 		}

@@ -2,6 +2,7 @@ package lexicon
 
 import (
 	"io/fs"
+	"strconv"
 	"strings"
 
 	"marsad/internal/arabic"
@@ -134,6 +135,45 @@ func (l *Lexicon) loadAttributions(files fs.FS) error {
 		a := Attribution{Phrase: strings.TrimSuffix(r.Get("phrase"), " ل"), Role: r.Get("role"), Act: r.Get("act"), Hedge: r.Get("hedge"), To: strings.HasSuffix(r.Get("phrase"), " ل")}
 		l.Attributions = append(l.Attributions, a)
 		l.AttributionIndex.AddPhrase(a.Phrase, i)
+	}
+	return nil
+}
+
+func (l *Lexicon) loadContentActs(files fs.FS) error {
+	rows, err := ReadTable(files, "content_acts.tsv", "act", "reach", "phrases")
+	if err != nil {
+		return err
+	}
+	l.turning = map[string][]int{}
+	for _, r := range rows {
+		reach, err := strconv.Atoi(r.Get("reach"))
+		if err != nil || reach < 1 {
+			return r.Errorf("reach %q is no number of words", r.Get("reach"))
+		}
+		for _, p := range r.List("phrases") {
+			words := strings.Fields(arabic.Fold(p))
+			l.turning[words[0]] = append(l.turning[words[0]], len(l.ContentActs))
+			l.ContentReach = max(l.ContentReach, reach)
+			l.ContentActs = append(l.ContentActs, ContentAct{Act: r.Get("act"), Reach: reach, Phrase: words})
+		}
+	}
+	return nil
+}
+
+// Turns gives the acts whose phrase begins with a word, with or without wa or bi before it, as indexes in ContentActs.
+func (l *Lexicon) Turns(w *Word) []int {
+	if w == nil {
+		return nil
+	}
+	if found := l.turning[w.Folded]; found != nil {
+		return found
+	}
+	for _, letter := range []string{"و", "ب"} {
+		if rest, ok := strings.CutPrefix(w.Folded, letter); ok && len(rest) > 4 {
+			if found := l.turning[rest]; found != nil {
+				return found
+			}
+		}
 	}
 	return nil
 }

@@ -2,20 +2,9 @@ package reading
 
 import "marsad/internal/lexicon"
 
-// contentActs turn the act of a neutral verb by what is said: the first words of the content that decide.
-var contentActs = []struct {
-	act   string
-	words map[string]bool
-}{
-	{"demand", foldSet("يجب", "ينبغي", "ضرورة", "وجوب", "يتعين", "بضرورة", "لضرورة")},
-}
-
-// actReach is how many words of what is said can turn the act.
-const actReach = 5
-
 // stance looks at what is said and at the outlet's distance.
 func (st *stater) stance(s *Statement) {
-	if s.Act == "state" || s.Act == "confirm" {
+	if s.Act == "state" || s.Act == "confirm" || s.Act == "announce" {
 		s.Act = st.actOf(s)
 	}
 	if s.Hedge == "none" && st.anonymous(s.Speaker) {
@@ -26,15 +15,26 @@ func (st *stater) stance(s *Statement) {
 	}
 }
 
+// actOf turns the act of a neutral cue by the first words of what is said that decide.
 func (st *stater) actOf(s *Statement) string {
-	for k := s.ContentFirst; k < min(s.ContentFirst+actReach, s.ContentLast); k++ {
-		for _, c := range contentActs {
-			if c.words[st.d.Folded(k)] {
-				return c.act
+	for k := s.ContentFirst; k < min(s.ContentFirst+st.lex.ContentReach, s.ContentLast); k++ {
+		for _, i := range st.lex.Turns(st.d.Words[k]) {
+			if c := st.lex.ContentActs[i]; k-s.ContentFirst < c.Reach && st.phraseAt(k, c.Phrase) && (s.Act != "announce" || c.Act == "deny") {
+				return c.Act
 			}
 		}
 	}
 	return s.Act
+}
+
+// phraseAt reports whether the words of a phrase, the first of which is known to stand there, begin at token k.
+func (st *stater) phraseAt(k int, phrase []string) bool {
+	for n := 1; n < len(phrase); n++ {
+		if st.d.Folded(k+n) != phrase[n] {
+			return false
+		}
+	}
+	return true
 }
 
 // distanced reports whether the outlet keeps away from what is said: على حد تعبيره, على حد زعمها.

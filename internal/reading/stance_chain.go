@@ -33,12 +33,35 @@ func (st *stater) chain(s *Statement, r lexicon.Reporting) {
 			s.Speaker = st.apposed(m)
 			st.relayedContent(s, m.Last, r)
 			return
-		case outlet && (st.says(k-1, lexicon.Carrier) || st.d.is(k-1, "مع", "عبر") || m.Preposition == 'l' || st.d.is(k-1, "ل")):
+		case outlet && (st.says(k-1, lexicon.Carrier) || st.d.is(k-1, "عبر")):
 			st.through(s, m.Entity)
-		case m.Preposition == 'l' && !outlet:
+		case st.addressed(k, m, s, r):
 			s.Addressees = append(s.Addressees, m.Entity)
+			if outlet {
+				st.through(s, m.Entity) // what was told to an outlet came through it
+			}
 		}
 	}
+}
+
+// addressed reports whether a mention behind the cue is whom the speaker addresses: behind li (قال لوكالة), امام, or مع of a talk, or as the
+// person that is the object of the verb.
+func (st *stater) addressed(k int, m Mention, s *Statement, r lexicon.Reporting) bool {
+	if len(s.Addressees) > 0 {
+		return false
+	}
+	behindSubject := k > s.CueLast && st.d.mentionAt[k-1] > 0
+	switch {
+	case m.Preposition == 'l':
+		return !behindSubject || st.d.Mentions[st.d.mentionAt[k-1]-1].Class == "name" || st.outlet(m.Entity)
+	case st.d.is(k-1, "ل", "امام"):
+		return true
+	case st.d.is(k-1, "مع"):
+		return k-2 > s.CueLast && st.says(k-2, lexicon.Venue)
+	case st.d.is(k-1, "من") && r.Lemma == "طلب":
+		return true
+	}
+	return r.Object == "person" && r.Act != "accuse" && r.Act != "condemn" && m.Preposition == 0 && !st.prepositionBefore(k) && !m.Conjunction
 }
 
 // relayedContent finds what is said behind the one whom a verb of relaying names: «نقلت الوكالة عن فلان قوله إن».
