@@ -11,7 +11,11 @@ func (st *stater) mode(s *Statement) {
 		if q := st.quoteAt(s); q >= 0 {
 			closing, whole := st.quotes.end(q)
 			s.Mode = "direct"
-			if !whole || s.partial || st.moreBehind(closing, last) {
+			if !whole && !s.partial {
+				s.ContentFirst = min(q+1, s.ContentLast) // a quotation that is never closed goes on to the end
+				return
+			}
+			if s.partial || st.moreBehind(closing, last) {
 				s.Mode = "mixed"
 				s.ContentLast = max(s.ContentLast, min(closing+1, len(st.d.Tokens)))
 				return
