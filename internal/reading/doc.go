@@ -38,6 +38,9 @@ type Doc struct {
 	timeAt    []int // token -> 1 + index in Times
 	placeAt   []int // token -> 1 + index in Places
 	mentionAt []int // token -> 1 + index in Mentions
+
+	byName map[string]int // Arabic name -> the last entity of that name; see addMention
+	named  int            // how many entities byName knows
 }
 
 // Block is a block of the article in the restored text.

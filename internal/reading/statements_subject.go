@@ -288,13 +288,14 @@ func (st *stater) placeSubject(k int) int {
 // addMention adds an entity with its mention outside the stage of names; an entity of the same name is taken again.
 func (d *Doc) addMention(first, last int, kind, class string) int {
 	name := d.nameOf(first, last, 0)
-	entity := -1
-	for i := range d.Entities {
-		if d.Entities[i].Name.Arabic == name {
-			entity = i
-		}
+	if d.byName == nil {
+		d.byName = map[string]int{}
 	}
-	if entity < 0 {
+	for ; d.named < len(d.Entities); d.named++ {
+		d.byName[d.Entities[d.named].Name.Arabic] = d.named
+	}
+	entity, known := d.byName[name]
+	if !known {
 		entity = len(d.Entities)
 		d.Entities = append(d.Entities, Entity{Entity: record.Entity{Kind: kind, Name: record.Name{Arabic: name}}})
 	}
