@@ -139,6 +139,11 @@ func (l *Lexicon) loadAttributions(files fs.FS) error {
 	return nil
 }
 
+// AttributionWord reports whether a word alone is a phrase that names a source.
+func (l *Lexicon) AttributionWord(w *Word) bool {
+	return w != nil && len(l.AttributionIndex.Match(nil, []*Word{w}, 0)) > 0
+}
+
 func (l *Lexicon) loadContentActs(files fs.FS) error {
 	rows, err := ReadTable(files, "content_acts.tsv", "act", "reach", "phrases")
 	if err != nil {

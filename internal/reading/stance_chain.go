@@ -52,6 +52,8 @@ func (st *stater) addressed(k int, m Mention, s *Statement, r lexicon.Reporting)
 	}
 	behindSubject := k > s.CueLast && st.d.mentionAt[k-1] > 0
 	switch {
+	case k > 0 && st.lex.AttributionWord(st.d.Words[k-1]):
+		return false // وفقاً لـ
 	case m.Preposition == 'l':
 		return !behindSubject || st.d.Mentions[st.d.mentionAt[k-1]-1].Class == "name" || st.outlet(m.Entity)
 	case st.d.is(k-1, "ل", "امام"):

@@ -132,6 +132,19 @@ func (st *stater) agreementOfWord(i int, kind string) agreements {
 	return agreementOf(st.d.Words[i], st.d.Tokens[i].At.Of(st.d.Text.String()), kind)
 }
 
+// learn keeps the gender in which a verb stands with a person, which the name does not tell.
+func (st *stater) learn(entity int, a arabic.Agreement) {
+	if st.agreementOf(entity) != anyAgreement || st.d.Entities[entity].Kind != "person" {
+		return
+	}
+	switch a {
+	case arabic.Masculine:
+		st.gender[entity] = masculine
+	case arabic.Feminine:
+		st.gender[entity] = feminine
+	}
+}
+
 func agreementOf(w *lexicon.Word, first, kind string) agreements {
 	switch {
 	case w == nil:

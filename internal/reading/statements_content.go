@@ -133,7 +133,7 @@ func (st *stater) otherCue(k int) bool {
 // object reports whether token k begins the object of the verb: a noun behind the subject, which is what is said or who is addressed.
 func (st *stater) object(k int, r lexicon.Reporting) bool {
 	w := st.d.Words[k]
-	if w == nil || w.Function != 0 || st.d.Tokens[k].Kind != Word || st.d.mentionAt[k] > 0 || st.d.timeAt[k] > 0 || st.d.placeAt[k] > 0 || w.Says(lexicon.Adverb) || attached(w) || st.begins(k, "ل") || st.begins(k, "ب") && !slices.Contains(r.After, "ب") {
+	if w == nil || w.Function != 0 || st.d.Tokens[k].Kind != Word || st.d.mentionAt[k] > 0 || st.d.timeAt[k] > 0 || st.d.placeAt[k] > 0 || w.Says(lexicon.Adverb) || w.Can(lexicon.ReportingParticiple) || attached(w) || st.begins(k, "ل") || st.begins(k, "ب") && !slices.Contains(r.After, "ب") {
 		return false
 	}
 	before := st.d.mentionAt[k-1]

@@ -74,7 +74,7 @@ func (st *stater) verb(s *Statement, h lexicon.Hit, r lexicon.Reporting) bool {
 		if s.Speaker < 0 || !st.evident(s, h, r) {
 			return false
 		}
-	} else if len(st.d.Mentions) > mentions {
+	} else if st.learn(s.Speaker, h.Agreement); len(st.d.Mentions) > mentions {
 		st.content(s, r) // a subject that no list knows stood before what is said
 	}
 	st.chain(s, r)

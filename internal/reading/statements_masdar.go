@@ -42,8 +42,8 @@ func (st *stater) relayedWords(i int) bool {
 		return false
 	}
 	last := list[len(list)-1]
-	if last.from > i && i-last.CueLast <= nearThat {
-		return true // مضيفاً قوله, استطرد بالقول
+	if last.from >= i && i-last.CueLast <= nearThat {
+		return true // مضيفاً قوله, استطرد بالقول, أكد رفضه
 	}
 	return last.Rule == "verb.نقل" && i-last.CueLast <= thatReach
 }

@@ -111,6 +111,9 @@ func (st *stater) behind(s *Statement, h lexicon.Hit, r lexicon.Reporting) (enti
 	}
 	for k := i; k < limit; k++ {
 		if m := st.d.mentionAt[k]; m > 0 {
+			if m := st.d.Mentions[m-1]; m.First == s.CueFirst && k == i {
+				return st.withoutCue(m, i), false
+			}
 			return st.mentionedBehind(st.d.Mentions[m-1], k, i, h, r)
 		}
 		t, w := st.d.Tokens[k], st.d.Words[k]
@@ -137,6 +140,17 @@ func (st *stater) behind(s *Statement, h lexicon.Hit, r lexicon.Reporting) (enti
 	return -1, false
 }
 
+// withoutCue gives the subject of a verb that was taken for the head of the name behind it: «طالب فلان بـ».
+func (st *stater) withoutCue(m Mention, i int) int {
+	if m.CoreFirst >= i {
+		return m.Entity
+	}
+	if n, ok := st.d.mentionFrom(i); ok {
+		return n.Entity
+	}
+	return st.d.addMention(i, m.Last, st.d.Entities[m.Entity].Kind, "name")
+}
+
 // mentionedBehind judges the mention that holds token k behind a verb which ends at i.
 func (st *stater) mentionedBehind(m Mention, k, i int, h lexicon.Hit, r lexicon.Reporting) (entity int, object bool) {
 	if m.First != k || m.Preposition != 0 || !canSpeak(m) || k > i && st.prepositionBefore(k) && !st.says(k-1, lexicon.Adverb) {
@@ -148,7 +162,16 @@ func (st *stater) mentionedBehind(m Mention, k, i int, h lexicon.Hit, r lexicon.
 	if cut := st.objectWithin(m); cut > 0 && r.Object != "nobody" {
 		return st.d.addMention(m.First, cut, st.d.Entities[m.Entity].Kind, m.Class), false
 	}
-	return st.author(st.apposed(m), m.Last), false
+	return st.full(st.author(st.apposed(m), m.Last)), false
+}
+
+// full gives the person of the full name when an entity is only its last word.
+func (st *stater) full(entity int) int {
+	name := arabic.Fold(st.d.Entities[entity].Name.Arabic)
+	if whole, ok := st.last[name]; ok && st.d.Entities[entity].Ref == "" {
+		return whole
+	}
+	return entity
 }
 
 // objectWithin gives the token of a mention where a second noun that can act begins behind a closed phrase, which is the object of the
