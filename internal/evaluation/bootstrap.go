@@ -77,21 +77,28 @@ func drawn(n int) [][]int {
 	return out
 }
 
-// interval gives a figure with the ends between which it lies in the given share of the draws.
-func interval(figure func(Counts) float64, total Counts, draws []Counts) *Interval {
-	values := make([]float64, len(draws))
-	for i, d := range draws {
-		values[i] = figure(d)
+// interval gives a figure with the ends between which it lies in the given share of the draws; draws in which it has no value do not count.
+func interval(f figure, total Counts, draws []Counts) *Interval {
+	values := make([]float64, 0, len(draws))
+	for _, d := range draws {
+		if _, whole := f(d); whole > 0 {
+			values = append(values, f.of(d))
+		}
 	}
-	low, high := ends(values)
-	return &Interval{Value: round(figure(total)), Low: round(low), High: round(high)}
+	out := &Interval{Value: round(f.of(total))}
+	if len(values) > 0 {
+		low, high := ends(values)
+		out.Low, out.High = round(low), round(high)
+	}
+	return out
 }
 
 // ends gives the percentiles that leave half of the rest on either side; it sorts the values.
 func ends(values []float64) (low, high float64) {
 	slices.Sort(values)
 	cut := int(math.Round((1 - level) / 2 * float64(len(values))))
-	return values[cut], values[len(values)-1-cut]
+	cut = min(cut, len(values)-1)
+	return values[cut], values[max(0, len(values)-1-cut)]
 }
 
 // round keeps four digits, so that figures are the same on every machine.

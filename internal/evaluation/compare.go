@@ -71,13 +71,13 @@ func merged(lists ...[]string) map[string]bool {
 }
 
 func change(name string, before, now Counts, was, is []Counts) Change {
-	figure := figureOf(name)
+	f := figureOf(name)
 	differences := make([]float64, len(was))
 	for i := range was {
-		differences[i] = figure(is[i]) - figure(was[i])
+		differences[i] = f.of(is[i]) - f.of(was[i])
 	}
 	low, high := ends(differences)
-	out := Change{Measure: name, Before: round(figure(before)), Now: round(figure(now)), Difference: Interval{round(figure(now) - figure(before)), round(low), round(high)}}
+	out := Change{Measure: name, Before: round(f.of(before)), Now: round(f.of(now)), Difference: Interval{round(f.of(now) - f.of(before)), round(low), round(high)}}
 	out.Clear = out.Difference.Low > 0 || out.Difference.High < 0
 	return out
 }

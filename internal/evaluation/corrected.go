@@ -2,6 +2,7 @@ package evaluation
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"marsad/record"
@@ -15,6 +16,9 @@ func parseRecord(data []byte, schema string) (Labelled, error) {
 	var r record.Report
 	if err := json.Unmarshal(data, &r); err != nil {
 		return Labelled{}, decodeError(err)
+	}
+	if r.ID == "" || r.Text.Original == "" {
+		return Labelled{}, errors.New("the record has no id or no text")
 	}
 	if err := r.Lint(); err != nil {
 		return Labelled{}, fmt.Errorf("report %q: %w", r.ID, err)

@@ -87,20 +87,25 @@ func measure(name string, total Counts, draws []Counts) Measure {
 	return m
 }
 
+// A figure is a part of a whole; without a whole it has no value.
+type figure func(Counts) (part, whole int)
+
 // precision is also the rate of a field, of which nothing is missed.
-func precision(c Counts) float64 { return share(c.Right, c.Right+c.Wrong) }
-func recall(c Counts) float64    { return share(c.Right, c.Right+c.Missed) }
-func f1(c Counts) float64        { return share(2*c.Right, 2*c.Right+c.Wrong+c.Missed) }
+func precision(c Counts) (part, whole int) { return c.Right, c.Right + c.Wrong }
+func recall(c Counts) (part, whole int)    { return c.Right, c.Right + c.Missed }
+func f1(c Counts) (part, whole int)        { return 2 * c.Right, 2*c.Right + c.Wrong + c.Missed }
 
 // figureOf gives the one figure by which a measure is compared: F1, or the rate of a field.
-func figureOf(name string) func(Counts) float64 {
+func figureOf(name string) figure {
 	if isField(name) {
 		return precision
 	}
 	return f1
 }
 
-func share(part, whole int) float64 {
+// of gives the value of a figure, 0 without a whole.
+func (f figure) of(c Counts) float64 {
+	part, whole := f(c)
 	if whole == 0 {
 		return 0
 	}
