@@ -61,7 +61,7 @@ func (st *stater) verb(s *Statement, h lexicon.Hit, r lexicon.Reporting) bool {
 		return false
 	}
 	s.nested = st.nests(i, h.Reading.Conjunction != 0)
-	if st.quotes.inside(i) && !s.told && st.d.mentionAt[max(i-1, st.s.First)] == 0 && st.d.mentionAt[min(s.CueLast, st.s.Last-1)] == 0 {
+	if st.quotes.inside(i) && !s.told && !st.goesOnInQuotation(h) && st.d.mentionAt[max(i-1, st.s.First)] == 0 && st.d.mentionAt[min(s.CueLast, st.s.Last-1)] == 0 {
 		return false // quoted speech uses these verbs for more than saying
 	}
 	if r.Needs == "impersonal" || impersonals[r.Lemma] && h.Aspect == arabic.Imperfect && st.passive(i) {
@@ -79,6 +79,12 @@ func (st *stater) verb(s *Statement, h lexicon.Hit, r lexicon.Reporting) bool {
 	}
 	st.chain(s, r)
 	return true
+}
+
+// goesOnInQuotation reports whether a verb behind wa goes on from a statement of the same sentence that stands in quotation marks too.
+func (st *stater) goesOnInQuotation(h lexicon.Hit) bool {
+	list := st.ofSentence()
+	return h.Reading.Conjunction != 0 && len(list) > 0 && st.quotes.inside(list[len(list)-1].CueFirst)
 }
 
 // conclusions are verbs that behind ما tell what the outlet concludes: «ما يرجّح أن».

@@ -5,6 +5,7 @@ import (
 
 	"marsad/internal/arabic"
 	"marsad/internal/lexicon"
+	"marsad/record"
 )
 
 // masdar reads a noun of saying with the one who says: «إعلان الوزارة أن», «قوله إن», «وجّه الرئيس تحذيراً لـ».
@@ -42,8 +43,8 @@ func (st *stater) relayedWords(i int) bool {
 		return false
 	}
 	last := list[len(list)-1]
-	if last.from >= i && i-last.CueLast <= nearThat {
-		return true // مضيفاً قوله, استطرد بالقول, أكد رفضه
+	if (last.from >= i || last.from == i-1 && st.d.is(i-1, "عن")) && i-last.CueLast <= nearThat {
+		return true // مضيفاً قوله, استطرد بالقول, أكد رفضه, أعرب عن رفضه
 	}
 	return last.Rule == "verb.نقل" && i-last.CueLast <= thatReach
 }
@@ -51,12 +52,22 @@ func (st *stater) relayedWords(i int) bool {
 // possessed reads a masdar whose ending stands for the speaker: «بقوله إن», «رفضهم الانسحاب».
 func (st *stater) possessed(s *Statement, h lexicon.Hit, r lexicon.Reporting) bool {
 	if !s.told || s.from-s.CueLast > nearThat/2 {
-		if st.governed(s.CueLast, min(s.CueLast+2, st.s.Last), r) < 0 || h.Reading.Conjunction != 0 {
+		if h.Reading.Conjunction != 0 || st.governed(s.CueLast, min(s.CueLast+2, st.s.Last), r) < 0 && !st.rejects(s, r) {
 			return false
 		}
 	}
 	s.Speaker, s.carried = st.carry(s.CueFirst, pronounAgreement(st.d.Folded(s.CueFirst))), true
 	return s.Speaker >= 0
+}
+
+// rejects reports whether a masdar with a pronoun that is more than a neutral saying stands behind a preposition and before its object: «بعد
+// رفضها الاقتراح».
+func (st *stater) rejects(s *Statement, r lexicon.Reporting) bool {
+	if r.Act == "state" || r.Act == "confirm" || s.CueLast >= st.s.Last || s.CueFirst == st.s.First || !st.prepositionBefore(s.CueFirst) {
+		return false
+	}
+	w := st.d.Words[s.CueLast]
+	return w != nil && w.Function == 0 && st.d.timeAt[s.CueLast] == 0 && !attached(w)
 }
 
 // lightVerb reports whether a verb that goes with a noun of saying stands shortly before token i.
@@ -82,6 +93,10 @@ func (st *stater) construct(s *Statement, r lexicon.Reporting) bool {
 		s.Speaker = st.placeSubject(k)
 		return s.from-k <= nearThat/2
 	}
+	if k < st.s.Last && st.d.Words[k] != nil && st.d.Words[k].State > 0 && r.Act != "state" && st.d.mentionAt[k] == 0 {
+		s.Speaker = st.stateSpeaker(k)
+		return true
+	}
 	m, ok := st.d.mentionFrom(k)
 	if !ok || m.Preposition != 0 || m.Conjunction || !canSpeak(m) || m.Class == "machine" {
 		return false
@@ -97,6 +112,20 @@ func (st *stater) construct(s *Statement, r lexicon.Reporting) bool {
 	}
 	s.Speaker = st.apposed(m)
 	return true
+}
+
+// stateSpeaker gives the state that an adjective of nationality stands for: «تهديد إيراني».
+func (st *stater) stateSpeaker(k int) int {
+	n := st.lex.Nationalities[st.d.Words[k].State-1]
+	for i, e := range st.d.Entities {
+		if e.Name.Arabic == n.State {
+			return i
+		}
+	}
+	entity := st.d.addMention(k, k+1, "state", "body")
+	st.d.Entities[entity].Name = record.Name{Arabic: n.State, English: n.English}
+	st.d.Entities[entity].Ref = n.Ref
+	return entity
 }
 
 // participleAgreement tells from the ending of a participle who is meant.
