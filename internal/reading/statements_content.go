@@ -61,7 +61,7 @@ func (st *stater) introduced(i int, r lexicon.Reporting) (int, bool) {
 			}
 			k = max(k, st.quotes.closing(k))
 		case w.Is(lexicon.Complementizer):
-			if before := st.d.Words[k-1]; k-1 > i && before.Can(lexicon.ReportingVerb) && before.Function == 0 && st.d.mentionAt[k-1] == 0 {
+			if before := st.d.Words[k-1]; k > i && before.Can(lexicon.ReportingVerb) && before.Function == 0 && st.d.mentionAt[k-1] == 0 {
 				return 0, false // it belongs to the verb right before it
 			}
 			return st.behindThat(k), true

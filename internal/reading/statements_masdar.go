@@ -27,8 +27,8 @@ func (st *stater) masdar(s *Statement, h lexicon.Hit, r lexicon.Reporting) bool 
 		}
 		return s.Speaker >= 0
 	case h.Reading.Definite:
-		if !s.told || s.from-s.CueLast > 2 {
-			return false
+		if !s.told || s.from-s.CueLast > 2 || st.d.is(i-1, "يمكن", "يمكننا", "نستطيع", "يجوز", "يصح") {
+			return false // «يمكن القول إن» is the outlet's
 		}
 		s.Speaker, s.carried = st.carry(i, 0), true
 		return s.Speaker >= 0
