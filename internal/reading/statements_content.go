@@ -127,7 +127,7 @@ func (st *stater) otherCue(k int) bool {
 	if w.Can(lexicon.ReportingParticiple) && !w.Can(lexicon.ReportingVerb) {
 		return !(st.d.is(k, "قايلا", "قايله", "قايلين") && st.d.Tokens[k-1].Mark != '،') && (st.d.Tokens[k-1].Mark == '،' || !st.describes(k))
 	}
-	return w.Can(lexicon.ReportingVerb) && (st.says(k-1, lexicon.ClauseOpener) || st.d.Tokens[k-1].Mark == '،' || st.d.Tokens[k-1].Kind == QuoteClose) && len(w.Folded) > 6
+	return w.Can(lexicon.ReportingVerb) && (st.says(k-1, lexicon.ClauseOpener) || st.d.Tokens[k-1].Mark == '،' || st.d.Tokens[k-1].Kind == QuoteClose) && len(w.Folded) >= 6
 }
 
 // object reports whether token k begins the object of the verb: a noun behind the subject, which is what is said or who is addressed.

@@ -52,7 +52,7 @@ func (st *stater) relatedLabel(i int) bool {
 // verb reads a finite reporting verb.
 func (st *stater) verb(s *Statement, h lexicon.Hit, r lexicon.Reporting) bool {
 	i := s.CueFirst
-	if h.Agreement == arabic.FirstPlural || st.nominal(i, h) || st.outletSays(s, h, r) {
+	if h.Agreement == arabic.FirstPlural || st.nominal(i, h) || st.adverbial(i, h, r) || st.outletSays(s, h, r) {
 		return false
 	}
 	s.Rule = "verb." + r.Lemma
@@ -124,7 +124,7 @@ func (st *stater) meets(s *Statement, r lexicon.Reporting) bool {
 	case "complement":
 		return s.told && s.from-s.CueLast <= nearThat || st.governedDirectly(s.CueLast, r)
 	case "words":
-		return s.told && s.from-s.CueLast <= nearThat/2 || st.within(s.CueLast, nearThat, r.Words...) || st.behindArticle(s.CueLast, nearThat, r.Words)
+		return r.Object == "matter" && s.told && s.from-s.CueLast <= nearThat/2 || st.within(s.CueLast, nearThat, r.Words...) || st.behindArticle(s.CueLast, nearThat, r.Words)
 	}
 	return true
 }
@@ -213,6 +213,12 @@ func (st *stater) nominal(i int, h lexicon.Hit) bool {
 	}
 	before := st.d.Words[i-1]
 	return before != nil && h.Aspect == arabic.Perfect && (nounGovernors[before.Folded] || before.Own&lexicon.Preposition != 0 && strings.HasPrefix(before.Folded, "و") && nounGovernors[before.Folded[len("و"):]])
+}
+
+// adverbial reports whether what could be a dual is a noun in the accusative: «ردّاً على», «علماً أن».
+func (st *stater) adverbial(i int, h lexicon.Hit, r lexicon.Reporting) bool {
+	const threeLetters = 6 // bytes
+	return h.Agreement == arabic.Dual && h.Aspect == arabic.Perfect && r.Object != "nobody" && len(arabic.Fold(r.Lemma)) <= threeLetters && !h.Pronoun && strings.HasSuffix(st.d.Folded(i), "ا")
 }
 
 // impersonals are imperfects that without a subject stand in the passive, by which the outlet itself adds something (يذكر أن).
