@@ -146,6 +146,9 @@ func (st *stater) behindArticle(i, reach int, words []string) bool {
 	return false
 }
 
+// prepositionEndings are the pronouns that a preposition can carry.
+var prepositionEndings = foldSet("ه", "ها", "هم", "هما", "هن", "نا", "ك", "كم")
+
 // governed gives the first token of [i, last) that begins with a preposition which the verb governs, -1 when none does.
 func (st *stater) governed(i, last int, r lexicon.Reporting) int {
 	for k := i; k < last; k++ {
@@ -157,7 +160,7 @@ func (st *stater) governed(i, last int, r lexicon.Reporting) int {
 			continue
 		}
 		for _, p := range r.After {
-			if w.Folded == p || len(p) > 2 && len(w.Folded) > len(p) && strings.HasPrefix(w.Folded, strings.TrimSuffix(p, "ي")) && w.Own&lexicon.Preposition != 0 {
+			if rest, ok := strings.CutPrefix(w.Folded, p); ok && len(p) > 2 && (rest == "" || prepositionEndings[rest]) {
 				return k
 			}
 			if len(p) == 2 && st.begins(k, p) {
