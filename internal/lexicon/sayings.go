@@ -27,11 +27,12 @@ const (
 	Distance
 	OutletNoun
 	Document
+	Kin
 )
 
 var sayingClasses = map[string]Saying{
 	"adverb": Adverb, "venue": Venue, "carrier": Carrier, "named": Named, "light": Light, "feminine": FeminineNoun, "plural": PluralPeople,
-	"masculine": MasculineNoun, "source": SourceNoun, "anonymous": Anonymous, "clause": ClauseOpener, "distance": Distance, "outlet": OutletNoun, "document": Document,
+	"masculine": MasculineNoun, "source": SourceNoun, "anonymous": Anonymous, "clause": ClauseOpener, "distance": Distance, "outlet": OutletNoun, "document": Document, "kin": Kin,
 }
 
 func (l *Lexicon) loadSayings(files fs.FS) error {

@@ -21,6 +21,9 @@ func (st *stater) subject(s *Statement, h lexicon.Hit, r lexicon.Reporting) int 
 	} else if object {
 		return -1
 	}
+	if m := st.heading(s, h); m >= 0 {
+		return m
+	}
 	if m := st.subjectOfKaana(s.CueFirst); m >= 0 && st.agrees(m, h.Agreement) {
 		return m
 	}
@@ -77,6 +80,24 @@ func (st *stater) beforePlace(k int) int {
 	return k
 }
 
+// headingReach is how many words a subject that no list knows may have at the beginning of a sentence.
+const headingReach = 5
+
+// heading gives the subject that no list knows between the beginning of a sentence and an imperfect, as headlines have it: «حاكم الإقليم
+// يقول إن».
+func (st *stater) heading(s *Statement, h lexicon.Hit) int {
+	i := s.CueFirst
+	if h.Aspect != arabic.Imperfect || h.Reading.Conjunction != 0 || !s.told || s.from > s.CueLast+2 || i == st.s.First || i-st.s.First > headingReach {
+		return -1
+	}
+	for k := st.s.First; k < i; k++ {
+		if w := st.d.Words[k]; w == nil || w.Function != 0 || w.Says(lexicon.ClauseOpener) || st.d.Tokens[k].Kind != Word || st.d.mentionAt[k] > 0 || st.d.timeAt[k] > 0 || attached(w) {
+			return -1
+		}
+	}
+	return st.d.addMention(st.s.First, i, "unknown", "name")
+}
+
 // placeBefore gives the place that begins a sentence or a block and speaks: «موسكو تؤكد».
 func (st *stater) placeBefore(k int) int {
 	p := st.d.placeAt[k]
@@ -123,7 +144,7 @@ func (st *stater) behind(s *Statement, h lexicon.Hit, r lexicon.Reporting) (enti
 			if _, ok := st.d.mentionFrom(k + 1); !ok {
 				return -1, false
 			}
-		case w != nil && w.Function == 0 && t.Kind == Word && st.d.placeAt[k] == 0 && !attached(w):
+		case w != nil && w.Function == 0 && t.Kind == Word && st.d.placeAt[k] == 0 && (!attached(w) || w.Says(lexicon.Kin)):
 			if e, known := st.last[w.Folded]; known {
 				return st.lastName(k, e), false
 			}
