@@ -57,7 +57,7 @@ func (st *stater) verb(s *Statement, h lexicon.Hit, r lexicon.Reporting) bool {
 	}
 	s.Rule = "verb." + r.Lemma
 	st.content(s, r)
-	if !st.meets(s, r) || st.negatedSaying(s, r) || h.Pronoun && st.relayedWords(i) {
+	if !st.meets(s, h, r) || st.negatedSaying(s, r) || h.Pronoun && st.relayedWords(i) {
 		return false
 	}
 	s.nested = st.nests(i, h.Reading.Conjunction != 0)
@@ -105,6 +105,9 @@ func (st *stater) evident(s *Statement, h lexicon.Hit, r lexicon.Reporting) bool
 	if s.nested && h.Reading.Conjunction == 0 && len(list) > 0 && list[len(list)-1].Speaker == s.Speaker && list[len(list)-1].from == s.CueFirst-1 {
 		return false // «قال إنه يأمل» is one saying
 	}
+	if h.Pronoun && r.Lemma == "اعتبر" {
+		return true
+	}
 	if s.told && (s.from-s.CueLast <= nearThat || r.Object == "nobody") || s.from == 0 && s.ContentLast > s.ContentFirst {
 		return true
 	}
@@ -115,9 +118,12 @@ func (st *stater) evident(s *Statement, h lexicon.Hit, r lexicon.Reporting) bool
 const nearThat = 12
 
 // meets reports whether what the verb needs to report stands behind it.
-func (st *stater) meets(s *Statement, r lexicon.Reporting) bool {
+func (st *stater) meets(s *Statement, h lexicon.Hit, r lexicon.Reporting) bool {
 	switch r.Needs {
 	case "that":
+		if h.Pronoun && r.Lemma == "اعتبر" && s.CueLast < st.s.Last && st.d.Tokens[s.CueLast].Kind == Word {
+			return true // «الأمر الذي اعتبره خرقاً»
+		}
 		return s.told && (s.from-s.CueLast <= nearThat || st.d.mentionAt[s.CueLast] > 0)
 	case "preposition":
 		return st.governedDirectly(s.CueLast, r)
@@ -270,7 +276,7 @@ func (st *stater) participle(s *Statement, h lexicon.Hit, r lexicon.Reporting) b
 	}
 	s.Rule, s.participle = "participle."+r.Lemma, true
 	st.content(s, r)
-	if !st.meets(s, r) || !s.told && !st.saysOf(s.CueLast) || r.Lemma == "قال" && st.doubles(s) || st.describes(i) && (!s.told || s.from-s.CueLast > 2) {
+	if !st.meets(s, h, r) || !s.told && !st.saysOf(s.CueLast) || r.Lemma == "قال" && st.doubles(s) || st.describes(i) && (!s.told || s.from-s.CueLast > 2) {
 		return false
 	}
 	s.Speaker, s.carried = st.carry(i, participleAgreement(st.d.Folded(i))), true

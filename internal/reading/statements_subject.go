@@ -139,7 +139,7 @@ func (st *stater) behind(s *Statement, h lexicon.Hit, r lexicon.Reporting) (enti
 		}
 		t, w := st.d.Tokens[k], st.d.Words[k]
 		switch {
-		case st.d.timeAt[k] > 0 || w.Says(lexicon.Adverb) || t.Mark == '#' || k == i && (t.Mark == '،' || t.Mark == ')'):
+		case st.d.timeAt[k] > 0 || w.Says(lexicon.Adverb) || w.Says(lexicon.Kin) && k+1 < limit && st.d.mentionAt[k+1] > 0 || t.Mark == '#' || k == i && (t.Mark == '،' || t.Mark == ')'):
 		case t.Kind == QuoteOpen || t.Kind == QuoteEither:
 			if _, ok := st.d.mentionFrom(k + 1); !ok {
 				return -1, false
