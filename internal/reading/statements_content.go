@@ -67,7 +67,7 @@ func (st *stater) introduced(i int, r lexicon.Reporting) (int, bool) {
 			return st.behindThat(k), true
 		case t.Mark == '.' || t.Mark == '؟':
 			return 0, false
-		case st.otherCue(k):
+		case k > i && st.otherCue(k):
 			return 0, false
 		case !free && k > i && st.object(k, r):
 			return st.clause(k)

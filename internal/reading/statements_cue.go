@@ -276,7 +276,7 @@ func (st *stater) participle(s *Statement, h lexicon.Hit, r lexicon.Reporting) b
 	}
 	s.Rule, s.participle = "participle."+r.Lemma, true
 	st.content(s, r)
-	if !st.meets(s, h, r) || !s.told && !st.saysOf(s.CueLast) || r.Lemma == "قال" && st.doubles(s) || st.describes(i) && (!s.told || s.from-s.CueLast > 2) {
+	if !st.meets(s, h, r) || !s.told && !st.saysOf(s.CueLast) || st.doubles(s, r) || st.describes(i) && (!s.told || s.from-s.CueLast > 2) {
 		return false
 	}
 	s.Speaker, s.carried = st.carry(i, participleAgreement(st.d.Folded(i))), true
@@ -292,10 +292,14 @@ func (st *stater) saysOf(i int) bool {
 	return i < st.s.Last && (st.d.is(i, "الي", "علي", "من", "عن", "في") || st.d.Words[i] != nil || st.quotes.opens(i))
 }
 
-// doubles reports whether قائلاً only leads from the verb before it to the words: وتابع قائلاً.
-func (st *stater) doubles(s *Statement) bool {
+// doubles reports whether a participle only leads from the verb before it to the words: وتابع فلان قائلاً, وأضاف معلقاً.
+func (st *stater) doubles(s *Statement, r lexicon.Reporting) bool {
 	list := st.ofSentence()
-	return len(list) > 0 && list[len(list)-1].from > s.CueFirst && s.CueFirst-list[len(list)-1].CueLast <= nearThat
+	if len(list) == 0 || list[len(list)-1].from <= s.CueFirst {
+		return false
+	}
+	between := s.CueFirst - list[len(list)-1].CueLast
+	return between == 0 || r.Lemma == "قال" && between <= nearThat
 }
 
 // describes reports whether a participle belongs to the feminine noun before it as an adjective: إجراءات مشددة.

@@ -106,7 +106,7 @@ func (st *stater) construct(s *Statement, r lexicon.Reporting) bool {
 		after++
 	}
 	said := s.told && s.from-after <= nearThat || st.governed(after, min(after+2, st.s.Last), r) >= 0 ||
-		r.Lemma == "أعلن" && after < st.s.Last && st.d.Tokens[after].Kind == Word
+		(r.Lemma == "أعلن" || r.Act == "reject" || r.Act == "deny") && after < st.s.Last && st.d.Tokens[after].Kind == Word && st.d.Words[after].Function == 0
 	if !said {
 		return false
 	}

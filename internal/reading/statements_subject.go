@@ -148,7 +148,7 @@ func (st *stater) behind(s *Statement, h lexicon.Hit, r lexicon.Reporting) (enti
 			if e, known := st.last[w.Folded]; known {
 				return st.lastName(k, e), false
 			}
-			if !st.subjectFits(s, k, limit, r) {
+			if !st.subjectFits(s, k, limit, h.Aspect == arabic.Perfect, r) {
 				return -1, false // without أن or a colon behind it, an unknown noun is what the verb is about
 			}
 			return st.unknownSubject(k, limit), false
@@ -209,14 +209,14 @@ func (st *stater) objectWithin(m Mention) int {
 
 // subjectFits reports whether an unknown noun behind the verb is its subject: the verb takes no object, or أن, a quotation, or the
 // preposition that it governs follows.
-func (st *stater) subjectFits(s *Statement, k, limit int, r lexicon.Reporting) bool {
+func (st *stater) subjectFits(s *Statement, k, limit int, perfect bool, r lexicon.Reporting) bool {
 	if st.d.Words[k].Can(lexicon.ReportingParticiple) {
 		return false
 	}
 	if !s.told && accusative(st.d.Words[k]) || r.Object == "matter" && accusative(st.d.Words[k]) || st.begins(k, "ب") {
 		return false
 	}
-	return r.Object == "nobody" || s.told && s.from > k+1 || definite(st.d.Words[k]) && st.governed(k+1, limit, r) > 0 && r.Object != "person"
+	return r.Object == "nobody" || s.told && s.from > k+1 || (definite(st.d.Words[k]) || perfect) && st.governed(k+1, limit, r) > 0 && r.Object != "person"
 }
 
 // accusative reports whether a word is written like an indefinite accusative, which is no subject.
