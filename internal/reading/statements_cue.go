@@ -177,12 +177,17 @@ func (st *stater) governed(i, last int, r lexicon.Reporting) int {
 	return -1
 }
 
+// prepositionReach is how far behind a verb the preposition that it governs may stand, with the subject and a circumstance between.
+const prepositionReach = 18
+
 // governedDirectly reports whether the verb's preposition follows with nothing but the subject and circumstances between.
 func (st *stater) governedDirectly(i int, r lexicon.Reporting) bool {
-	p := st.governed(i, min(i+nearThat, st.s.Last), r)
+	p := st.governed(i, min(i+prepositionReach, st.s.Last), r)
 	subject := false
 	for k := i; k < p; k++ {
 		switch w := st.d.Words[k]; {
+		case st.d.Tokens[k].Mark == '،' || w != nil && w.Own&lexicon.Preposition != 0:
+			return true // a circumstance stands between
 		case st.d.mentionAt[k] > 0:
 			subject = true
 		case subject && w != nil && w.Function == 0 && st.d.timeAt[k] == 0 && st.d.placeAt[k] == 0 && !w.Says(lexicon.Adverb|lexicon.Venue) && !attached(w) && st.wordBefore(k) != nil && st.d.mentionAt[k-1] > 0:

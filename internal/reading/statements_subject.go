@@ -1,6 +1,7 @@
 package reading
 
 import (
+	"slices"
 	"strings"
 
 	"marsad/internal/arabic"
@@ -67,7 +68,7 @@ func (st *stater) owner(m Mention) Mention {
 // beforePlace steps from a place behind في to the token before: «المقاومة في العراق».
 func (st *stater) beforePlace(k int) int {
 	p := st.d.placeAt[k]
-	if p == 0 || st.d.mentionAt[k] > 0 {
+	if p == 0 {
 		return k
 	}
 	first := k
@@ -139,6 +140,11 @@ func (st *stater) behind(s *Statement, h lexicon.Hit, r lexicon.Reporting) (enti
 		}
 		t, w := st.d.Tokens[k], st.d.Words[k]
 		switch {
+		case st.d.is(k, "كل") && st.d.is(k+1, "من"):
+			k++ // «كل من فلان وفلان»
+			if m, ok := st.d.mentionFrom(k + 1); ok && canSpeak(m) {
+				return m.Entity, false
+			}
 		case st.d.timeAt[k] > 0 || w.Says(lexicon.Adverb) || w.Says(lexicon.Kin) && k+1 < limit && st.d.mentionAt[k+1] > 0 || t.Mark == '#' || k == i && (t.Mark == '،' || t.Mark == ')'):
 		case t.Kind == QuoteOpen || t.Kind == QuoteEither:
 			if _, ok := st.d.mentionFrom(k + 1); !ok {
@@ -213,8 +219,12 @@ func (st *stater) subjectFits(s *Statement, k, limit int, perfect bool, r lexico
 	if st.d.Words[k].Can(lexicon.ReportingParticiple) {
 		return false
 	}
-	if !s.told && accusative(st.d.Words[k]) || r.Object == "matter" && accusative(st.d.Words[k]) || st.begins(k, "ب") {
+	w := st.d.Words[k]
+	if (!s.told || r.Object == "matter") && accusative(w) || strings.HasPrefix(w.Folded, "بال") || st.begins(k, "ب") && slices.Contains(r.After, "ب") {
 		return false
+	}
+	if strings.HasSuffix(w.Folded, "ون") && len(w.Folded) > 8 {
+		return true // a nominative
 	}
 	return r.Object == "nobody" || s.told && s.from > k+1 || (definite(st.d.Words[k]) || perfect) && st.governed(k+1, limit, r) > 0 && r.Object != "person"
 }
