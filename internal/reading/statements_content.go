@@ -168,7 +168,7 @@ func (st *stater) complement(i int, r lexicon.Reporting) int {
 	if st.says(k, lexicon.ClauseOpener) {
 		return st.s.Last
 	}
-	if p := st.governed(i, min(i+thatReach, st.s.Last), r); p >= 0 && (r.Object == "nobody" || p < k+4) {
+	if p := st.governed(i, min(i+thatReach, st.s.Last), r); p >= 0 && (r.Object == "nobody" || p < k+4 || st.governedDirectly(i, r)) {
 		return p
 	}
 	return k
