@@ -8,9 +8,11 @@ import (
 // statements finds every act of saying that the report attributes to somebody: reporting verbs, participles and masdars, phrases that
 // name a source, and the headline colon; with the speaker, the chain through which it came, what was said, and how the outlet presents it.
 //
-// The work is divided by meaning: statements_cue.go tells what is a cue, statements_content.go where that which is said stands,
-// statements_mode.go how far its words are given, statements_subject.go who stands beside the cue, statements_carry.go who is meant when
-// nobody does, statements_attribution.go phrases that name a source, stance.go act and hedge, and stance_chain.go who relays.
+// The work is divided by meaning. What is a cue: statements_cue.go, with verbs, participles and masdars each in a file, and
+// statements_attribution.go for phrases that name a source. What is said: statements_content.go, statements_governed.go where no أن leads to
+// it, statements_mode.go how far its words are given. Who says: statements_subject.go beside the cue, statements_unknown.go when no list knows
+// them, statements_apposition.go the person behind an office or a document, statements_carry.go when nobody is named. How: stance.go act and
+// hedge, stance_chain.go who relays and who is addressed.
 func statements(lex *lexicon.Lexicon) func(*Doc) error {
 	return func(d *Doc) error {
 		st := stater{d: d, lex: lex, quotes: findQuotations(d), last: d.lastNames()}
@@ -111,7 +113,7 @@ func (d *Doc) mentionFrom(i int) (Mention, bool) {
 	return m, m.First == i
 }
 
-// inside reports whether token i lies in a mention that begins before it.
+// insideMention reports whether token i lies in a mention that begins before it.
 func (d *Doc) insideMention(i int) bool {
 	m := d.mentionAt[i]
 	return m > 0 && d.Mentions[m-1].First < i
