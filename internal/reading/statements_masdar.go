@@ -51,6 +51,9 @@ func (st *stater) relayedWords(i int) bool {
 
 // possessed reads a masdar whose ending stands for the speaker: «بقوله إن», «رفضهم الانسحاب».
 func (st *stater) possessed(s *Statement, h lexicon.Hit, r lexicon.Reporting) bool {
+	if r.Act == "accuse" && !strings.Contains(st.d.Folded(s.CueFirst), "ات") {
+		return false // «اتهامه بـ» tells who is accused
+	}
 	if !s.told || s.from-s.CueLast > nearThat/2 {
 		if h.Reading.Conjunction != 0 || st.governed(s.CueLast, min(s.CueLast+2, st.s.Last), r) < 0 && !st.rejects(s, r) {
 			return false

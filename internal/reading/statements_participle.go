@@ -9,7 +9,7 @@ import (
 // participle reads a reporting participle, which follows the verb of its speaker: مضيفاً أن.
 func (st *stater) participle(s *Statement, h lexicon.Hit, r lexicon.Reporting) bool {
 	i := s.CueFirst
-	if h.Reading.Preposition != 0 || h.Reading.Definite || h.Pronoun || i > st.s.First && st.d.is(i-1, "كان", "كانت", "غير", "عن", "من", "في", "علي", "الي") {
+	if h.Reading.Preposition != 0 || h.Reading.Definite || h.Pronoun || i > st.s.First && st.d.is(i-1, "كان", "كانت", "كانوا", "غير", "عن", "من", "في", "علي", "الي") {
 		return false
 	}
 	s.Rule, s.participle = "participle."+r.Lemma, true

@@ -152,7 +152,7 @@ func (st *stater) subjectFits(s *Statement, k, limit int, perfect bool, r lexico
 		return false
 	}
 	w := st.d.Words[k]
-	if (!s.told || r.Object == "matter") && accusative(w) || strings.HasPrefix(w.Folded, "بال") || st.begins(k, "ب") && slices.Contains(r.After, "ب") {
+	if (!s.told || r.Object == "matter" || strings.HasPrefix(w.Folded, "م")) && accusative(w) || strings.HasPrefix(w.Folded, "بال") || st.begins(k, "ب") && slices.Contains(r.After, "ب") {
 		return false
 	}
 	if strings.HasSuffix(w.Folded, "ون") && len(w.Folded) > 8 {

@@ -12,7 +12,7 @@ import (
 // verb reads a finite reporting verb.
 func (st *stater) verb(s *Statement, h lexicon.Hit, r lexicon.Reporting) bool {
 	i := s.CueFirst
-	if h.Agreement == arabic.FirstPlural || st.nominal(i, h) || st.adverbial(i, h, r) || st.outletSays(s, h, r) {
+	if h.Agreement == arabic.FirstPlural || st.d.is(i-1, "اذا", "لو", "كي", "لكي") || st.nominal(i, h) || st.adverbial(i, h, r) || st.outletSays(s, h, r) {
 		return false
 	}
 	s.Rule = "verb." + r.Lemma
