@@ -59,8 +59,21 @@ func (st *stater) possessed(s *Statement, h lexicon.Hit, r lexicon.Reporting) bo
 			return false
 		}
 	}
-	s.Speaker, s.carried = st.carry(s.CueFirst, pronounAgreement(st.d.Folded(s.CueFirst))), true
+	a := pronounAgreement(st.d.Folded(s.CueFirst))
+	if s.Speaker, s.carried = st.carry(s.CueFirst, a), true; s.Speaker < 0 {
+		s.Speaker = st.nearestBefore(s.CueFirst, a)
+	}
 	return s.Speaker >= 0
+}
+
+// nearestBefore gives the nearest mention before token i that can speak and agrees with a pronoun there.
+func (st *stater) nearestBefore(i int, a arabic.Agreement) int {
+	for k := i - 1; k >= max(st.s.First, i-nearThat); k-- {
+		if m, ok := st.d.mentionFrom(k); ok && canSpeak(m) && fits(st.agreementOfWord(k, st.d.Entities[m.Entity].Kind), a) {
+			return m.Entity
+		}
+	}
+	return -1
 }
 
 // rejects reports whether a masdar with a pronoun that is more than a neutral saying stands behind a preposition and before its object: «بعد
@@ -100,6 +113,10 @@ func (st *stater) construct(s *Statement, r lexicon.Reporting) bool {
 		s.Speaker = st.stateSpeaker(k)
 		return true
 	}
+	if st.severalSay(s, k, r) {
+		s.Speaker = st.d.addMention(k, k+1, "unknown", "name")
+		return true
+	}
 	m, ok := st.d.mentionFrom(k)
 	if !ok || m.Preposition != 0 || m.Conjunction || !canSpeak(m) || m.Class == "machine" {
 		return false
@@ -115,6 +132,16 @@ func (st *stater) construct(s *Statement, r lexicon.Reporting) bool {
 	}
 	s.Speaker = st.apposed(m)
 	return true
+}
+
+// severalSay reports whether a noun that no list knows stands behind a plural of saying and before the preposition that it governs:
+// «مطالب المزارعين بـ».
+func (st *stater) severalSay(s *Statement, k int, r lexicon.Reporting) bool {
+	if k+1 >= st.s.Last || st.d.mentionAt[k] > 0 || st.d.placeAt[k] > 0 || st.d.Tokens[k].Kind != Word {
+		return false
+	}
+	cue, w := st.d.Folded(s.CueFirst), st.d.Words[k]
+	return (strings.HasSuffix(cue, "ات") || strings.HasSuffix(cue, "مطالب")) && w.Function == 0 && strings.HasPrefix(w.Folded, "ال") && st.governed(k+1, k+2, r) >= 0
 }
 
 // stateSpeaker gives the state that an adjective of nationality stands for: «تهديد إيراني».
