@@ -27,7 +27,7 @@ func (st *stater) mode(s *Statement) {
 			return
 		}
 	}
-	if first < last && st.quotesWithin(first, last) {
+	if first < last && st.quotesWithin(s, first, last) {
 		s.Mode = "mixed"
 	}
 }
@@ -91,14 +91,24 @@ func (st *stater) named(k int) bool {
 // indefiniteNamed reports whether a word is a noun without article that takes a name behind it.
 func indefiniteNamed(w *lexicon.Word) bool { return w.Says(lexicon.Named) && !definite(w) }
 
-// quotesWithin reports whether a run holds a quotation that is no name.
-func (st *stater) quotesWithin(first, last int) bool {
+// othersSay reports whether token k lies in what somebody else says inside this statement.
+func (st *stater) othersSay(s *Statement, k int) bool {
+	for _, n := range st.ofSentence() {
+		if n.CueFirst > s.CueFirst && n.from > 0 && n.from <= k && k < n.ContentLast && n.Speaker != s.Speaker {
+			return true
+		}
+	}
+	return false
+}
+
+// quotesWithin reports whether a run holds a quotation that is no name and that nobody else said.
+func (st *stater) quotesWithin(s *Statement, first, last int) bool {
 	for k := first; k < last; k++ {
 		if !st.quotes.opens(k) {
 			continue
 		}
 		closing := st.quotes.closing(k)
-		if closing > k+1 && (closing-k > maxQuotedName+1 || !st.named(k)) {
+		if closing > k+1 && (closing-k > maxQuotedName+1 || !st.named(k)) && !st.othersSay(s, k) {
 			return true
 		}
 		k = max(k, closing)
