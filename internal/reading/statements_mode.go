@@ -1,6 +1,10 @@
 package reading
 
-import "marsad/internal/lexicon"
+import (
+	"strings"
+
+	"marsad/internal/lexicon"
+)
 
 // mode tells whether the words that were said are given: all of them (direct), some (mixed) or none (indirect). Direct content loses its
 // quotation marks.
@@ -75,6 +79,9 @@ func (st *stater) named(k int) bool {
 	}
 	if closing-k > 4 {
 		return false
+	}
+	if closing-k == 3 && st.d.Words[k+1] != nil && st.d.Words[k+2] != nil && st.d.Words[k+1].Head > 0 && strings.HasPrefix(st.d.Words[k+1].Folded, "ال") && strings.HasPrefix(st.d.Words[k+2].Folded, "ال") {
+		return true // a body with its adjective: «الجيش الوطني»
 	}
 	if m := st.d.mentionAt[k]; m > 0 && st.d.mentionAt[min(k+1, len(st.d.Tokens)-1)] == m && st.d.Entities[st.d.Mentions[m-1].Entity].Kind != "unknown" || k+1 >= len(st.d.Tokens) || st.d.Tokens[k+1].Kind == Latin || st.d.Tokens[k+1].Kind == Number && st.quotes.length(k) < 3 {
 		return true
