@@ -162,7 +162,7 @@ func (st *stater) goesOn() bool {
 // complement gives where that which is said begins without أن: behind the subject, at the preposition that the verb governs or at a noun.
 func (st *stater) complement(i int, r lexicon.Reporting) int {
 	k := i
-	for k < st.s.Last && (st.d.mentionAt[k] > 0 && st.d.Mentions[st.d.mentionAt[k]-1].Preposition == 0 || st.d.timeAt[k] > 0 || st.d.Tokens[k].Mark == '،' || st.says(k, lexicon.Adverb)) {
+	for k < st.s.Last && (st.d.mentionAt[k] > 0 && (st.d.Mentions[st.d.mentionAt[k]-1].Preposition == 0 || st.d.Mentions[st.d.mentionAt[k]-1].Preposition == 'l' && k > i) || st.d.timeAt[k] > 0 || st.d.Tokens[k].Mark == '،' || st.says(k, lexicon.Adverb)) {
 		k++
 	}
 	if st.says(k, lexicon.ClauseOpener) {

@@ -136,6 +136,9 @@ func (st *stater) mentionedBehind(m Mention, k, i int, h lexicon.Hit, r lexicon.
 	if m.First != k || m.Preposition != 0 || !canSpeak(m) || k > i && st.prepositionBefore(k) && !st.says(k-1, lexicon.Adverb) {
 		return -1, false
 	}
+	if f := st.d.Folded(k); r.Object == "person" && strings.HasSuffix(f, "ين") && definite(st.d.Words[k]) && st.d.Entities[m.Entity].Kind != "person" {
+		return -1, true // an accusative
+	}
 	if !fits(st.agreementOfWord(m.First, st.d.Entities[m.Entity].Kind), h.Agreement) {
 		return -1, r.Object == "person"
 	}
