@@ -42,6 +42,26 @@ func (st *stater) chain(s *Statement, r lexicon.Reporting) {
 			}
 		}
 	}
+	st.addressUnknown(s, r)
+}
+
+// addressUnknown names whom the verb addresses when a definite noun that no list knows is its object: «طالبت الوزارة المجتمع الدولي بـ».
+func (st *stater) addressUnknown(s *Statement, r lexicon.Reporting) {
+	if r.Object != "person" || r.Act == "accuse" || r.Act == "condemn" || len(s.Addressees) > 0 {
+		return
+	}
+	k := s.CueLast
+	for k < st.s.Last && (st.d.mentionAt[k] > 0 && st.d.Mentions[st.d.mentionAt[k]-1].Entity == s.Speaker || st.d.timeAt[k] > 0 || st.says(k, lexicon.Adverb)) {
+		k++
+	}
+	if k >= st.s.Last || st.d.Tokens[k].Kind != Word || st.d.mentionAt[k] > 0 || st.d.placeAt[k] > 0 || st.d.timeAt[k] > 0 {
+		return
+	}
+	if w := st.d.Words[k]; w.Function == 0 && strings.HasPrefix(w.Folded, "ال") {
+		if e := st.unknownSubject(k, min(k+2, st.s.Last)); e >= 0 && e != s.Speaker {
+			s.Addressees = append(s.Addressees, e)
+		}
+	}
 }
 
 // addressed reports whether a mention behind the cue is whom the speaker addresses: behind li (قال لوكالة), امام, or مع of a talk, or as the
