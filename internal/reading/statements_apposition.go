@@ -69,7 +69,7 @@ func (st *stater) lastName(k, entity int) int {
 	return entity
 }
 
-// author gives who speaks by a document that ends at token k: «بيان صادر عن الوزارة», «بيان للوزارة», and for «البيان» alone whoever spoke before.
+// author gives who speaks by a document that ends at token k: «بيان صادر عن الوزارة», «بيان للوزارة».
 func (st *stater) author(entity, k int) int {
 	name := firstWord(st.d.Entities[entity].Name.Arabic)
 	if !st.lex.Word(name).Says(lexicon.Document) {
@@ -82,13 +82,6 @@ func (st *stater) author(entity, k int) int {
 		}
 		if st.d.Words[t].Is(lexicon.Complementizer) {
 			break
-		}
-	}
-	if strings.HasPrefix(name, "البيان") {
-		for _, r := range st.recent {
-			if r.entity != entity && !st.outlet(r.entity) {
-				return r.entity
-			}
 		}
 	}
 	return entity

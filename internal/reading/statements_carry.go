@@ -132,9 +132,9 @@ func (st *stater) agreementOfWord(i int, kind string) agreements {
 	return agreementOf(st.d.Words[i], st.d.Tokens[i].At.Of(st.d.Text.String()), kind)
 }
 
-// learn keeps the gender in which a verb stands with a person, which the name does not tell.
+// learn keeps the gender in which a verb stands with its subject: the name of a person does not tell it, and a body goes by names of either.
 func (st *stater) learn(entity int, a arabic.Agreement) {
-	if st.agreementOf(entity) != anyAgreement || st.d.Entities[entity].Kind != "person" {
+	if st.agreementOf(entity) == plural {
 		return
 	}
 	switch a {
