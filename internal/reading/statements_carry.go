@@ -119,7 +119,7 @@ func (st *stater) agreementOf(entity int) agreements {
 	if st.gender[entity] == unasked {
 		e := st.d.Entities[entity]
 		st.gender[entity] = anyAgreement // an armed actor of the book goes by names of either gender
-		if e.Kind != "armed_actor" || e.Ref == "" {
+		if e.Kind != "armed_actor" {
 			first := firstWord(e.Name.Arabic)
 			st.gender[entity] = agreementOf(st.lex.Word(first), first, e.Kind)
 		}

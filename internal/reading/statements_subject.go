@@ -221,6 +221,9 @@ func (st *stater) before(i int) int {
 
 // agrees reports whether a verb form can have the entity as its subject. What is not known of the entity agrees.
 func (st *stater) agrees(entity int, a arabic.Agreement) bool {
+	if a == arabic.MasculinePlural && st.d.Entities[entity].Kind == "armed_actor" {
+		return true // its fighters
+	}
 	return fits(st.agreementOf(entity), a)
 }
 
