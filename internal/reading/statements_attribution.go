@@ -170,7 +170,7 @@ func (st *stater) unknownSource(at int, naming bool) int {
 
 // headline reads «فلان: …» at the beginning of a block: the colon is the cue.
 func (st *stater) headline(s Sentence) {
-	if len(st.ofSentence()) > 0 && st.ofSentence()[0].from < s.First+1 || s.First != st.d.Blocks[s.Block].First {
+	if len(st.ofSentence()) > 0 || s.First != st.d.Blocks[s.Block].First {
 		return
 	}
 	mention, ok := st.d.mentionFrom(s.First)
@@ -178,13 +178,10 @@ func (st *stater) headline(s Sentence) {
 		return
 	}
 	colon := mention.Last
-	if colon+1 >= s.Last || st.d.Tokens[colon].Mark != ':' || !canSpeak(mention) || mention.Class == "people" {
+	if colon+1 >= s.Last || st.d.Tokens[colon].Mark != ':' || st.d.Tokens[colon+1].Mark == '/' || !canSpeak(mention) || mention.Class == "people" {
 		return
 	}
 	h := Statement{CueFirst: colon, CueLast: colon + 1, Speaker: mention.Entity, Act: "state", Hedge: "none", Mode: "indirect", Rule: "headline.colon", Sentence: st.index, Confidence: 0.7,
 		from: colon + 1, told: true, ContentFirst: colon + 1, ContentLast: st.trim(colon+1, s.Last)}
-	if len(st.ofSentence()) > 0 {
-		return
-	}
 	st.add(h)
 }
