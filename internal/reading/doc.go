@@ -39,6 +39,9 @@ type Doc struct {
 	placeAt   []int // token -> 1 + index in Places
 	mentionAt []int // token -> 1 + index in Mentions
 
+	saidAt []int // token -> 1 + index in Statements of the innermost whose content holds it; see layContents
+	outer  []int // statement -> 1 + index of the one around it
+
 	byName map[string]int // Arabic name -> the last entity of that name; see addMention
 	named  int            // how many entities byName knows
 }

@@ -21,6 +21,7 @@ func statements(lex *lexicon.Lexicon) func(*Doc) error {
 				st.sentence(i, s)
 			}
 		}
+		d.layContents()
 		return nil
 	}
 }
