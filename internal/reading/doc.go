@@ -126,6 +126,7 @@ type Statement struct {
 	ContentFirst, ContentLast int
 	Speaker                   int // index in Entities, -1 when unknown
 	Addressees, Through       []int
+	Time, Venue               int // 1 + index in Times, in Places: when and where it was said
 	Act, Hedge, Mode          string
 	Rule                      string
 	Confidence                float64

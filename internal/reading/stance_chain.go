@@ -18,6 +18,7 @@ func (st *stater) chain(s *Statement, r lexicon.Reporting) {
 	}
 	limit = min(limit, st.s.Last)
 	for k := s.CueLast; k < limit; k++ {
+		st.circumstance(s, k)
 		if s.Speaker >= 0 && st.relays(s, r) && st.of(s, k) {
 			st.relayedContent(s, k+1, r)
 			return
@@ -43,6 +44,19 @@ func (st *stater) chain(s *Statement, r lexicon.Reporting) {
 		}
 	}
 	st.addressUnknown(s, r)
+}
+
+// circumstance notes when and where it was said, as far as that stands between the cue and what is said: «قال اليوم من المدينة إن».
+func (st *stater) circumstance(s *Statement, k int) {
+	if s.from <= s.CueLast || k >= s.from {
+		return
+	}
+	if t := st.d.timeAt[k]; t > 0 && s.Time == 0 {
+		s.Time = t
+	}
+	if p := st.d.placeAt[k]; p > 0 && s.Venue == 0 && k > s.CueLast && st.d.mentionAt[k] == 0 && st.d.mentionAt[k-1] == 0 && st.d.is(k-1, "في", "من") {
+		s.Venue = p
+	}
 }
 
 // addressUnknown names whom the verb addresses when a definite noun that no list knows is its object: «طالبت الوزارة المجتمع الدولي بـ».

@@ -93,3 +93,27 @@ func TestWhatIsSaid(t *testing.T) {
 		}
 	}
 }
+
+// TestWhenAndWhereSaid holds the time and place that stand between the cue and what is said, and no others.
+func TestWhenAndWhereSaid(t *testing.T) {
+	tests := []struct{ text, time, venue string }{
+		{"قال رامز العطار في دمشق أمس إن الحصاد بدأ.", "2020-02-17", "دمشق"},
+		{"قال رامز العطار إن الحصاد بدأ أمس في دمشق.", "", ""},
+	}
+	for _, tt := range tests {
+		r := read(t, tt.text, article.Hints{Published: "2020-02-18", Format: "text"})
+		if len(r.Statements) != 1 {
+			t.Errorf("%s: %v", tt.text, told(r))
+			continue
+		}
+		value := ""
+		for _, x := range r.Times {
+			if x.ID == r.Statements[0].Time {
+				value = x.Value
+			}
+		}
+		if venue := name(r, r.Statements[0].Venue); value != tt.time || venue != tt.venue {
+			t.Errorf("%s: at %q, in %q", tt.text, value, venue)
+		}
+	}
+}
