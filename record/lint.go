@@ -328,7 +328,7 @@ type runes struct {
 	count int
 }
 
-const markEvery = 256
+const markEvery = 32
 
 func newRunes(s string) runes {
 	r := runes{text: s}

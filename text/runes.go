@@ -3,8 +3,8 @@ package text
 import "unicode/utf8"
 
 // runeStride is how many bytes lie between two marks of a RuneIndex: small enough that counting from a mark is cheap, large
-// enough that the marks take a hundredth of the text.
-const runeStride = 512
+// enough that the marks take an eighth of the text.
+const runeStride = 64
 
 // RuneIndex converts between byte offsets and code point offsets of one text in constant time.
 type RuneIndex struct {

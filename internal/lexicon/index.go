@@ -72,7 +72,9 @@ func (x *Index) add(words []string, e entry) {
 	level := x.root
 	var at *node
 	for i, w := range words {
-		w = bare(w)
+		if e.class != Verb {
+			w = bare(w) // the first letters of ألمح and التقى are no article
+		}
 		if level[w] == nil {
 			level[w] = &node{}
 		}

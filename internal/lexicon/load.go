@@ -20,9 +20,9 @@ func load() (*Lexicon, error) {
 func LoadFrom(files fs.FS) (*Lexicon, error) {
 	l := &Lexicon{
 		ReportingIndex: NewIndex(), AttributionIndex: NewIndex(), ActorIndex: NewIndex(),
-		functions: map[string]Function{}, heads: map[string]int{}, adjectives: map[string]int{}, given: map[string]bool{},
+		functions: map[string]Function{}, heads: map[string]int{}, adjectives: map[string]int{}, given: map[string]bool{}, sayings: map[string]Saying{},
 	}
-	for _, step := range []func(fs.FS) error{l.loadFunctions, l.loadGiven, l.loadHeads, l.loadNationalities, l.loadReporting, l.loadAttributions, l.loadActors, l.addStates} {
+	for _, step := range []func(fs.FS) error{l.loadFunctions, l.loadSayings, l.loadGiven, l.loadHeads, l.loadNationalities, l.loadReporting, l.loadAttributions, l.loadContentActs, l.loadActors, l.addStates} {
 		if err := step(files); err != nil {
 			return nil, err
 		}
@@ -103,49 +103,6 @@ func reference(r Row) string {
 		return "wikidata:" + id
 	}
 	return ""
-}
-
-func (l *Lexicon) loadReporting(files fs.FS) error {
-	rows, err := ReadTable(files, "reporting.tsv", "lemma", "perfect", "imperfect", "participles", "nouns", "act", "hedge", "needs")
-	if err != nil {
-		return err
-	}
-	for _, r := range rows {
-		n := len(l.Reporting)
-		l.Reporting = append(l.Reporting, Reporting{Lemma: r.Get("lemma"), Act: r.Get("act"), Hedge: r.Get("hedge"), Needs: r.Get("needs")})
-		l.ReportingIndex.AddVerb(r.Get("perfect"), r.Get("imperfect"), l.form(Form{Reporting: n}))
-		for _, p := range r.List("participles") {
-			l.ReportingIndex.AddPhrase(p, l.form(Form{Reporting: n, Participle: true}))
-		}
-		for _, p := range r.List("nouns") {
-			l.ReportingIndex.AddNoun(p, l.form(Form{Reporting: n, Noun: true}))
-		}
-	}
-	return nil
-}
-
-// form registers f once and gives its number.
-func (l *Lexicon) form(f Form) int {
-	for i, old := range l.Forms {
-		if old == f {
-			return i
-		}
-	}
-	l.Forms = append(l.Forms, f)
-	return len(l.Forms) - 1
-}
-
-func (l *Lexicon) loadAttributions(files fs.FS) error {
-	rows, err := ReadTable(files, "attributions.tsv", "phrase", "role", "act", "hedge")
-	if err != nil {
-		return err
-	}
-	for i, r := range rows {
-		a := Attribution{Phrase: r.Get("phrase"), Role: r.Get("role"), Act: r.Get("act"), Hedge: r.Get("hedge")}
-		l.Attributions = append(l.Attributions, a)
-		l.AttributionIndex.AddPhrase(strings.TrimSuffix(a.Phrase, " ل"), i)
-	}
-	return nil
 }
 
 func (l *Lexicon) loadActors(files fs.FS) error {

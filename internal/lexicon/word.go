@@ -33,7 +33,15 @@ type Word struct {
 	Head      int      // 1 + index in Heads when the word can head an actor's name
 	HeadCut   arabic.Reading
 	Conj      bool // begins with wa or fa, and is known only behind it
+	Saying    Saying
+	Reports   Reports
 }
+
+// Says reports whether the word has one of the classes of saying words.
+func (w *Word) Says(s Saying) bool { return w != nil && w.Saying&s != 0 }
+
+// Can reports whether the word alone can be one of the reporting forms.
+func (w *Word) Can(r Reports) bool { return w != nil && w.Reports&r != 0 }
 
 // Is reports whether the word, or the word behind its conjunction, has one of the classes.
 func (w *Word) Is(f Function) bool { return w != nil && w.Function&f != 0 }
@@ -51,7 +59,11 @@ func (l *Lexicon) describe(folded string, marbuta bool) *Word {
 	}
 	w.Own = l.functions[folded]
 	w.Function = w.Own
+	w.Saying = l.sayings[folded]
 	for _, d := range w.Divisions {
+		if !d.Future {
+			w.Saying |= l.sayings[d.Stem]
+		}
 		if d.Conjunction != 0 && d.Preposition == 0 && !d.Definite && w.Function == 0 {
 			w.Function |= l.functions[d.Stem]
 		}
@@ -70,5 +82,6 @@ func (l *Lexicon) describe(folded string, marbuta bool) *Word {
 	if w.Function != 0 {
 		w.Head, w.State, w.Given = 0, 0, false
 	}
+	w.Reports = l.reports(w)
 	return w
 }

@@ -38,6 +38,12 @@ type Doc struct {
 	timeAt    []int // token -> 1 + index in Times
 	placeAt   []int // token -> 1 + index in Places
 	mentionAt []int // token -> 1 + index in Mentions
+
+	saidAt []int // token -> 1 + index in Statements of the innermost whose content holds it; see layContents
+	outer  []int // statement -> 1 + index of the one around it
+
+	byName map[string]int // Arabic name -> the last entity of that name; see addMention
+	named  int            // how many entities byName knows
 }
 
 // Block is a block of the article in the restored text.
@@ -120,10 +126,17 @@ type Statement struct {
 	ContentFirst, ContentLast int
 	Speaker                   int // index in Entities, -1 when unknown
 	Addressees, Through       []int
+	Time, Venue               int // 1 + index in Times, in Places: when and where it was said
 	Act, Hedge, Mode          string
 	Rule                      string
 	Confidence                float64
 	Sentence                  int
+	from                      int  // token where what is said begins, the quotation mark included; 0 when it stands before the cue
+	told                      bool // that, a colon or a quotation leads to it
+	nested                    bool // inside what another statement says
+	carried                   bool // the cue has no subject of its own
+	participle                bool
+	partial                   bool // quoted words are but a part of what is said: the object of the verb, or behind its preposition
 }
 
 // Event is a happening; see record.Event.

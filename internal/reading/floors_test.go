@@ -14,7 +14,7 @@ import (
 )
 
 // codingFloors are what was reached on the labelled reports, F1 of what is found; they only rise.
-var codingFloors = map[string]float64{"statements": 0.85, "events": 0.53, "times": 0.94}
+var codingFloors = map[string]float64{"statements": 0.91, "events": 0.53, "times": 0.94}
 
 type labelledReport struct {
 	ID, Text, Outlet, Published, URL, Title string

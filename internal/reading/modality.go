@@ -27,13 +27,7 @@ func (ev *eventer) how(e *Event) {
 
 // saidIn gives the innermost statement whose content holds the trigger, -1 when the outlet itself tells it.
 func (ev *eventer) saidIn(e *Event) int {
-	best, size := -1, 1<<30
-	for i, s := range ev.d.Statements {
-		if s.ContentFirst <= e.CueFirst && e.CueLast <= s.ContentLast && s.ContentLast-s.ContentFirst < size {
-			best, size = i, s.ContentLast-s.ContentFirst
-		}
-	}
-	return best
+	return ev.d.innermost(e.CueFirst, e.CueLast)
 }
 
 // plans are words before a happening that place it ahead; wishes those that leave open whether it comes.

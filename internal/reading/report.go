@@ -146,6 +146,12 @@ func (b *reporter) statements() []record.Statement {
 		if s.Speaker >= 0 {
 			v.Speaker = entityID(s.Speaker)
 		}
+		if s.Time > 0 {
+			v.Time = timeID(s.Time - 1)
+		}
+		if s.Venue > 0 {
+			v.Venue = placeID(s.Venue - 1)
+		}
 		if s.ContentLast > s.ContentFirst {
 			content := b.tokens(s.ContentFirst, s.ContentLast, 0)
 			v.Content = &content

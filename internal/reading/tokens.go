@@ -105,11 +105,35 @@ func (d *Doc) segment(s string, offset, block int, spaced bool) bool {
 		if class == markRun {
 			t.Mark = r
 		}
-		d.Tokens = append(d.Tokens, t)
+		if cut := gluedThat(s[at:end]); class == wordRun && cut > 0 {
+			that := t
+			that.At.Start, that.Spaced = t.At.Start+cut, false
+			t.At.End = that.At.Start
+			d.Tokens = append(d.Tokens, t, that)
+		} else {
+			d.Tokens = append(d.Tokens, t)
+		}
 		spaced = false
 		at = end
 	}
 	return spaced
+}
+
+// minGlued is how many letters a word must have before an أن that was run together with it.
+const minGlued = 5
+
+// gluedThat gives where أن or إن begins that a page ran together with the word before it (قالت المصادرأنّ), 0 when there is none. No word of
+// that length ends so by itself but those of شأن and اطمأن.
+func gluedThat(word string) int {
+	best := max(strings.LastIndex(word, "أن"), strings.LastIndex(word, "إن"))
+	if best <= 0 || arabic.Fold(word[best:]) != "ان" {
+		return 0
+	}
+	before := []rune(arabic.Fold(word[:best]))
+	if len(before) < minGlued || strings.ContainsRune("شم", before[len(before)-1]) {
+		return 0
+	}
+	return best
 }
 
 // insideNumber keeps 166,644 and 3.5 whole.
