@@ -87,8 +87,14 @@ func (x *Index) findTowns() {
 	}
 }
 
+// The columns of the two tables.
+var (
+	placeColumns = []string{"id", "name", "english", "kind", "admin", "lat", "lon", "radius_m", "aliases"}
+	townColumns  = []string{"id", "names", "english", "country", "admin", "lat", "lon", "population"}
+)
+
 func (x *Index) loadCurated(files fs.FS) error {
-	rows, err := lexicon.ReadTable(files, "places.tsv", "id", "name", "english", "kind", "admin", "lat", "lon", "radius_m", "aliases")
+	rows, err := lexicon.ReadTable(files, "places.tsv", placeColumns...)
 	if err != nil {
 		return err
 	}
@@ -129,7 +135,7 @@ func (p *Place) position(r lexicon.Row, lat, lon string) error {
 const townRadius = 3000
 
 func (x *Index) loadGeoNames(files fs.FS) error {
-	rows, err := lexicon.ReadTable(files, "geonames.tsv", "id", "names", "english", "country", "admin", "lat", "lon", "population")
+	rows, err := lexicon.ReadTable(files, "geonames.tsv", townColumns...)
 	if err != nil {
 		return err
 	}

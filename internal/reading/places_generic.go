@@ -1,0 +1,151 @@
+package reading
+
+import (
+	"strings"
+
+	"marsad/internal/gazetteer"
+	"marsad/internal/lexicon"
+)
+
+// generic reads a generic word with the name or names behind it.
+func (p *placer) generic(i int) int {
+	kind, kept, plural, ok := gazetteer.KindWord(p.d.Folded(i))
+	if !ok {
+		return i
+	}
+	if whole, ok := p.match(i); ok && whole.last-whole.first > 1 {
+		return i // the gazetteer has the whole as a name
+	}
+	if strings.HasSuffix(p.d.Folded(i), "ريف") {
+		return p.countryside(i)
+	}
+	at, quoted := i+1, false
+	if at < p.s.Last && (p.d.Tokens[at].Kind == QuoteOpen || p.d.Tokens[at].Kind == QuoteEither) {
+		at, quoted = at+1, true
+	}
+	if plural || quoted {
+		return p.list(i, at, kind, quoted)
+	}
+	name, ok := p.name(at, nameOptional(kind, p.d.Folded(i)) || p.d.Words[i].Divisions[0].Stem != p.d.Folded(i) || strings.HasPrefix(p.d.Folded(i), "ال"))
+	if !ok {
+		return i
+	}
+	p.take(i, name, kind, kept)
+	return name.last
+}
+
+// nameOptional reports whether the generic word also stands without a name, so that only the gazetteer can tell.
+func nameOptional(kind, folded string) bool {
+	switch kind {
+	case "village", "town", "admin1", "admin3", "neighbourhood", "crossing":
+		return strings.HasSuffix(folded, "مخيم") || strings.HasSuffix(folded, "شارع") || strings.HasSuffix(folded, "تل")
+	}
+	return !strings.HasSuffix(folded, "مطار")
+}
+
+// list reads several names behind a plural, or what stands in quotation marks.
+func (p *placer) list(generic, at int, kind string, quoted bool) int {
+	start, first := at, generic
+	for at < p.s.Last {
+		name, ok := p.listed(at, kind, quoted)
+		if !ok {
+			break
+		}
+		p.take(generic, name, kind, false)
+		at = name.last
+		generic = at // the generic word belongs to the first name only
+		if at < p.s.Last && (p.d.Tokens[at].Mark == '،' || p.d.Tokens[at].Mark == ',') {
+			at++
+			continue
+		}
+		if at >= p.s.Last || p.d.Words[at] == nil || !strings.HasPrefix(p.d.Folded(at), "و") {
+			break
+		}
+	}
+	if at == start {
+		return first
+	}
+	if quoted && at < p.s.Last && (p.d.Tokens[at].Kind == QuoteClose || p.d.Tokens[at].Kind == QuoteEither) {
+		at++
+	}
+	return at
+}
+
+// listed reads one name of a list. Between quotation marks a name goes up to the comma, the next wa, or the closing mark.
+func (p *placer) listed(at int, kind string, quoted bool) (nameSpan, bool) {
+	if !quoted || kind == "" {
+		return p.name(at, kind == "")
+	}
+	last := at
+	for last < p.s.Last && last-at < 4 && p.d.Tokens[last].Kind == Word && (last == at || !strings.HasPrefix(p.d.Folded(last), "و")) {
+		last++
+	}
+	if last == at || last < p.s.Last && p.d.Tokens[last].Kind == Word && !strings.HasPrefix(p.d.Folded(last), "و") {
+		return nameSpan{}, false
+	}
+	n := nameSpan{first: at, last: last, value: -1}
+	if p.d.placeBefore(at) && strings.HasPrefix(p.d.Folded(at), "و") && len(p.d.Folded(at)) > 6 {
+		n.clitic = 1
+	}
+	if m, ok := p.match(at); ok && m.last == last && m.clitic == n.clitic {
+		return m, true
+	}
+	return n, true
+}
+
+// firstParts are words that begin a name of two words.
+var firstParts = foldSet("أبو", "أم", "تل", "كفر", "خان", "دير", "عين", "بيت", "رأس", "جسر", "وادي", "شيخ", "الشيخ", "جب", "خربة", "معرة", "باب", "بني", "آل", "قلعة", "برج", "عرب", "مزرعة", "جبل", "خربة", "تلة", "بئر")
+
+// name reads a name at token i: one of the gazetteer, or, where a name must stand, an unknown word.
+func (p *placer) name(i int, known bool) (nameSpan, bool) {
+	if m, ok := p.match(i); ok && !m.locative {
+		return m, true
+	}
+	if known || i >= p.s.Last || p.d.Tokens[i].Kind != Word {
+		return nameSpan{}, false
+	}
+	w := p.d.Words[i]
+	n := nameSpan{first: i, last: i + 1, value: -1}
+	stem := w.Folded
+	if rest, ok := strings.CutPrefix(stem, "و"); ok && len(rest) >= 6 && p.d.placeBefore(i) {
+		n.clitic, stem = 1, rest
+	}
+	if _, _, _, generic := gazetteer.KindWord(stem); generic || w.Function != 0 || len(stem) < 6 || w.Head != 0 || w.State != 0 || strings.HasSuffix(stem, "يه") && !strings.HasPrefix(stem, "ال") && !p.d.quotedAt(i) && !p.d.placeBefore(i) {
+		return nameSpan{}, false
+	}
+	if p.looksVerbal(w) {
+		return nameSpan{}, false
+	}
+	if p.genitive(i+1, stem) || firstParts[stem] && i+1 < p.s.Last && p.d.Tokens[i+1].Kind == Word && p.d.Words[i+1].Function == 0 {
+		n.last++
+	}
+	return n, true
+}
+
+// genitive reports whether the word at i goes on a name without article as its second part (بصر الحرير) and is no adjective.
+func (p *placer) genitive(i int, first string) bool {
+	if i >= p.s.Last || p.d.Tokens[i].Kind != Word || strings.HasPrefix(first, "ال") {
+		return false
+	}
+	f := p.d.Folded(i)
+	_, side := gazetteer.Side(f)
+	return strings.HasPrefix(f, "ال") && !side && !strings.HasSuffix(f, "يه") && !strings.HasSuffix(f, "ي") && p.d.Words[i].State == 0 && p.d.Words[i].Head == 0
+}
+
+// looksVerbal reports whether a word is a finite reporting verb or has the shape of an imperfect.
+func (p *placer) looksVerbal(w *lexicon.Word) bool { return p.lex.Verb(w) }
+
+// take adds a name behind a generic word; a word like ريف or حي is kept in the name.
+func (p *placer) take(generic int, name nameSpan, kind string, kept bool) {
+	if kept {
+		letters := 0
+		for _, d := range p.d.Words[generic].Divisions {
+			if _, k, _, ok := gazetteer.KindWord(d.Stem); ok && k {
+				letters = cliticLetters(d.Reading)
+				break
+			}
+		}
+		name.first, name.clitic, name.value = generic, letters, -1
+	}
+	p.add(name, generic, kind)
+}
