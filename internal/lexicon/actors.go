@@ -21,8 +21,8 @@ type Actor struct {
 // HasRole reports whether a noun, folded and without article, takes the actor up later in a report (تنظيم for داعش).
 func (a *Actor) HasRole(noun string) bool { return slices.Contains(a.roles, noun) }
 
-// ActorName is a name under which an actor goes. Loaded marks an outlet's wording. Definite marks a single word that names the actor only
-// with its article: النظام, but not نظام.
+// ActorName is a name under which an actor goes. Loaded marks an outlet's wording. Definite marks a name that means the actor only with
+// its article: النظام and القوات المشتركة, but not نظام and قوات مشتركة.
 type ActorName struct {
 	Actor            int // index in Actors
 	Loaded, Definite bool
@@ -114,7 +114,7 @@ func (l *Lexicon) addActors(book actorBook) error {
 func (l *Lexicon) nameActor(r Row, actor int) {
 	values := map[ActorName]int{}
 	for _, name := range actorNames(r) {
-		n := ActorName{Actor: actor, Loaded: name.loaded, Definite: onlyDefinite(name.name)}
+		n := ActorName{Actor: actor, Loaded: name.loaded, Definite: l.onlyDefinite(name.name)}
 		value, ok := values[n]
 		if !ok {
 			value = l.actorName(n)
@@ -129,9 +129,11 @@ func (l *Lexicon) actorName(n ActorName) int {
 	return len(l.ActorNames) - 1
 }
 
-// onlyDefinite reports whether a name is one word with article.
-func onlyDefinite(name string) bool {
-	return !strings.Contains(name, " ") && bare(arabic.Fold(name)) != arabic.Fold(name)
+// onlyDefinite reports whether a name begins with an article, unless a nationality makes it plain without (قوات تركية).
+func (l *Lexicon) onlyDefinite(name string) bool {
+	folded := arabic.Fold(name)
+	words := strings.Fields(folded)
+	return bare(folded) != folded && (len(words) < 2 || l.adjectives[bare(words[len(words)-1])] == 0)
 }
 
 // writtenName is a name of a row with its column.

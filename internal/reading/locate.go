@@ -64,6 +64,7 @@ func (p *placer) locate(place *Place, near []gazetteer.Point) {
 func (p *placer) fill(place *Place, r gazetteer.Resolution) {
 	g := r.Place
 	place.Name.English, place.Ref, place.Confidence, place.Basis = g.English, g.Ref, r.Confidence, "gazetteer"
+	place.country = g.Country
 	if place.Kind == "" || place.Kind == "town" || g.Curated {
 		place.Kind = g.Kind
 	}

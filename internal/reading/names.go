@@ -41,20 +41,21 @@ func names(lex *lexicon.Lexicon, frames *rules.Set, gaz *gazetteer.Index) func(*
 }
 
 type namer struct {
-	d       *Doc
-	lex     *lexicon.Lexicon
-	frames  *rules.Set
-	s       Sentence
-	hits    []lexicon.Hit
-	byKey   map[string]int
-	near    []gazetteer.Point // firm points of the report; nil until asked for
-	anchors []bool            // places on which the position of another hangs
-	vetoed  []bool            // tokens that are no place although the gazetteer has them
-	placer  placer            // locates the places that the tagger proposes
-	tagger  *tagger.Tagger
-	words   []string      // of a sentence, for the tagger
-	tagged  []tagger.Name // over tokens
-	tagAt   []int         // token -> 1 + index in tagged
+	d         *Doc
+	lex       *lexicon.Lexicon
+	frames    *rules.Set
+	s         Sentence
+	byKey     map[string]int
+	actorOf   []int             // entity -> its index in the book, -1
+	conflicts map[string]int    // how much of the report belongs to each conflict; nil until asked for
+	near      []gazetteer.Point // firm points of the report; nil until asked for
+	anchors   []bool            // places on which the position of another hangs
+	vetoed    []bool            // tokens that are no place although the gazetteer has them
+	placer    placer            // locates the places that the tagger proposes
+	tagger    *tagger.Tagger
+	words     []string      // of a sentence, for the tagger
+	tagged    []tagger.Name // over tokens
+	tagAt     []int         // token -> 1 + index in tagged
 }
 
 // found is a mention with what is known of its entity.

@@ -35,6 +35,8 @@ func classOfKind(kind string) string {
 		return "force"
 	case "person":
 		return "name"
+	case "agreement":
+		return "thing" // it is made and broken, and never acts
 	}
 	return "body"
 }

@@ -223,9 +223,9 @@ func (n *namer) inside(t tagger.Name) {
 	}
 	e, ok := n.byKey[k]
 	if !ok {
-		e = len(n.d.Entities)
-		n.byKey[k] = e
-		n.d.Entities = append(n.d.Entities, n.entity(f))
+		if e = n.namesake(f); e < 0 {
+			e = n.entityOf(f)
+		}
 	}
 	f.Entity = e
 	n.d.Mentions = append(n.d.Mentions, f.Mention)

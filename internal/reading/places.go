@@ -15,6 +15,7 @@ import (
 func places(lex *lexicon.Lexicon, gaz *gazetteer.Index) func(*Doc) error {
 	return func(d *Doc) error {
 		d.placeAt = make([]int, len(d.Tokens))
+		d.findActors(lex)
 		p := placer{d: d, lex: lex, gaz: gaz, byName: map[string]int{}}
 		for _, s := range d.Sentences {
 			if d.readable(s) {
@@ -41,6 +42,9 @@ func (p *placer) sentence(s Sentence) {
 		next := i
 		if p.d.Words[i] != nil && p.d.timeAt[i] == 0 {
 			if next = p.generic(i); next == i {
+				next = p.border(i)
+			}
+			if next == i {
 				next = p.side(i)
 			}
 			if next == i {

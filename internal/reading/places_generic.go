@@ -16,8 +16,10 @@ func (p *placer) generic(i int) int {
 	if whole, ok := p.match(i); ok && whole.last-whole.first > 1 {
 		return i // the gazetteer has the whole as a name
 	}
-	if strings.HasSuffix(p.d.Folded(i), "ريف") {
-		return p.countryside(i)
+	for _, stem := range countrysides {
+		if strings.HasSuffix(p.d.Folded(i), stem) {
+			return p.countryside(i, stem)
+		}
 	}
 	at, quoted := i+1, false
 	if at < p.s.Last && (p.d.Tokens[at].Kind == QuoteOpen || p.d.Tokens[at].Kind == QuoteEither) {
@@ -34,6 +36,9 @@ func (p *placer) generic(i int) int {
 	return name.last
 }
 
+// countrysides are the folded forms of ريف.
+var countrysides = []string{"ريف", "ريفي", "ارياف"}
+
 // nameOptional reports whether the generic word also stands without a name, so that only the gazetteer can tell.
 func nameOptional(kind, folded string) bool {
 	switch kind {
@@ -48,6 +53,9 @@ func (p *placer) list(generic, at int, kind string, quoted bool) int {
 	start, first := at, generic
 	for at < p.s.Last {
 		name, ok := p.listed(at, kind, quoted)
+		if ok && !quoted && name.value < 0 && strings.Contains(p.d.Folded(first), "ال") && at == start && strings.HasPrefix(p.d.Folded(at), "ال") {
+			break // القرى المجاورة: an adjective goes on a definite noun
+		}
 		if !ok {
 			break
 		}
@@ -98,8 +106,8 @@ var firstParts = foldSet("أبو", "أم", "تل", "كفر", "خان", "دير",
 
 // name reads a name at token i: one of the gazetteer, or, where a name must stand, an unknown word.
 func (p *placer) name(i int, known bool) (nameSpan, bool) {
-	if m, ok := p.match(i); ok && !m.locative {
-		return m, true
+	if m, ok := p.match(i); ok && !m.locative && (m.last > i+1 || p.d.Words[i].State == 0 || !strings.HasPrefix(p.d.Folded(i), "ال")) {
+		return m, true // العاصمة السورية: an adjective, though سورية is a name as well
 	}
 	if known || i >= p.s.Last || p.d.Tokens[i].Kind != Word {
 		return nameSpan{}, false
@@ -107,7 +115,7 @@ func (p *placer) name(i int, known bool) (nameSpan, bool) {
 	w := p.d.Words[i]
 	n := nameSpan{first: i, last: i + 1, value: -1}
 	stem := w.Folded
-	if rest, ok := strings.CutPrefix(stem, "و"); ok && len(rest) >= 6 && p.d.placeBefore(i) {
+	if rest, ok := strings.CutPrefix(stem, "و"); ok && (len(rest) >= 6 || firstParts[rest]) && p.d.placeBefore(i) {
 		n.clitic, stem = 1, rest
 	}
 	if _, _, _, generic := gazetteer.KindWord(stem); generic || w.Function != 0 || len(stem) < 6 || w.Head != 0 || w.State != 0 || strings.HasSuffix(stem, "يه") && !strings.HasPrefix(stem, "ال") && !p.d.quotedAt(i) && !p.d.placeBefore(i) {

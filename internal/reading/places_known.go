@@ -1,16 +1,21 @@
 package reading
 
 import (
+	"strings"
+
 	"marsad/internal/gazetteer"
 )
 
 // locatives are words before a name that show a location.
-var locatives = foldSet("في", "من", "إلى", "قرب", "نحو", "باتجاه", "داخل", "خارج", "وسط", "محيط", "أطراف", "ضواحي", "عبر", "بين", "شمال", "جنوب", "شرق", "غرب", "شمالي", "جنوبي", "شرقي", "غربي", "على", "بلدتي", "مشارف", "تجاه", "صوب", "بمحيط", "حتى", "عند", "أنحاء", "أراضي", "حدود", "سماء", "أجواء", "قبالة", "بأطراف")
+var locatives = foldSet("في", "من", "إلى", "قرب", "نحو", "باتجاه", "داخل", "خارج", "وسط", "محيط", "أطراف", "ضواحي", "عبر", "بين", "شمال", "جنوب", "شرق", "غرب", "شمالي", "جنوبي", "شرقي", "غربي", "على", "بلدتي", "مشارف", "تجاه", "صوب", "بمحيط", "حتى", "عند", "أنحاء", "أراضي", "حدود", "سماء", "أجواء", "قبالة", "بأطراف", "قطاع", "ريف", "ضاحية", "العاصمة", "غوطة")
 
 // known takes a name of the gazetteer that stands without generic word.
 func (p *placer) known(i int) int {
 	m, ok := p.match(i)
 	if !ok {
+		return i
+	}
+	if p.d.book.inside[i] {
 		return i
 	}
 	place := &p.gaz.Places[m.value]
@@ -22,19 +27,64 @@ func (p *placer) known(i int) int {
 	switch {
 	case words > m.last-m.first:
 		return i
+	case actor && place.Kind != "country" && !place.Curated:
+		return i
 	case place.Kind == "country" || actor:
-		if !locative || p.d.Words[i].State > 0 {
+		if !locative || p.d.Words[i].State > 0 || p.party(i) {
 			return i
 		}
 	case p.ordinary(m) && !p.isKindBefore(i) && !p.d.placeBefore(i):
 		return i
 	case p.d.Words[i].Function != 0 && m.last-m.first == 1, i > 0 && p.d.Words[i-1] != nil && p.d.Words[i-1].Given && !locative:
 		return i
-	case p.d.Words[i].Head != 0 && m.last-m.first == 1 && !locative:
+	case p.d.Words[i].Head != 0 && m.last-m.first == 1 && (!locative || !place.Curated):
 		return i
 	}
 	p.add(m, i, place.Kind)
 	return m.last
+}
+
+// partners are words before a preposition whose country acts or is acted on and is no place: بدعم من إيران, عقوبات على سوريا, نسبتها إلى
+// إسرائيل.
+var partners = foldSet("بدعم", "دعم", "الدعم", "دعما", "مدعوم", "مدعومة", "المدعوم", "المدعومة", "المدعومين", "مدعومين", "بتمويل", "بطلب", "بضغط", "ضغوط", "ضغط", "الضغط",
+	"الضغوط", "بأمر", "بقرار", "بإيعاز", "بتوجيه", "بتسليح", "موالية", "الموالية", "موالين", "الموالين", "عقوبات", "العقوبات", "عقوباتها", "الحرب", "نسبت", "نسبتها", "نسبوها", "نسب",
+	"موجه", "موجهة", "رسالة", "رسائل", "اتهام", "اتهامات", "الاتهام", "اتهاماتها", "كل", "كلا", "وفد", "مقربة", "مقرب", "المقربة", "المقرب", "قريبة", "بإشراف", "برعاية", "بالتنسيق", "التنسيق", "مطالبة",
+	"طلب", "بتغطية", "وبتغطية", "بدعم", "وبدعم", "بضوء", "بموافقة", "موافقة", "التقارب", "الدور", "هجوما", "حربا", "ردا")
+
+// party reports whether the words before a country make it somebody's side and no place: a partner word before the preposition, or بين and
+// no border, road or crossing before it.
+func (p *placer) party(i int) bool {
+	if i-1 < p.s.First {
+		return false
+	}
+	if k := i - 1; k-1 >= p.s.First && p.d.is(k, "من", "إلى", "على", "عن") {
+		return partners[p.d.Folded(k-1)] || k-2 >= p.s.First && partners[p.d.Folded(k-2)] && p.d.Words[k-1].State > 0
+	}
+	from := i - 1
+	for k := i; k > p.s.First && i-k < 6; k-- { // back over the first parties of بين أ وب
+		if p.d.is(k-1, "بين") {
+			from = k - 1
+			break
+		}
+		if k < i && p.d.Words[k] != nil && p.d.Words[k].Own != 0 {
+			return false
+		}
+	}
+	return p.d.is(from, "بين") && !p.joinsPlaces(from)
+}
+
+// joinsPlaces reports whether what stands before بين at token i lies between places: a border, a road, a crossing.
+func (p *placer) joinsPlaces(i int) bool {
+	for k := i - 1; k >= p.s.First && i-k <= 4; k-- {
+		if w := p.d.Folded(k); w != "" {
+			for _, stem := range [...]string{"حدود", "طريق", "معبر", "مسافة", "منطقه", "مناطق", "شريط", "واصل", "خط"} {
+				if strings.Contains(w, stem) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // largeTown is the population from which a town of GeoNames is known well enough to stand without a generic word.
@@ -56,7 +106,7 @@ func (p *placer) isKindBefore(i int) bool {
 
 // actorAt reports whether a named actor begins at i, and over how many words.
 func (p *placer) actorAt(i int) (bool, int) {
-	hits := p.lex.ActorIndex.Match(nil, p.d.Words[:p.s.Last], i)
+	hits := p.d.actorsAt(i)
 	if len(hits) == 0 {
 		return false, 0
 	}
