@@ -188,6 +188,19 @@ func (x *Index) enter(name string, place int) {
 	x.Names.AddPhrase(name, place)
 }
 
+// Bears reports whether a place is called by a single word as it stands in a text, folded and without clitics: with its article where the
+// name has one (غوطة is not الغوطة), and without where it has none (السلوك is not سلوك).
+func (p *Place) Bears(stem string, definite bool) bool {
+	for _, n := range p.names {
+		f := arabic.Fold(n)
+		bare, articled := strings.CutPrefix(f, "ال")
+		if articled == definite && (bare == stem || f == stem) {
+			return true
+		}
+	}
+	return false
+}
+
 // key is the form under which a name is looked up: folded, each word without article, written together.
 func key(name string) string {
 	var b strings.Builder

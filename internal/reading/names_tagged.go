@@ -97,7 +97,7 @@ func (n *namer) taken(t tagger.Name) bool {
 
 // place adds a place on the word of the tagger; where it lies the gazetteer may still know.
 func (n *namer) place(t tagger.Name) {
-	if t.Sure < surePlace {
+	if t.Sure < surePlace || t.Last == t.First+1 && n.onlyGeneric(t.First) {
 		return
 	}
 	at := n.placeNamed(n.d.nameOf(t.First, t.Last, n.placeClitic(t)))
@@ -110,6 +110,12 @@ func (n *namer) place(t tagger.Name) {
 	}
 }
 
+// onlyGeneric reports whether token i is a generic word for places, which alone names none: المدينة.
+func (n *namer) onlyGeneric(i int) bool {
+	_, _, _, ok := gazetteer.KindWord(n.d.Folded(i))
+	return ok
+}
+
 // placeClitic counts the letters before a place's name that are not part of it: as many as the gazetteer says, or one behind which a
 // place of the report is left.
 func (n *namer) placeClitic(t tagger.Name) int {
@@ -117,7 +123,7 @@ func (n *namer) placeClitic(t tagger.Name) int {
 	if m, ok := n.placer.match(t.First); ok && m.last == t.Last {
 		return m.clitic
 	}
-	if _, ok := n.placer.byName[placeKey(n.d.nameOf(t.First, t.Last, 1))]; ok && startsWithClitic(n.d.Folded(t.First)) {
+	if _, ok := n.placer.byName[placeKey(n.d.nameOf(t.First, t.Last, 1))]; (ok || n.d.placeBefore(t.First) && strings.HasPrefix(n.d.Folded(t.First), "و")) && startsWithClitic(n.d.Folded(t.First)) {
 		return 1
 	}
 	return 0
@@ -153,7 +159,7 @@ func (n *namer) placeNamed(name string) int {
 func (n *namer) complete() {
 	exact := n.exactSpans()
 	for _, t := range n.tagged {
-		if exact[TokenSpan{t.First, t.Last}] || t.Sure < sureInside || n.partOfPlace(t) {
+		if exact[TokenSpan{t.First, t.Last}] || t.Sure < sureInside || n.partOfPlace(t) || t.Class == tagger.Location && n.partOfActor(t) {
 			continue
 		}
 		if t.Class == tagger.Location {
@@ -191,6 +197,17 @@ func (n *namer) partOfPlace(t tagger.Name) bool {
 	n.placer.s = Sentence{First: t.First, Last: t.Last}
 	m, ok := n.placer.match(t.First)
 	return t.Class != tagger.Location || !ok || m.last != t.Last
+}
+
+// partOfActor reports whether a name is only a part of one of the book: الشام of هيئة تحرير الشام.
+func (n *namer) partOfActor(t tagger.Name) bool {
+	for i := t.First; i < t.Last; i++ {
+		begins := n.d.actorsAt(i)
+		if !n.d.book.inside[i] && (len(begins) == 0 || begins[0].Words <= t.Last-i) {
+			return false
+		}
+	}
+	return true
 }
 
 // sureInside is from which probability on a name inside a phrase is told.

@@ -22,7 +22,7 @@ func (p *placer) generic(i int) int {
 		}
 	}
 	at, quoted := i+1, false
-	if at < p.s.Last && (p.d.Tokens[at].Kind == QuoteOpen || p.d.Tokens[at].Kind == QuoteEither) {
+	if at < p.s.Last && (p.d.Tokens[at].Kind == QuoteOpen || p.d.Tokens[at].Kind == QuoteEither && p.d.Tokens[at].Spaced) {
 		at, quoted = at+1, true
 	}
 	if plural || quoted {
@@ -32,9 +32,15 @@ func (p *placer) generic(i int) int {
 	if !ok {
 		return i
 	}
+	for kind == "base" && name.last < p.s.Last && baseAdjectives[p.d.Folded(name.last)] {
+		name.last++ // مطار الضبعة العسكري
+	}
 	p.take(i, name, kind, kept)
 	return name.last
 }
+
+// baseAdjectives go on the name of an airport or a base.
+var baseAdjectives = foldSet("العسكري", "العسكرية", "الحربي", "المدني", "الدولي", "الزراعي", "الجوي", "الجوية", "البحرية", "البحري", "النفطي", "الغازي")
 
 // countrysides are the folded forms of ريف.
 var countrysides = []string{"ريف", "ريفي", "ارياف"}
@@ -118,17 +124,25 @@ func (p *placer) name(i int, known bool) (nameSpan, bool) {
 	if rest, ok := strings.CutPrefix(stem, "و"); ok && (len(rest) >= 6 || firstParts[rest]) && p.d.placeBefore(i) {
 		n.clitic, stem = 1, rest
 	}
-	if _, _, _, generic := gazetteer.KindWord(stem); generic || w.Function != 0 || len(stem) < 6 || w.Head != 0 || w.State != 0 || strings.HasSuffix(stem, "يه") && !strings.HasPrefix(stem, "ال") && !p.d.quotedAt(i) && !p.d.placeBefore(i) {
+	if _, _, _, generic := gazetteer.KindWord(stem); generic || w.Function != 0 && !firstParts[stem] || len(stem) < 6 && !firstParts[stem] || w.Head != 0 || w.State != 0 || strings.HasSuffix(stem, "يه") && !strings.HasPrefix(stem, "ال") && !p.d.quotedAt(i) && !p.d.placeBefore(i) {
 		return nameSpan{}, false
 	}
 	if p.looksVerbal(w) {
 		return nameSpan{}, false
 	}
-	if p.genitive(i+1, stem) || firstParts[stem] && i+1 < p.s.Last && p.d.Tokens[i+1].Kind == Word && p.d.Words[i+1].Function == 0 {
+	switch {
+	case p.genitive(i+1, stem), firstParts[stem] && i+1 < p.s.Last && p.d.Tokens[i+1].Kind == Word && p.d.Words[i+1].Function == 0:
 		n.last++
+	case i+2 < p.s.Last && fathers[p.d.Folded(i+1)] && p.d.Tokens[i+2].Kind == Word && p.d.Words[i+2].Function == 0:
+		n.last += 2 // كرم أبو سالم
+	case firstParts[stem] && n.last == i+1 && (len(stem) < 6 || w.Function != 0):
+		return nameSpan{}, false
 	}
 	return n, true
 }
+
+// fathers join the parts of a name: كرم أبو سالم.
+var fathers = foldSet("أبو", "بو", "أم", "بني", "آل", "ابن")
 
 // genitive reports whether the word at i goes on a name without article as its second part (بصر الحرير) and is no adjective.
 func (p *placer) genitive(i int, first string) bool {

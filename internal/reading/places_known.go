@@ -30,15 +30,20 @@ func (p *placer) known(i int) int {
 	case actor && place.Kind != "country" && !place.Curated:
 		return i
 	case place.Kind == "country" || actor:
-		if !locative || p.d.Words[i].State > 0 || p.party(i) {
+		if !locative || p.nationality(i) || p.party(i) {
 			return i
 		}
 	case p.ordinary(m) && !p.isKindBefore(i) && !p.d.placeBefore(i):
 		return i
 	case p.d.Words[i].Function != 0 && m.last-m.first == 1, i > 0 && p.d.Words[i-1] != nil && p.d.Words[i-1].Given && !locative:
 		return i
+	case !locative && m.last == i+1 && p.adjective(i):
+		return i
 	case p.d.Words[i].Head != 0 && m.last-m.first == 1 && (!locative || !place.Curated):
 		return i
+	}
+	for place.Kind == "base" && m.last < p.s.Last && baseAdjectives[p.d.Folded(m.last)] {
+		m.last++
 	}
 	p.add(m, i, place.Kind)
 	return m.last
@@ -85,6 +90,12 @@ func (p *placer) joinsPlaces(i int) bool {
 		}
 	}
 	return false
+}
+
+// adjective reports whether a definite word behind a definite noun is its adjective: البيان القصير.
+func (p *placer) adjective(i int) bool {
+	return i > p.s.First && p.d.Tokens[i-1].Kind == Word && p.d.placeAt[i-1] == 0 && !p.isKindBefore(i) && p.d.timeAt[i-1] == 0 &&
+		strings.HasPrefix(p.d.Folded(i), "ال") && strings.HasPrefix(p.d.Folded(i-1), "ال")
 }
 
 // largeTown is the population from which a town of GeoNames is known well enough to stand without a generic word.

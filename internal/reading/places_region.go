@@ -82,6 +82,9 @@ func (p *placer) side(i int) int {
 		at++
 	}
 	m, ok := p.match(at)
+	if ok && m.last == at+1 && p.d.is(at, "البلاد", "المدينة", "القطاع", "الدولة") {
+		return i
+	}
 	if !ok || m.clitic > 0 || p.d.book.inside[at] || p.d.placeBefore(i) && p.measured(m.last) || !p.firm(m) && !p.d.placeBefore(i) {
 		return i
 	}
