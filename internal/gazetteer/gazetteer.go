@@ -201,6 +201,17 @@ func (p *Place) Bears(stem string, definite bool) bool {
 	return false
 }
 
+// EndsIn reports whether one of a place's names ends in a word as it stands in a text, folded: مدينة العين does not end in عين.
+func (p *Place) EndsIn(word string) bool {
+	for _, n := range p.names {
+		words := strings.Fields(arabic.Fold(n))
+		if len(words) > 0 && words[len(words)-1] == word {
+			return true
+		}
+	}
+	return false
+}
+
 // key is the form under which a name is looked up: folded, each word without article, written together.
 func key(name string) string {
 	var b strings.Builder

@@ -108,6 +108,9 @@ func (l *Lexicon) loadNationalities(files fs.FS) error {
 	for _, r := range rows {
 		l.Nationalities = append(l.Nationalities, Nationality{Adjective: r.Get("adjective"), State: r.Get("state"), English: r.Get("english"), Ref: reference(r)})
 		adjective := arabic.Fold(r.Get("adjective"))
+		if adjective == "" {
+			continue
+		}
 		forms := append(foldAll(r.List("plurals")), adjective, adjective+"ه", adjective+"ا", adjective+"ين", adjective+"ون", adjective+"تين", adjective+"تان", adjective+"ان", adjective+"ات")
 		for _, form := range forms {
 			if l.adjectives[form] == 0 {
@@ -180,7 +183,7 @@ func (l *Lexicon) addStates() {
 			actor = len(l.Actors)
 			byName[n.State] = actor
 			l.Actors = append(l.Actors, Actor{ID: "state-" + strings.ReplaceAll(strings.ToLower(n.English), " ", "-"), Kind: "state", Arabic: n.State, English: n.English, Ref: n.Ref})
-			l.ActorIndex.AddPhrase(n.State, l.actorName(ActorName{Actor: actor}))
+			l.ActorIndex.AddPhrase(n.State, l.actorName(ActorName{Actor: actor, Definite: l.onlyDefinite(n.State)}))
 		}
 		l.Nationalities[i].Actor = actor
 	}

@@ -80,10 +80,10 @@ func (p *placer) fill(place *Place, r gazetteer.Resolution) {
 // surround gives a region, or a place whose own point is not known, the area named inside its own name (ريف حلب, جنوب إدلب): no exact
 // point, but a radius that covers it.
 func (p *placer) surround(place *Place, near []gazetteer.Point) {
-	words := strings.Fields(place.Name.Arabic)
+	words, context := strings.Fields(place.Name.Arabic), p.context(place)
 	for from := 1; from < len(words); from++ {
 		for to := len(words); to > from; to-- {
-			r := p.gaz.Resolve(gazetteer.Query{Name: strings.Join(words[from:to], " "), Near: near})
+			r := p.gaz.Resolve(gazetteer.Query{Name: strings.Join(words[from:to], " "), Near: near, Within: context})
 			if r.Place == nil || !r.Place.HasPoint {
 				continue
 			}

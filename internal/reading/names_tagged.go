@@ -79,6 +79,9 @@ func (n *namer) proposed(i int) (found, bool) {
 		return found{}, false
 	}
 	if t.Class == tagger.Location {
+		if f, ok := n.state(t); ok {
+			return f, true
+		}
 		n.place(t)
 		return found{}, false
 	}
@@ -162,10 +165,12 @@ func (n *namer) complete() {
 		if exact[TokenSpan{t.First, t.Last}] || t.Sure < sureInside || n.partOfPlace(t) || t.Class == tagger.Location && n.partOfActor(t) {
 			continue
 		}
-		if t.Class == tagger.Location {
-			n.place(t)
+		if t.Class != tagger.Location {
+			n.inside(proposal(t))
+		} else if f, ok := n.state(t); ok {
+			n.inside(f)
 		} else {
-			n.inside(t)
+			n.place(t)
 		}
 	}
 	n.dropEmpty()
@@ -229,11 +234,17 @@ func (n *namer) exactSpans() map[TokenSpan]bool {
 	return spans
 }
 
+// state gives the state that the tagger's place is in the book (سفير كوبا): where a state's name tells where something is, the gazetteer
+// has said so before.
+func (n *namer) state(t tagger.Name) (found, bool) {
+	f, ok := n.booked(t.First)
+	return f, ok && f.kind == "state" && f.Last == t.Last && n.d.placeAt[t.First] == 0
+}
+
 // inside adds a name as an entity of its own and leaves the phrase around it the mention of its tokens.
-func (n *namer) inside(t tagger.Name) {
-	f := proposal(t)
+func (n *namer) inside(f found) {
 	k := n.key(f)
-	if rest := arabic.Fold(n.d.nameOf(t.First, t.Last, 1)); startsWithClitic(n.d.Folded(t.First)) {
+	if rest := arabic.Fold(n.d.nameOf(f.First, f.Last, 1)); startsWithClitic(n.d.Folded(f.First)) {
 		if _, ok := n.byKey[rest]; ok {
 			k = rest
 		}

@@ -71,7 +71,7 @@ func (p *placer) match(i int) (nameSpan, bool) {
 		return nameSpan{}, false
 	}
 	p.hits = slices.DeleteFunc(p.hits, func(h lexicon.Hit) bool {
-		return h.Reading.Preposition == 'k' || h.Reading.Conjunction == 'f' && !p.gaz.Places[h.Value].Curated || h.Words == 1 && !p.gaz.Places[h.Value].Bears(h.Reading.Stem, h.Reading.Definite)
+		return h.Words > 1 && !p.gaz.Places[h.Value].EndsIn(p.d.Folded(i+h.Words-1)) || h.Reading.Preposition == 'k' || h.Reading.Conjunction == 'f' && !p.gaz.Places[h.Value].Curated || h.Words == 1 && !p.gaz.Places[h.Value].Bears(h.Reading.Stem, h.Reading.Definite)
 	})
 	if len(p.hits) == 0 {
 		return nameSpan{}, false

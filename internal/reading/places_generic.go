@@ -124,7 +124,7 @@ func (p *placer) name(i int, known bool) (nameSpan, bool) {
 	if rest, ok := strings.CutPrefix(stem, "و"); ok && (len(rest) >= 6 || firstParts[rest]) && p.d.placeBefore(i) {
 		n.clitic, stem = 1, rest
 	}
-	if _, _, _, generic := gazetteer.KindWord(stem); generic || w.Function != 0 && !firstParts[stem] || len(stem) < 6 && !firstParts[stem] || w.Head != 0 || w.State != 0 || strings.HasSuffix(stem, "يه") && !strings.HasPrefix(stem, "ال") && !p.d.quotedAt(i) && !p.d.placeBefore(i) {
+	if _, _, _, generic := gazetteer.KindWord(stem); generic || p.isSide(i) || w.Function != 0 && !firstParts[stem] || len(stem) < 6 && !firstParts[stem] || w.Head != 0 || w.State != 0 || strings.HasSuffix(stem, "يه") && !strings.HasPrefix(stem, "ال") && !p.d.quotedAt(i) && !p.d.placeBefore(i) {
 		return nameSpan{}, false
 	}
 	if p.looksVerbal(w) {

@@ -16,6 +16,9 @@ func (p *placer) countryside(i int, stem string) int {
 	}
 	at = p.pastGeneric(at)
 	name, ok := p.match(at)
+	if !ok && at > i+1 && !sided {
+		name, ok = p.name(at, false) // ريف مدينة with a name that no list has
+	}
 	if !ok || name.clitic > 0 && !sided {
 		return i
 	}

@@ -1,15 +1,22 @@
 package reading
 
 import (
+	"strings"
 	"unicode/utf8"
 
 	"marsad/internal/arabic"
 )
 
-// nameOf gives the restored words of a run of tokens without the proclitic letters before it.
+// nameOf gives the restored words of a run of tokens without the proclitic letters before it and the signs of hashtags in it.
 func (d *Doc) nameOf(first, last, clitic int) string {
-	return d.Text.String()[d.startWithout(first, clitic):d.Tokens[last-1].At.End]
+	name := d.Text.String()[d.startWithout(first, clitic):d.Tokens[last-1].At.End]
+	if strings.ContainsAny(name, "#_") {
+		name = hashtagSigns.Replace(name)
+	}
+	return name
 }
+
+var hashtagSigns = strings.NewReplacer("#", "", "_", " ")
 
 // startWithout gives the byte at which token i begins when its first letters, with their marks, are left out. In لل the second lam
 // belongs to the article and stays.
