@@ -8,6 +8,9 @@ import (
 // sureNone is from which probability on the tagger may say that a word of the gazetteer is no place here (أخرى, جديد).
 const sureNone = 0.99
 
+// sureNoName is from which probability on it may say so of a word behind a generic one that no list has (قرية تقع).
+const sureNoName = 0.9995
+
 // veto takes back the places of one word in a sentence that the tagger is sure are none. A preposition of place or, for a name that the
 // gazetteer has, a generic word before it, a row written by hand, or another place whose position hangs on it, keeps a place.
 func (n *namer) veto(s Sentence) {
@@ -16,8 +19,8 @@ func (n *namer) veto(s Sentence) {
 		if k < 0 || n.anchors[k] || n.tagger.OutsideAt(i-s.First) < sureNone {
 			continue
 		}
-		if n.d.Places[k].Ref == "" && n.alone(i, k) {
-			n.d.placeAt[i], n.vetoed[i] = 0, true // قرية تقع: no name at all
+		if n.d.Places[k].Ref == "" && n.tagger.OutsideAt(i-s.First) >= sureNoName && n.alone(i, k) {
+			n.d.placeAt[i], n.vetoed[i] = 0, true
 			continue
 		}
 		if n.keepsPlace(i, k) || i > s.First && n.d.placeAt[i-1] == k+1 || i+1 < s.Last && n.d.placeAt[i+1] == k+1 {

@@ -35,9 +35,17 @@ func (p *placer) generic(i int) int {
 	for kind == "base" && name.last < p.s.Last && baseAdjectives[p.d.Folded(name.last)] {
 		name.last++ // مطار الضبعة العسكري
 	}
+	if kind == "road" && name.last+1 < p.s.Last && dashes[p.d.Tokens[name.last].Mark] {
+		if end, ok := p.match(name.last + 1); ok && end.clitic == 0 {
+			name.last = end.last // طريق حلب - دمشق
+		}
+	}
 	p.take(i, name, kind, kept)
 	return name.last
 }
+
+// dashes join the ends of a road.
+var dashes = map[rune]bool{'-': true, '–': true, '—': true, '_': true, '/': true}
 
 // baseAdjectives go on the name of an airport or a base.
 var baseAdjectives = foldSet("العسكري", "العسكرية", "الحربي", "المدني", "الدولي", "الزراعي", "الجوي", "الجوية", "البحرية", "البحري", "النفطي", "الغازي")

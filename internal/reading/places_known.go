@@ -23,6 +23,8 @@ func (p *placer) known(i int) int {
 	if p.d.placeBefore(i) && (m.clitic > 0 || p.d.Tokens[i-1].Kind == Punctuation || place.Kind != "country") {
 		locative = true
 	}
+	dateline := place.Kind != "country" && p.countryFollows(m.last)
+	locative = locative || dateline
 	actor, words := p.actorAt(i)
 	switch {
 	case words > m.last-m.first:
@@ -33,7 +35,7 @@ func (p *placer) known(i int) int {
 		if !locative || p.nationality(i) || p.party(i) {
 			return i
 		}
-	case p.ordinary(m) && !p.isKindBefore(i) && !p.d.placeBefore(i):
+	case !dateline && p.ordinary(m) && !p.isKindBefore(i) && !p.d.placeBefore(i):
 		return i
 	case p.d.Words[i].Function != 0 && m.last-m.first == 1, i > 0 && p.d.Words[i-1] != nil && p.d.Words[i-1].Given && !locative:
 		return i
@@ -96,6 +98,15 @@ func (p *placer) joinsPlaces(i int) bool {
 func (p *placer) adjective(i int) bool {
 	return i > p.s.First && p.d.Tokens[i-1].Kind == Word && p.d.placeAt[i-1] == 0 && !p.isKindBefore(i) && p.d.timeAt[i-1] == 0 &&
 		strings.HasPrefix(p.d.Folded(i), "ال") && strings.HasPrefix(p.d.Folded(i-1), "ال")
+}
+
+// countryFollows reports whether a comma and a country stand at token i: دبي، الإمارات العربية المتحدة.
+func (p *placer) countryFollows(i int) bool {
+	if i+1 >= p.s.Last || p.d.Tokens[i].Mark != '،' && p.d.Tokens[i].Mark != ',' {
+		return false
+	}
+	m, ok := p.match(i + 1)
+	return ok && m.clitic == 0 && p.gaz.Places[m.value].Kind == "country" && (m.last >= p.s.Last || p.d.Words[m.last] == nil)
 }
 
 // largeTown is the population from which a town of GeoNames is known well enough to stand without a generic word.
