@@ -4,28 +4,125 @@ import (
 	"strings"
 
 	"marsad/internal/arabic"
+	"marsad/internal/tagger"
 )
 
-// apposition takes the name that follows an office between commas: وزير الخارجية الإيراني، محمد جواد ظريف، إن.
-func (n *namer) apposition(f *found) {
-	if f.CoreFirst > f.First || f.Last+2 >= n.s.Last || n.d.Tokens[f.Last].Mark != '،' && n.d.Tokens[f.Last].Mark != ',' {
+// apposition takes the name that follows an office between commas, the first of which stands at token comma: وزير الخارجية الإيراني، محمد جواد
+// ظريف، إن.
+func (n *namer) apposition(f *found, comma int) {
+	if f.CoreFirst > f.First || comma+2 >= n.s.Last || !n.comma(comma) {
 		return
 	}
-	last := f.Last + 1
-	for last < n.s.Last && last-f.Last <= 5 && n.d.Tokens[last].Kind == Word {
+	first := comma + 1
+	if b, ok := n.booked(first); ok && b.kind == "person" && b.Clitic == 0 {
+		f.named(b.CoreFirst, b.CoreLast)
+		f.actor = b.actor
+		return
+	}
+	last := first
+	if n.title(first) {
+		first, last = first+1, first+1
+	}
+	for last < n.s.Last && last-first <= 5 && n.d.Tokens[last].Kind == Word {
 		w := n.d.Words[last]
-		if w.Function != 0 || n.verb(w) || n.d.timeAt[last] > 0 || n.d.placeAt[last] > 0 || w.Head > 0 && last == f.Last+1 {
+		if w.Function != 0 || n.verb(w) || n.d.timeAt[last] > 0 || n.d.placeAt[last] > 0 || w.Head > 0 && last == first {
 			return
 		}
 		last++
 	}
-	if last-f.Last < 3 || last >= n.s.Last || n.d.Words[last] != nil && n.d.Words[last].Function == 0 {
+	if last-first < 2 || last >= n.s.Last || n.d.Words[last] != nil && n.d.Words[last].Function == 0 {
 		return
 	}
-	f.CoreFirst, f.CoreLast, f.Clitic, f.Last, f.kind = f.Last+1, last, 0, last, "person"
-	if b, ok := n.booked(f.CoreFirst); ok && b.kind == "person" {
+	f.named(first, last)
+	if b, ok := n.booked(first); ok && b.kind == "person" {
 		f.actor = b.actor
 	}
+}
+
+// named makes a name the core of an office's phrase, which then reaches to its end.
+func (f *found) named(first, last int) {
+	f.CoreFirst, f.CoreLast, f.Clitic, f.Last, f.kind = first, last, 0, last, "person"
+}
+
+// titles stand before a person's name and are no part of it.
+var titles = foldSet("الأمير", "الشيخ", "السيد", "السيدة", "الدكتور", "الدكتورة", "الملك", "اللواء", "العميد", "العقيد", "الفريق", "الجنرال", "المقدم", "الرائد", "النقيب", "المشير", "العماد", "الأميرال",
+	"القاضي", "المهندس", "الأستاذ", "السفير", "السفيرة", "الأب", "المطران", "البطريرك", "الكولونيل", "الحاج")
+
+func (n *namer) title(i int) bool { return titles[n.d.Folded(i)] }
+
+// maxLink is how many tokens may stand between an office and the name of who holds it.
+const maxLink = 9
+
+// linked takes the name that follows an office with a body or a country between them: السفيرة الأمريكية لدى الأمم المتحدة نيكي هيلي, المبعوث
+// الأممي إلى سوريا ستيفان دي ميستورا, المسؤول في الوزارة، زامير كابولوف، أن. A city between them ends the phrase: there he met somebody else.
+func (n *namer) linked(f *found) {
+	if f.CoreFirst > f.First {
+		return
+	}
+	for at := f.Last; at < n.s.Last && at-f.Last <= maxLink; {
+		if at > f.Last {
+			if n.comma(at) {
+				n.apposition(f, at)
+				return
+			}
+			if n.takesName(f, at) {
+				return
+			}
+		}
+		next := n.link(at)
+		if next == at {
+			return
+		}
+		at = next
+	}
+}
+
+// takesName takes the person that begins at token i, or behind a title there, as the holder of an office.
+func (n *namer) takesName(f *found, i int) bool {
+	if n.title(i) && i+1 < n.s.Last {
+		i++
+	}
+	if b, ok := n.booked(i); ok && b.kind == "person" && b.Clitic == 0 {
+		f.named(b.CoreFirst, b.CoreLast)
+		f.actor = b.actor
+		return true
+	}
+	t, ok := n.tagFrom(i, i+1)
+	if !ok || t.Class != tagger.Person || t.Last-t.First < 2 || startsWithClitic(n.d.Folded(i)) && !n.d.Words[i].Given {
+		return false
+	}
+	f.named(t.First, t.Last)
+	return true
+}
+
+// linkWords join an office to the body or country that it is held in.
+var linkWords = foldSet("في", "لدى", "إلى", "من", "باسم", "لشؤون", "بشؤون", "لحقوق", "لـ", "ل")
+
+// link steps over what may stand between an office and a name: a joining word, a body of the book, a country, a definite noun.
+func (n *namer) link(i int) int {
+	w := n.d.Words[i]
+	if w == nil || n.d.Tokens[i].Kind != Word || n.d.timeAt[i] > 0 {
+		return i
+	}
+	if linkWords[w.Folded] {
+		return i + 1
+	}
+	if b, ok := n.booked(i); ok && b.kind != "person" && !b.Conjunction {
+		return b.Last
+	}
+	if p := n.d.placeAt[i]; p > 0 {
+		if n.d.Places[p-1].Kind != "country" {
+			return i
+		}
+		for i < n.s.Last && n.d.placeAt[i] == p {
+			i++
+		}
+		return i
+	}
+	if w.Function == 0 && !n.verb(w) && (strings.HasPrefix(w.Folded, "ال") || strings.HasPrefix(w.Folded, "لل")) {
+		return i + 1
+	}
+	return i
 }
 
 // core looks for the person's own name inside the phrase of an office.

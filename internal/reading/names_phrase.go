@@ -24,7 +24,8 @@ func (n *namer) headed(i int) (found, bool) {
 	}
 	if head.Class == "official" {
 		n.core(&f)
-		n.apposition(&f)
+		n.apposition(&f, f.Last)
+		n.linked(&f)
 	}
 	return f, true
 }
@@ -151,7 +152,7 @@ func (n *namer) verb(w *lexicon.Word) bool {
 		return true
 	}
 	f := strings.TrimPrefix(w.Folded, "و")
-	return strings.HasPrefix(f, "ي") && len(f) >= 8 && w.State == 0 && !w.Given || strings.HasPrefix(f, "سي") && len(f) >= 10
+	return strings.HasPrefix(f, "ي") && len(f) >= 8 && w.State == 0 && !w.Given || strings.HasPrefix(f, "سي") && len(f) >= 10 && !w.Given
 }
 
 func (n *namer) nounlike(w *lexicon.Word) bool {
