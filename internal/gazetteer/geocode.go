@@ -146,6 +146,24 @@ func (g *geocoder) named(p part, areas []area, anchors []*Place) (Located, bool)
 			return located(all, "name"), true
 		}
 	}
+	return g.behindFirstPart(p, a, l)
+}
+
+// firstParts are the words before a name that writers leave out: تل الصياد is called الصياد.
+var firstParts = [...]string{"تل", "خربه"}
+
+// behindFirstPart finds a name of one word as the second of two, where what surrounds the place speaks for it.
+func (g *geocoder) behindFirstPart(p part, a ask, l Located) (Located, bool) {
+	if len(p.words) != 1 || len(a.areas) == 0 {
+		return l, false
+	}
+	a.upTo = asWritten
+	for _, first := range firstParts {
+		a.words = []string{first, p.words[0]}
+		if all, ok := g.x.choose(a); ok && all[0].within {
+			return loosened(located(all, "name"), "name", ""), true
+		}
+	}
 	return l, false
 }
 
@@ -158,7 +176,22 @@ func variants(p part) [][]string {
 	if half, ok := doubled(p.words); ok {
 		out = append(out, half)
 	}
+	if apart, ok := joined(p.words); ok {
+		out = append(out, apart)
+	}
 	return out
+}
+
+// joined divides a name of two parts that is written in one word at the article of the second: عزالدين.
+func joined(words []string) ([]string, bool) {
+	if len(words) != 1 {
+		return nil, false
+	}
+	first, second, ok := strings.Cut(words[0], "ال")
+	if !ok || len(first) < 4 || len(second) < 6 {
+		return nil, false
+	}
+	return []string{first, "ال" + second}, true
 }
 
 // doubled gives the half of a name that was written twice without a space.
@@ -323,7 +356,7 @@ func ownPointFirst(all []Candidate) []Candidate {
 		if c.level > all[0].level || !p.HasPoint || group(p.Kind) == "unit" || p.ofCity || Distance(p.Lat, p.Lon, best.Lat, best.Lon) > oneSpot {
 			continue
 		}
-		if best.ofCity || all[0].Score-c.Score <= weightHandWritten && group(best.Kind) == "settlement" && group(p.Kind) == "settlement" && p.RadiusM < best.RadiusM {
+		if best.ofCity || all[0].Score-c.Score <= weightHandWritten+weightSame && group(best.Kind) == "settlement" && p.Kind == best.Kind && p.RadiusM < best.RadiusM {
 			return slices.Insert(slices.Delete(slices.Clone(all), i+1, i+2), 0, c)
 		}
 	}

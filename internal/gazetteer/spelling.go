@@ -40,7 +40,11 @@ func looseKey(words []string) string {
 	for _, w := range words {
 		b.WriteString(sizeWord(withoutArticles(strings.ReplaceAll(w, "ء", ""))))
 	}
-	return b.String()
+	key := b.String()
+	if rest, ok := strings.CutPrefix(key, "ابو"); ok && len(rest) >= 4 {
+		return "بو" + rest // البوليل is أبو الليل
+	}
+	return key
 }
 
 // sizeWord gives words of size one form each: كبيرة and الكبرى are كبير.
