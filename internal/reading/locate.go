@@ -128,6 +128,10 @@ func (p *placer) relative(i int) {
 		if anchor < 0 || anchor == i {
 			continue
 		}
+		if p.d.placeAt[p.pastQuote(m.Last)] == anchor+1 { // شمال غزة is a region itself, and the place lies in it
+			place.Within = append(p.d.Places[anchor].Within, p.d.Places[anchor].Name.Arabic)
+			continue
+		}
 		place.Relative = &record.Relative{To: placeID(anchor), Bearing: direction.Point}
 		place.Within = append(p.d.Places[anchor].Within, p.d.Places[anchor].Name.Arabic)
 		metres := p.distance(next, end)

@@ -58,7 +58,7 @@ func (n *namer) booked(i int) (found, bool) {
 	hits := n.d.actorsAt(i)
 	best := -1
 	for k, h := range hits {
-		if n.plain(i, h) && (best < 0 || n.likelier(h, hits[best])) {
+		if (n.plain(i, h) || n.denoted(i, h) >= 0) && (best < 0 || n.likelier(h, hits[best])) {
 			best = k
 		}
 	}
@@ -70,7 +70,7 @@ func (n *namer) booked(i int) (found, bool) {
 	actor := n.lex.Actors[name.Actor]
 	f := found{actor: name.Actor, kind: actor.Kind, loaded: name.Loaded}
 	f.Mention = Mention{First: i, Last: i + h.Words, CoreFirst: i, CoreLast: i + h.Words, Clitic: cliticLetters(h.Reading), Class: classOfKind(actor.Kind), Preposition: h.Reading.Preposition, Conjunction: h.Reading.Conjunction != 0}
-	if other := n.denotedBefore(f); other >= 0 {
+	if other := n.denoted(i, h); other >= 0 {
 		f.actor, f.kind, f.Class = other, n.lex.Actors[other].Kind, classOfKind(n.lex.Actors[other].Kind)
 	}
 	return f, true
@@ -101,10 +101,10 @@ func (n *namer) likelier(a, b lexicon.Hit) bool {
 	return n.votes(&n.lex.Actors[n.lex.ActorNames[a.Value].Actor]) > n.votes(&n.lex.Actors[n.lex.ActorNames[b.Value].Actor])
 }
 
-// denotedBefore gives the actor whom an outlet called with this word and more before, -1 for none: behind «الاحتلال التركي» a bare الاحتلال
+// denoted gives the actor whom an outlet called with this loaded word and more before, -1 for none: behind «الاحتلال التركي» a bare الاحتلال
 // is the same one in that outlet's usage, whomever others call so.
-func (n *namer) denotedBefore(f found) int {
-	if !f.loaded || f.Last-f.First > 1 {
+func (n *namer) denoted(i int, h lexicon.Hit) int {
+	if !n.lex.ActorNames[h.Value].Loaded || h.Words > 1 || n.d.Words[i].Head == 0 {
 		return -1
 	}
 	for k := len(n.d.Mentions) - 1; k >= 0; k-- {
@@ -112,8 +112,10 @@ func (n *namer) denotedBefore(f found) int {
 		if n.actorOf[m.Entity] < 0 || m.CoreLast-m.CoreFirst < 2 || !n.d.Entities[m.Entity].Loaded {
 			continue
 		}
-		if w := n.d.Words[m.CoreFirst]; w != nil && w.Head > 0 && w.Head == n.d.Words[f.First].Head && w.HeadCut.Stem == n.d.Words[f.First].HeadCut.Stem {
-			return n.actorOf[m.Entity]
+		for k := m.CoreFirst; k < m.CoreLast; k++ { // قوات الاحتلال التركي
+			if w := n.d.Words[k]; w != nil && w.Head > 0 && w.HeadCut.Stem == n.d.Words[i].HeadCut.Stem {
+				return n.actorOf[m.Entity]
+			}
 		}
 	}
 	return -1
@@ -149,7 +151,7 @@ func (d *Doc) conflicts(lex *lexicon.Lexicon, gaz *gazetteer.Index) map[string]i
 			count[conflictOf[lex.Nationalities[w.State-1].English]]++
 		}
 		if p := d.placeAt[i]; p > 0 && (i == 0 || d.placeAt[i-1] != p) {
-			count[d.Places[p-1].conflict()]++
+			count[d.Places[p-1].conflict(gaz)]++
 		}
 		hits := d.actorsAt(i)
 		if len(hits) != 1 || hits[0].Words == 1 && w.Head > 0 {
@@ -164,9 +166,12 @@ func (d *Doc) conflicts(lex *lexicon.Lexicon, gaz *gazetteer.Index) map[string]i
 }
 
 // conflict gives the conflict of the country a place lies in, or "".
-func (p *Place) conflict() string {
-	if p.Kind == "country" {
+func (p *Place) conflict(gaz *gazetteer.Index) string {
+	switch {
+	case p.Kind == "country":
 		return conflictOf[p.Name.English]
+	case p.country == "" && p.Lat != nil:
+		return conflictOf[gaz.CountryNear(*p.Lat, *p.Lon)]
 	}
 	return conflictOf[p.country]
 }

@@ -107,9 +107,6 @@ func (n *namer) link(i int) int {
 	if linkWords[w.Folded] {
 		return i + 1
 	}
-	if b, ok := n.booked(i); ok && b.kind != "person" && !b.Conjunction {
-		return b.Last
-	}
 	if p := n.d.placeAt[i]; p > 0 {
 		if n.d.Places[p-1].Kind != "country" {
 			return i
@@ -118,6 +115,9 @@ func (n *namer) link(i int) int {
 			i++
 		}
 		return i
+	}
+	if b, ok := n.booked(i); ok && b.kind != "person" && !b.Conjunction {
+		return b.Last
 	}
 	if w.Function == 0 && !n.verb(w) && (strings.HasPrefix(w.Folded, "ال") || strings.HasPrefix(w.Folded, "لل")) {
 		return i + 1

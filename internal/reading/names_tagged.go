@@ -199,6 +199,10 @@ func (n *namer) partOfPlace(t tagger.Name) bool {
 			return false
 		}
 	}
+	switch n.d.Places[n.d.placeAt[t.First]-1].Kind {
+	case "road", "base", "line":
+		return true // what is called مطار النيرب or طريق حلب - دمشق may lie elsewhere
+	}
 	n.placer.s = Sentence{First: t.First, Last: t.Last}
 	m, ok := n.placer.match(t.First)
 	return t.Class != tagger.Location || !ok || m.last != t.Last

@@ -30,7 +30,9 @@ func (p *placer) generic(i int) int {
 	}
 	name, ok := p.name(at, nameOptional(kind, p.d.Folded(i)) || p.d.Words[i].Divisions[0].Stem != p.d.Folded(i) || strings.HasPrefix(p.d.Folded(i), "ال"))
 	if !ok {
-		return i
+		if name, ok = p.landform(at); !ok {
+			return i
+		}
 	}
 	for kind == "base" && name.last < p.s.Last && baseAdjectives[p.d.Folded(name.last)] {
 		name.last++ // مطار الضبعة العسكري
@@ -46,6 +48,16 @@ func (p *placer) generic(i int) int {
 
 // dashes join the ends of a road.
 var dashes = map[rune]bool{'-': true, '–': true, '—': true, '_': true, '/': true}
+
+// landform reads the name of a crossing, base or bridge that begins with a generic word of its own: معبر وادي أبو سمرة.
+func (p *placer) landform(at int) (nameSpan, bool) {
+	if _, kept, plural, ok := gazetteer.KindWord(p.d.Folded(at)); !ok || !kept || plural {
+		return nameSpan{}, false
+	}
+	name, ok := p.name(at+1, false)
+	name.first, name.clitic, name.value = at, 0, -1
+	return name, ok
+}
 
 // baseAdjectives go on the name of an airport or a base.
 var baseAdjectives = foldSet("العسكري", "العسكرية", "الحربي", "المدني", "الدولي", "الزراعي", "الجوي", "الجوية", "البحرية", "البحري", "النفطي", "الغازي")
@@ -120,7 +132,7 @@ var firstParts = foldSet("أبو", "أم", "تل", "كفر", "خان", "دير",
 
 // name reads a name at token i: one of the gazetteer, or, where a name must stand, an unknown word.
 func (p *placer) name(i int, known bool) (nameSpan, bool) {
-	if m, ok := p.match(i); ok && !m.locative && (m.last > i+1 || p.d.Words[i].State == 0 || !strings.HasPrefix(p.d.Folded(i), "ال")) {
+	if m, ok := p.match(i); ok && !m.locative && !p.onlyFirst(m) && (m.last > i+1 || p.d.Words[i].State == 0 || !strings.HasPrefix(p.d.Folded(i), "ال")) {
 		return m, true // العاصمة السورية: an adjective, though سورية is a name as well
 	}
 	if known || i >= p.s.Last || p.d.Tokens[i].Kind != Word {
@@ -147,6 +159,11 @@ func (p *placer) name(i int, known bool) (nameSpan, bool) {
 		return nameSpan{}, false
 	}
 	return n, true
+}
+
+// onlyFirst reports whether a name of one word is the first part of a longer one that no list has: عين of عين النخيل.
+func (p *placer) onlyFirst(m nameSpan) bool {
+	return m.last == m.first+1 && firstParts[p.d.Folded(m.first)] && p.genitive(m.last, p.d.Folded(m.first))
 }
 
 // fathers join the parts of a name: كرم أبو سالم.

@@ -64,7 +64,7 @@ func (p *placer) party(i int) bool {
 	if i-1 < p.s.First {
 		return false
 	}
-	if k := i - 1; k-1 >= p.s.First && p.d.is(k, "من", "إلى", "على", "عن") {
+	if k := i - 1; k-1 >= p.s.First && p.d.is(k, "من", "الي", "علي", "عن") {
 		return partners[p.d.Folded(k-1)] || k-2 >= p.s.First && partners[p.d.Folded(k-2)] && p.d.Words[k-1].State > 0
 	}
 	from := i - 1
