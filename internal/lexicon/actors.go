@@ -114,13 +114,14 @@ func (l *Lexicon) addActors(book actorBook) error {
 func (l *Lexicon) nameActor(r Row, actor int) {
 	values := map[ActorName]int{}
 	for _, name := range actorNames(r) {
-		n := ActorName{Actor: actor, Loaded: name.loaded, Definite: l.onlyDefinite(name.name)}
+		words := strings.Fields(arabic.Fold(name.name))
+		n := ActorName{Actor: actor, Loaded: name.loaded, Definite: l.onlyDefinite(words)}
 		value, ok := values[n]
 		if !ok {
 			value = l.actorName(n)
 			values[n] = value
 		}
-		l.ActorIndex.AddPhrase(name.name, value)
+		l.ActorIndex.addWords(words, value)
 	}
 }
 
@@ -129,11 +130,9 @@ func (l *Lexicon) actorName(n ActorName) int {
 	return len(l.ActorNames) - 1
 }
 
-// onlyDefinite reports whether a name begins with an article, unless a nationality makes it plain without (قوات تركية).
-func (l *Lexicon) onlyDefinite(name string) bool {
-	folded := arabic.Fold(name)
-	words := strings.Fields(folded)
-	return bare(folded) != folded && (len(words) < 2 || l.adjectives[bare(words[len(words)-1])] == 0)
+// onlyDefinite reports whether a name, as folded words, begins with an article, unless a nationality makes it plain without (قوات تركية).
+func (l *Lexicon) onlyDefinite(words []string) bool {
+	return len(words) > 0 && bare(words[0]) != words[0] && (len(words) == 1 || l.adjectives[bare(words[len(words)-1])] == 0)
 }
 
 // writtenName is a name of a row with its column.

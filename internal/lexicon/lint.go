@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"unicode"
 
 	"marsad/internal/arabic"
 )
@@ -54,7 +55,7 @@ func (b actorBook) rowProblems(r Row) []error {
 		}
 	}
 	for _, n := range actorNames(r) {
-		if strings.TrimSpace(arabic.Fold(n.name)) == "" {
+		if !strings.ContainsFunc(n.name, isLetter) {
 			out = append(out, r.Errorf("name %q has no letters", n.name))
 		}
 	}
@@ -63,6 +64,9 @@ func (b actorBook) rowProblems(r Row) []error {
 	}
 	return append(out, b.periodProblems(r)...)
 }
+
+// isLetter reports whether folding leaves a letter or digit of it; the stretch of kashida is none.
+func isLetter(r rune) bool { return r != arabic.Tatweel && (unicode.IsLetter(r) || unicode.IsDigit(r)) }
 
 func (b actorBook) periodProblems(r Row) []error {
 	var out []error

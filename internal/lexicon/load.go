@@ -183,7 +183,7 @@ func (l *Lexicon) addStates() {
 			actor = len(l.Actors)
 			byName[n.State] = actor
 			l.Actors = append(l.Actors, Actor{ID: "state-" + strings.ReplaceAll(strings.ToLower(n.English), " ", "-"), Kind: "state", Arabic: n.State, English: n.English, Ref: n.Ref})
-			l.ActorIndex.AddPhrase(n.State, l.actorName(ActorName{Actor: actor, Definite: l.onlyDefinite(n.State)}))
+			l.ActorIndex.AddPhrase(n.State, l.actorName(ActorName{Actor: actor, Definite: l.onlyDefinite(strings.Fields(arabic.Fold(n.State)))}))
 		}
 		l.Nationalities[i].Actor = actor
 	}
