@@ -34,11 +34,7 @@ func (c *lexiconLintCommand) Run(streams *Streams) error {
 	if err != nil {
 		return err
 	}
-	faults, err := lexicon.Lint(files, c.ActorsOnly)
-	if err != nil {
-		return err
-	}
-	faults = append(faults, gazetteer.Lint(gazetteer.Files())...)
+	faults := append(lexicon.Lint(files, c.ActorsOnly), gazetteer.Lint(gazetteer.Files())...)
 	if len(faults) > 0 {
 		for _, f := range faults {
 			fmt.Fprintf(streams.Err, "marsad: %v\n", f)

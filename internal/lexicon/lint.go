@@ -11,16 +11,16 @@ import (
 
 // Lint gives everything that is wrong with the built-in actor book and a user's tables over it, each with file and line, in order: what
 // would stop the loading, and names that two actors of one conflict share, so that nobody could tell which is meant.
-func Lint(actors []ActorFile, alone bool) ([]error, error) {
+func Lint(actors []ActorFile, alone bool) []error {
 	files, err := fs.Sub(dataFiles, "data")
 	if err != nil {
-		return nil, err
+		return []error{err}
 	}
 	book, err := readActors(files, actors, alone)
 	if err != nil {
-		return []error{err}, nil
+		return []error{err}
 	}
-	return append(book.problems(), book.sharedNames()...), nil
+	return append(book.problems(), book.sharedNames()...)
 }
 
 // problems gives the rows that cannot be used.
