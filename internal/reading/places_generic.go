@@ -51,10 +51,11 @@ var dashes = map[rune]bool{'-': true, '–': true, '—': true, '_': true, '/': 
 
 // landform reads the name of a crossing, base or bridge that begins with a generic word of its own: معبر وادي أبو سمرة.
 func (p *placer) landform(at int) (nameSpan, bool) {
-	if _, kept, plural, ok := gazetteer.KindWord(p.d.Folded(at)); !ok || !kept || plural {
+	if _, kept, plural, ok := gazetteer.KindWord(p.d.Folded(at)); !ok || !kept || plural || strings.HasPrefix(p.d.Folded(at), "ال") {
 		return nameSpan{}, false
 	}
 	name, ok := p.name(at+1, false)
+	ok = ok && name.clitic == 0
 	name.first, name.clitic, name.value = at, 0, -1
 	return name, ok
 }

@@ -31,6 +31,10 @@ func (p *placer) known(i int) int {
 		return i
 	case actor && place.Kind != "country" && !place.Curated:
 		return i
+	case actor && conflictOf[place.Country] != "": // a capital where the fighting is: a place unless it plainly speaks
+		if !locative && p.speaks(i) || p.party(i) {
+			return i
+		}
 	case place.Kind == "country" || actor:
 		if !locative || p.nationality(i) || p.party(i) {
 			return i
@@ -64,6 +68,9 @@ func (p *placer) party(i int) bool {
 	if i-1 < p.s.First {
 		return false
 	}
+	if strings.HasPrefix(p.d.Folded(i), "ل") && partners[p.d.Folded(i-1)] {
+		return true // الموالين لدمشق
+	}
 	if k := i - 1; k-1 >= p.s.First && p.d.is(k, "من", "الي", "علي", "عن") {
 		return partners[p.d.Folded(k-1)] || k-2 >= p.s.First && partners[p.d.Folded(k-2)] && p.d.Words[k-1].State > 0
 	}
@@ -78,6 +85,15 @@ func (p *placer) party(i int) bool {
 		}
 	}
 	return p.d.is(from, "بين") && !p.joinsPlaces(from)
+}
+
+// speaks reports whether the word before token i makes a capital the subject of a saying: أكدت بغداد, إعلان دمشق.
+func (p *placer) speaks(i int) bool {
+	if i-1 < p.s.First || p.d.Words[i-1] == nil {
+		return false
+	}
+	w := p.d.Words[i-1]
+	return p.lex.Verb(w) || p.d.is(i-1, "اعلان", "موقف", "رد", "حكومه", "بيان", "اتهام", "تاكيد", "نفي", "موافقه", "تكون", "كانت")
 }
 
 // joinsPlaces reports whether what stands before بين at token i lies between places: a border, a road, a crossing.
