@@ -36,6 +36,7 @@ type Doc struct {
 	Warnings   []record.Warning
 
 	tagNext   bool  // while tokens are made: the next one stands behind a hash sign
+	joinNext  bool  // and behind the underscore of a hashtag
 	timeAt    []int // token -> 1 + index in Times
 	placeAt   []int // token -> 1 + index in Places
 	mentionAt []int // token -> 1 + index in Mentions
@@ -70,6 +71,7 @@ type Token struct {
 	Block  int
 	Mark   rune // of punctuation and quotes
 	Spaced bool // white space stands before it, or the underscore of a hashtag
+	Joined bool // the underscore of a hashtag stands before it
 	Tag    bool // a hash sign stands before it; the sign is no token, so that names go on over it (ريف #حلب الشمالي)
 }
 

@@ -50,6 +50,9 @@ func (p *placer) sentence(s Sentence) {
 			if next == i {
 				next = p.known(i)
 			}
+			if next == i {
+				next = p.tagged(i)
+			}
 		}
 		i = max(next, i+1)
 	}

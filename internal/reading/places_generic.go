@@ -30,7 +30,11 @@ func (p *placer) generic(i int) int {
 	}
 	name, ok := p.name(at, nameOptional(kind, p.d.Folded(i)) || p.d.Words[i].Divisions[0].Stem != p.d.Folded(i) || strings.HasPrefix(p.d.Folded(i), "ال"))
 	if !ok {
-		if name, ok = p.landform(at); !ok {
+		if name, ok = p.landform(at); !ok && kind == "road" {
+			name, ok = p.roadEnd(at)
+			ok = ok && name.last+1 < p.s.Last && dashes[p.d.Tokens[name.last].Mark]
+		}
+		if !ok {
 			return i
 		}
 	}
@@ -38,12 +42,20 @@ func (p *placer) generic(i int) int {
 		name.last++ // مطار الضبعة العسكري
 	}
 	if kind == "road" && name.last+1 < p.s.Last && dashes[p.d.Tokens[name.last].Mark] {
-		if end, ok := p.match(name.last + 1); ok && end.clitic == 0 {
+		if end, ok := p.roadEnd(name.last + 1); ok && end.clitic == 0 {
 			name.last = end.last // طريق حلب - دمشق
 		}
 	}
 	p.take(i, name, kind, kept)
 	return name.last
+}
+
+// roadEnd reads a place that a road leads to, known or not.
+func (p *placer) roadEnd(i int) (nameSpan, bool) {
+	if m, ok := p.match(i); ok {
+		return m, true
+	}
+	return p.name(i, false)
 }
 
 // dashes join the ends of a road.

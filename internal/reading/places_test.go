@@ -31,6 +31,13 @@ func TestPlaceNames(t *testing.T) {
 		{"base", "هبطت الطائرة في مطار النيرب العسكري.", []string{"مطار النيرب العسكري"}},
 		{"father's name", "فتحت السلطات معبر وادي أبو سمرة أمام القوافل.", []string{"معبر وادي أبو سمرة"}},
 		{"road", "أغلقت الفصائل طريق حلب - دمشق.", []string{"طريق حلب - دمشق"}},
+		{"road between villages", "استهدفت القذيفة سيارة على طريق الحنبوشية - المحسنية صباحاً.", []string{"طريق الحنبوشية - المحسنية"}},
+		{"unknown hashtag", "سقطت القذائف على #كفرتيل صباحاً.", []string{"كفرتيل"}},
+		{"two words in a hashtag", "سقطت القذائف على #تلة_السنديان صباحاً.", []string{"تلة_السنديان"}},
+		{"hashtag of an actor", "سقطت القذائف على #قسد صباحاً.", nil},
+		{"capital that speaks", "أكدت بغداد أن الحدود مغلقة.", nil},
+		{"capital that is hit", "هزت الانفجارات دمشق صباحاً.", []string{"دمشق"}},
+		{"allies of a capital", "انسحب المقاتلون الموالون لدمشق.", nil},
 		{"dateline", "دبي، الإمارات العربية المتحدة -- انتهى الاجتماع.", []string{"دبي", "الإمارات العربية المتحدة"}},
 		{"common noun", "تضرر قطاع النفط كثيراً.", nil},
 		{"adjective", "أثار البيان القصير جدلاً.", nil},
@@ -42,6 +49,7 @@ func TestPlaceNames(t *testing.T) {
 		{"between places", "أغلق المعبر على الحدود بين سوريا والأردن.", []string{"سوريا", "والأردن"}},
 		{"in a country", "توقف القتال في سوريا.", []string{"سوريا"}},
 		{"adjective of a country", "وصل إلى العاصمة السورية.", nil},
+		{"part of a name", "دخلت القافلة منطقة الغوطة الشرقية.", []string{"الغوطة الشرقية"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			r := read(t, tt.text, article.Hints{})

@@ -96,8 +96,8 @@ func (d *Doc) segment(s string, offset, block int, spaced bool) bool {
 			}
 			end += n
 		}
-		if class == spaceRun || r == '_' && at > 0 && end < len(s) {
-			spaced = true
+		if joins := r == '_' && at > 0 && end < len(s); class == spaceRun || joins {
+			spaced, d.joinNext = true, joins
 			at = end
 			continue
 		}
@@ -106,8 +106,8 @@ func (d *Doc) segment(s string, offset, block int, spaced bool) bool {
 			at = end
 			continue
 		}
-		t := Token{At: text.Span{Start: offset + at, End: offset + end}, Block: block, Kind: kindOf(class, r), Spaced: spaced, Tag: d.tagNext}
-		d.tagNext = false
+		t := Token{At: text.Span{Start: offset + at, End: offset + end}, Block: block, Kind: kindOf(class, r), Spaced: spaced, Tag: d.tagNext, Joined: d.joinNext}
+		d.tagNext, d.joinNext = false, false
 		if class == markRun {
 			t.Mark = r
 		}
