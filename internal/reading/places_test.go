@@ -46,6 +46,7 @@ func TestPlaceNames(t *testing.T) {
 		{"a country that acts", "نفت إيران التهمة، وفرضت الدول عقوبات على روسيا.", nil},
 		{"help from a country", "وصلت مجموعات مدعومة من تركيا إلى الجبهة.", nil},
 		{"parties", "جرت محادثات بين روسيا وتركيا.", nil},
+		{"each of two parties", "قال ممثل لكل من روسيا وتركيا إن الهدنة صامدة.", nil},
 		{"between places", "أغلق المعبر على الحدود بين سوريا والأردن.", []string{"سوريا", "والأردن"}},
 		{"in a country", "توقف القتال في سوريا.", []string{"سوريا"}},
 		{"adjective of a country", "وصل إلى العاصمة السورية.", nil},
