@@ -107,7 +107,7 @@ func (n *namer) denoted(i int, h lexicon.Hit) int {
 	if !n.lex.ActorNames[h.Value].Loaded || h.Words > 1 || n.d.Words[i].Head == 0 {
 		return -1
 	}
-	for k := len(n.d.Mentions) - 1; k >= 0; k-- {
+	for k := len(n.d.Mentions) - 1; k >= max(0, len(n.d.Mentions)-reachBack); k-- {
 		m := n.d.Mentions[k]
 		if n.actorOf[m.Entity] < 0 || m.CoreLast-m.CoreFirst < 2 || !n.d.Entities[m.Entity].Loaded {
 			continue
@@ -143,6 +143,10 @@ func (n *namer) votes(a *lexicon.Actor) int {
 // names are no common nouns.
 func (d *Doc) conflicts(lex *lexicon.Lexicon, gaz *gazetteer.Index) map[string]int {
 	count := map[string]int{}
+	ofPlace := make([]string, len(d.Places))
+	for k := range d.Places {
+		ofPlace[k] = d.Places[k].conflict(gaz)
+	}
 	for i, w := range d.Words {
 		if w == nil {
 			continue
@@ -151,7 +155,7 @@ func (d *Doc) conflicts(lex *lexicon.Lexicon, gaz *gazetteer.Index) map[string]i
 			count[conflictOf[lex.Nationalities[w.State-1].English]]++
 		}
 		if p := d.placeAt[i]; p > 0 && (i == 0 || d.placeAt[i-1] != p) {
-			count[d.Places[p-1].conflict(gaz)]++
+			count[ofPlace[p-1]]++
 		}
 		hits := d.actorsAt(i)
 		if len(hits) != 1 || hits[0].Words == 1 && w.Head > 0 {

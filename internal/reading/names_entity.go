@@ -8,6 +8,9 @@ import (
 	"marsad/record"
 )
 
+// reachBack is how many mentions or entities back a short mention takes one up, so that the cost of a mention stays the same in a long text.
+const reachBack = 500
+
 // add makes the mention of an entity, new or known.
 func (n *namer) add(f found) {
 	if f.CoreLast <= f.CoreFirst {
@@ -45,7 +48,7 @@ func (n *namer) takesUp(f found) int {
 		return -1
 	}
 	repeats := f.Class == "body" || f.Class == "official"
-	for k := len(n.d.Mentions) - 1; k >= 0; k-- {
+	for k := len(n.d.Mentions) - 1; k >= max(0, len(n.d.Mentions)-reachBack); k-- {
 		m := n.d.Mentions[k]
 		head := n.d.Words[m.First]
 		if repeats && head != nil && head.Head == w.Head && head.HeadCut.Stem == w.HeadCut.Stem && m.Last-m.First > f.Last-f.First {
@@ -68,7 +71,7 @@ func (n *namer) namesake(f found) int {
 		return e
 	}
 	words := nameWords(n.d.nameOf(f.CoreFirst, f.CoreLast, f.Clitic))
-	for e := len(n.d.Entities) - 1; e >= 0; e-- {
+	for e := len(n.d.Entities) - 1; e >= max(0, len(n.d.Entities)-reachBack); e-- {
 		if n.d.Entities[e].Kind != "person" {
 			continue
 		}

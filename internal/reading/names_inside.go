@@ -56,10 +56,8 @@ func (n *namer) partOfPlace(t tagger.Name) bool {
 	}
 	n.placer.s = Sentence{First: t.First, Last: t.Last}
 	m, ok := n.placer.match(t.First)
-	for _, m := range n.d.Places[n.d.placeAt[t.First]-1].Mentions {
-		if m.First == t.First && m.Last == t.Last+1 && n.placer.isSide(t.Last) {
-			return true // الغوطة of الغوطة الشرقية
-		}
+	if at := n.d.placeAt; t.Last < len(at) && at[t.Last] == at[t.First] && n.placer.isSide(t.Last) && n.beginsPlace(t.First) {
+		return true // الغوطة of الغوطة الشرقية
 	}
 	return t.Class != tagger.Location || !ok || m.last != t.Last
 }

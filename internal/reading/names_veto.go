@@ -3,6 +3,8 @@ package reading
 import (
 	"slices"
 	"strings"
+
+	"marsad/internal/gazetteer"
 )
 
 // sureNone is from which probability on the tagger may say that a word of the gazetteer is no place here (أخرى, جديد).
@@ -32,15 +34,16 @@ func (n *namer) veto(s Sentence) {
 
 // alone reports whether token i is the whole of a mention of place k and no quoted name.
 func (n *namer) alone(i, k int) bool {
-	if n.d.quotedAt(i) {
-		return false
+	return !n.d.quotedAt(i) && n.beginsPlace(i) && (i+1 == len(n.d.placeAt) || n.d.placeAt[i+1] != k+1)
+}
+
+// beginsPlace reports whether the name of a place begins at token i: nothing of it stands before but a generic word that is no part of it.
+func (n *namer) beginsPlace(i int) bool {
+	if i == 0 || n.d.placeAt[i-1] != n.d.placeAt[i] {
+		return true
 	}
-	for _, m := range n.d.Places[k].Mentions {
-		if m.First == i {
-			return m.Last == i+1
-		}
-	}
-	return false
+	_, kept, _, ok := gazetteer.KindWord(n.d.Folded(i - 1))
+	return ok && !kept && (i == 1 || n.d.placeAt[i-2] != n.d.placeAt[i])
 }
 
 // keepsPlace reports whether the words before token i, or the row of place k, leave no doubt.
