@@ -144,3 +144,20 @@ func TestLintNamesEveryFault(t *testing.T) {
 		})
 	}
 }
+
+// FuzzActors: a user's table, whatever it holds, gives faults or none, each with the table's name and a line, and never ends the program.
+func FuzzActors(f *testing.F) {
+	for _, s := range []string{
+		actorHeader + "x\tperson\tأ ب\tA\tب ج|د\t-\tالوزير\tsy|ye\taxis@2011..2012-05|pkk@2013..\tQ1\tx\n",
+		actorHeader + "x\tstate\tـ\tA\t|\t-\t-\t-\taxis@..\tQ\t-\n", "id\tkind\n", "", "# nothing\n", "\xff\t\n",
+	} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, table string) {
+		for _, fault := range lexicon.Lint([]lexicon.ActorFile{{Name: "own.tsv", Data: strings.NewReader(table)}}, true) {
+			if !strings.Contains(fault.Error(), "own.tsv:") {
+				t.Errorf("the fault does not name the table: %v", fault)
+			}
+		}
+	})
+}

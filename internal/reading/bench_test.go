@@ -2,6 +2,7 @@ package reading_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -101,4 +102,24 @@ func between(stages []reading.Stage, first, behind string) []reading.Stage {
 		}
 	}
 	return stages[from:to]
+}
+
+// BenchmarkNamesGrow shows that the cost of a word stays the same in reports of growing length that repeat persons, loaded words and places.
+func BenchmarkNamesGrow(b *testing.B) {
+	r := reader(b)
+	const unit = "قال الطبيب فادي الحلواني إن قوات الاحتلال قصفت قرية عين النخيل في ريف حلب الشرقي. وأضاف الحلواني أن الاحتلال والنظام في سوريا انسحبا من الغوطة الشرقية. "
+	for _, n := range []int{50, 200, 800} {
+		a, err := article.Extract(context.Background(), []byte(strings.Repeat(unit, n)), article.Hints{Format: "text"})
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			for b.Loop() {
+				if _, err := r.Until(context.Background(), a, reading.Source{ID: "b"}, "statements"); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/unit")
+		})
+	}
 }
