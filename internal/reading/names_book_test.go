@@ -101,3 +101,18 @@ func TestOfficeAndName(t *testing.T) {
 		}
 	}
 }
+
+// TestNamesInNames: a part of a name of the book is the same entity, a name behind a verb or a whole phrase is one of its own.
+func TestNamesInNames(t *testing.T) {
+	for _, tt := range []struct{ text, quote, want string }{
+		{"قال العميد يحيى سريع إن السفينة أصيبت.", "يحيى سريع", "Yahya Saree"},
+		{"قال مصدر لوكالة سانا إن الطريق مفتوح.", "سانا", "SANA"},
+		{"اجتمع مجلس الأمن، وطالب المجلس الدعم السريع بفك الحصار.", "الدعم السريع", "Rapid Support Forces"},
+		{"اجتمع مجلس الأمن، وطالب المجلس الدعم السريع بفك الحصار.", "المجلس", "UN Security Council"},
+	} {
+		got := namesOf(read(t, tt.text, article.Hints{}))
+		if got[tt.quote] != tt.want {
+			t.Errorf("%s: «%s» is %q, want %q; %s", tt.text, tt.quote, got[tt.quote], tt.want, allQuotes(got))
+		}
+	}
+}

@@ -92,6 +92,19 @@ func (n *namer) exactSpans() map[TokenSpan]bool {
 	return spans
 }
 
+// bookedAround gives the entity of the book whose name stands around f and names the same sort of thing, -1 for none.
+func (n *namer) bookedAround(f found) int {
+	k := n.d.mentionAt[f.First] - 1
+	if k < 0 {
+		return -1
+	}
+	m := n.d.Mentions[k]
+	if n.actorOf[m.Entity] < 0 || f.First < m.CoreFirst || f.Last > m.CoreLast || (f.kind == "person") != (n.d.Entities[m.Entity].Kind == "person") {
+		return -1
+	}
+	return m.Entity
+}
+
 // state gives the state that the tagger's place is in the book (سفير كوبا): where a state's name tells where something is, the gazetteer
 // has said so before.
 func (n *namer) state(t tagger.Name) (found, bool) {
@@ -99,8 +112,14 @@ func (n *namer) state(t tagger.Name) (found, bool) {
 	return f, ok && f.kind == "state" && f.Last == t.Last && n.d.placeAt[t.First] == 0
 }
 
-// inside adds a name as an entity of its own and leaves the phrase around it the mention of its tokens.
+// inside adds a name as an entity of its own and leaves the phrase around it the mention of its tokens. A part of a name of the book is
+// the same entity (يحيى سريع of العميد يحيى سريع).
 func (n *namer) inside(f found) {
+	if e := n.bookedAround(f); e >= 0 {
+		f.Entity = e
+		n.d.Mentions = append(n.d.Mentions, f.Mention)
+		return
+	}
 	k := n.key(f)
 	if rest := arabic.Fold(n.d.nameOf(f.First, f.Last, 1)); startsWithClitic(n.d.Folded(f.First)) {
 		if _, ok := n.byKey[rest]; ok {

@@ -6,10 +6,19 @@ import (
 	"marsad/internal/lexicon"
 )
 
+// demands reports whether a word that can be an actor's noun is a verb of saying here: طالب المجلس, of which no student is said.
+func (n *namer) demands(i int) bool {
+	w := n.d.Words[i]
+	if w.HeadCut.Definite || w.HeadCut.Preposition != 0 || !n.lex.Verb(w) || i+1 >= n.s.Last || n.d.Tokens[i+1].Kind != Word {
+		return false
+	}
+	return strings.HasPrefix(n.d.Folded(i+1), "ال") || len(n.d.actorsAt(i+1)) > 0
+}
+
 // headed reads a noun phrase with an actor noun at its head. When the phrase holds a name of the book or of a person, that is its core.
 func (n *namer) headed(i int) (found, bool) {
 	w := n.d.Words[i]
-	if w.Head == 0 || n.d.placeAt[i] > 0 && n.d.wholePlace(i) {
+	if w.Head == 0 || n.d.placeAt[i] > 0 && n.d.wholePlace(i) || n.demands(i) {
 		return found{}, false
 	}
 	head := n.lex.Heads[w.Head-1]
@@ -99,6 +108,9 @@ func (n *namer) goesOn(head, at int, definite bool, class string) (next int, isD
 	}
 	if b, found := n.booked(at); found && b.Clitic == 0 && (!definite || class == "official") {
 		return b.Last, true, true
+	}
+	if b, found := n.booked(at); found && definite && class != "official" && b.Last > at+1 && b.kind != "state" {
+		return at, false, false // طالب المجلس الدعم السريع: a name of its own
 	}
 	if strings.HasPrefix(w.Folded, "ال") && !n.verb(w) {
 		return at + 1, true, true

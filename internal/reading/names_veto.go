@@ -37,13 +37,14 @@ func (n *namer) alone(i, k int) bool {
 	return !n.d.quotedAt(i) && n.beginsPlace(i) && (i+1 == len(n.d.placeAt) || n.d.placeAt[i+1] != k+1)
 }
 
-// beginsPlace reports whether the name of a place begins at token i: nothing of it stands before but a generic word that is no part of it.
+// beginsPlace reports whether the name of a place begins at token i: nothing of it stands before but a mark, or a generic word that is no
+// part of it.
 func (n *namer) beginsPlace(i int) bool {
-	if i == 0 || n.d.placeAt[i-1] != n.d.placeAt[i] {
+	if i == 0 || n.d.placeAt[i-1] != n.d.placeAt[i] || n.d.Words[i-1] == nil {
 		return true
 	}
 	_, kept, _, ok := gazetteer.KindWord(n.d.Folded(i - 1))
-	return ok && !kept && (i == 1 || n.d.placeAt[i-2] != n.d.placeAt[i])
+	return ok && !kept
 }
 
 // keepsPlace reports whether the words before token i, or the row of place k, leave no doubt.

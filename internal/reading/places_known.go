@@ -31,7 +31,7 @@ func (p *placer) known(i int) int {
 		return i
 	case actor && place.Kind != "country" && !place.Curated:
 		return i
-	case actor && conflictOf[place.Country] != "": // a capital where the fighting is: a place unless it plainly speaks
+	case actor && conflictOf[place.Country] != "" && p.stateAt(i): // a capital where the fighting is: a place unless it plainly speaks
 		if !locative && p.speaks(i) || p.party(i) {
 			return i
 		}
@@ -101,6 +101,12 @@ func (p *placer) party(i int) bool {
 		}
 	}
 	return p.d.is(from, "بين") && !p.joinsPlaces(from)
+}
+
+// stateAt reports whether the name at token i is a state's in the book: a capital, and no outlet called like a town (الميادين).
+func (p *placer) stateAt(i int) bool {
+	hits := p.d.actorsAt(i)
+	return len(hits) > 0 && p.lex.Actors[p.lex.ActorNames[hits[0].Value].Actor].Kind == "state"
 }
 
 // speaks reports whether the word before token i makes a capital the subject of a saying: أكدت بغداد, إعلان دمشق.

@@ -38,6 +38,7 @@ func TestPlaceNames(t *testing.T) {
 		{"capital that speaks", "أكدت بغداد أن الحدود مغلقة.", nil},
 		{"capital that is hit", "هزت الانفجارات دمشق صباحاً.", []string{"دمشق"}},
 		{"allies of a capital", "انسحب المقاتلون الموالون لدمشق.", nil},
+		{"outlet called like a town", "قال مراسل الميادين إن القصف توقف.", nil},
 		{"dateline", "دبي، الإمارات العربية المتحدة -- انتهى الاجتماع.", []string{"دبي", "الإمارات العربية المتحدة"}},
 		{"common noun", "تضرر قطاع النفط كثيراً.", nil},
 		{"adjective", "أثار البيان القصير جدلاً.", nil},
