@@ -17,7 +17,11 @@ func (n *namer) complete() {
 			continue
 		}
 		if t.Class != tagger.Location {
-			n.inside(proposal(t))
+			f := proposal(t)
+			if b, ok := n.booked(t.First); ok && b.Last == t.Last && (b.kind == "person") == (f.kind == "person") {
+				f = b // للأمم المتحدة of الأمين العام للأمم المتحدة
+			}
+			n.inside(f)
 		} else if f, ok := n.state(t); ok {
 			n.inside(f)
 		} else {

@@ -106,19 +106,19 @@ func (n *namer) goesOn(head, at int, definite bool, class string) (next int, isD
 	if n.d.placeAt[at] > 0 {
 		return n.placeInPhrase(at, definite)
 	}
-	if b, found := n.booked(at); found && b.Clitic == 0 && (!definite || class == "official") {
+	if b, found := n.booked(at); found && b.Clitic == 0 && (!definite || class == "official" && b.kind == "person") {
 		return b.Last, true, true
 	}
 	if b, found := n.booked(at); found && definite && class != "official" && b.Last > at+1 && b.kind != "state" {
 		return at, false, false // طالب المجلس الدعم السريع: a name of its own
 	}
 	if strings.HasPrefix(w.Folded, "ال") && !n.verb(w) {
-		return at + 1, true, true
+		return at + 1, true, at > head+1 || n.agrees(head, at)
 	}
 	if b, found := n.booked(at); found && b.Preposition == 'l' && class == "official" && n.lex.Actors[b.actor].Kind == "organisation" {
 		return b.Last, true, true // الأمين العام للأمم المتحدة
 	}
-	if attached(w) || n.verb(w) {
+	if attached(w) || n.verb(w) || companions[w.Folded] {
 		return at, false, false
 	}
 	if !definite {
@@ -127,7 +127,30 @@ func (n *namer) goesOn(head, at int, definite bool, class string) (next int, isD
 		}
 		return at + 1, false, n.nounlike(w)
 	}
+	if b, found := n.booked(at); found && b.kind != "person" {
+		return at, false, false // دعا الأمين العام إسرائيل
+	}
 	return at + 1, true, class == "official" && n.namelike(at)
+}
+
+// companions are nouns with bi that tell with whom or how something was done and end the phrase of who did it.
+var companions = foldSet("بقيادة", "بدعم", "بحماية", "برفقة", "بمساندة", "بمشاركة", "بإشراف", "بتغطية", "باتجاه", "بنيران", "بقصف", "بحق", "بحقهم", "بطلب", "بهدف", "بسبب", "بجروح", "بغارة",
+	"بهجوم", "بانفجار", "برصاص", "بواسطة", "باستخدام", "بذريعة", "بحجة", "بتهمة", "بإسناد", "بالتعاون", "بالتنسيق", "بحضور", "بينهم", "بينها")
+
+// agrees reports whether a definite word behind a definite sound plural can be its adjective: المستوطنون المتطرفون, but not in أطلق المستوطنون
+// الرصاص. Behind other nouns anything definite can go on.
+func (n *namer) agrees(head, at int) bool {
+	h, w := n.d.Folded(head), n.d.Words[at]
+	plural := strings.HasPrefix(h, "ال") && (strings.HasSuffix(h, "ون") || strings.HasSuffix(h, "ين")) && len(h) >= 14
+	if !plural || w.State > 0 {
+		return true
+	}
+	for _, ending := range [...]string{"ون", "ين", "ي", "يه"} {
+		if strings.HasSuffix(w.Folded, ending) {
+			return true
+		}
+	}
+	return false
 }
 
 func (n *namer) placeInPhrase(at int, definite bool) (int, bool, bool) {
