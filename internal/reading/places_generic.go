@@ -82,7 +82,7 @@ var countrysides = []string{"ريف", "ريفي", "ارياف"}
 func nameOptional(kind, folded string) bool {
 	switch kind {
 	case "village", "town", "admin1", "admin3", "neighbourhood", "crossing":
-		return strings.HasSuffix(folded, "مخيم") || strings.HasSuffix(folded, "شارع") || strings.HasSuffix(folded, "تل")
+		return strings.HasSuffix(folded, "شارع") || strings.HasSuffix(folded, "تل")
 	}
 	return !strings.HasSuffix(folded, "مطار")
 }
