@@ -82,10 +82,18 @@ var countrysides = []string{"ريف", "ريفي", "ارياف"}
 func nameOptional(kind, folded string) bool {
 	switch kind {
 	case "village", "town", "admin1", "admin3", "neighbourhood", "crossing":
-		return strings.HasSuffix(folded, "شارع") || strings.HasSuffix(folded, "تل")
+		return strings.HasSuffix(folded, "شارع")
 	}
-	return !strings.HasSuffix(folded, "مطار")
+	for _, stem := range alwaysNamed {
+		if strings.HasSuffix(folded, stem) {
+			return false
+		}
+	}
+	return true
 }
+
+// alwaysNamed are other generic words behind which a name stands, whether a list has it or not.
+var alwaysNamed = []string{"مطار", "جبل", "وادي", "حاجز", "جسر", "نهر", "قاعده", "تله"}
 
 // list reads several names behind a plural, or what stands in quotation marks.
 func (p *placer) list(generic, at int, kind string, quoted bool) int {

@@ -39,6 +39,8 @@ func TestPlaceNames(t *testing.T) {
 		{"capital that is hit", "هزت الانفجارات دمشق صباحاً.", []string{"دمشق"}},
 		{"allies of a capital", "انسحب المقاتلون الموالون لدمشق.", nil},
 		{"outlet called like a town", "قال مراسل الميادين إن القصف توقف.", nil},
+		{"camp that no list has", "قصفت المدفعية مخيم الصفصافة صباحاً.", []string{"مخيم الصفصافة"}},
+		{"mountain that no list has", "وصلت الدورية إلى جبل السنديانة صباحاً.", []string{"جبل السنديانة"}},
 		{"dateline", "دبي، الإمارات العربية المتحدة -- انتهى الاجتماع.", []string{"دبي", "الإمارات العربية المتحدة"}},
 		{"common noun", "تضرر قطاع النفط كثيراً.", nil},
 		{"adjective", "أثار البيان القصير جدلاً.", nil},
