@@ -27,7 +27,7 @@ func takeTagger() (*tagger.Tagger, error) {
 }
 
 // surePlace is from which probability on the tagger's word is enough for a place that no list knows.
-const surePlace = 0.5
+const surePlace = 0.6
 
 // tag asks the tagger for the names of a sentence; tagAt says which of them stands at a token.
 func (n *namer) tag(s Sentence) {
