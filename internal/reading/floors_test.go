@@ -19,7 +19,7 @@ import (
 )
 
 // codingFloors are what was reached on the labelled reports, F1 of what is found; they only rise.
-var codingFloors = map[string]float64{"statements": 0.85, "events": 0.53, "times": 0.94, "places": 0.76}
+var codingFloors = map[string]float64{"statements": 0.857, "events": 0.53, "times": 0.946, "places": 0.77}
 
 type labelledReport struct {
 	ID, Text, Outlet, Published, URL, Title string
@@ -97,7 +97,7 @@ func TestCodingFloors(t *testing.T) {
 		s := scores[what]
 		t.Logf("%s: F1 %.4f (%+v)", what, s.f1(), *s)
 		if s.f1() < floor {
-			t.Errorf("%s: F1 %.4f; the floor is %.2f", what, s.f1(), floor)
+			t.Errorf("%s: F1 %.4f; the floor is %.3f", what, s.f1(), floor)
 		}
 	}
 }

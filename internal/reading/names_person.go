@@ -53,8 +53,8 @@ func (n *namer) title(i int) bool { return titles[n.d.Folded(i)] }
 // maxLink is how many tokens may stand between an office and the name of who holds it.
 const maxLink = 9
 
-// linked takes the name that follows an office with a body or a country between them: السفيرة الأمريكية لدى الأمم المتحدة نيكي هيلي, المبعوث
-// الأممي إلى سوريا ستيفان دي ميستورا, المسؤول في الوزارة، زامير كابولوف، أن. A city between them ends the phrase: there he met somebody else.
+// linked takes the name that follows an office with a body or a country between them: السفير الروسي لدى الأمم المتحدة فاسيلي نيبينزيا, المبعوث
+// الأممي إلى سوريا ستيفان دي ميستورا, المسؤول في الوزارة، نادر الخياط، أن. A city between them ends the phrase: there he met somebody else.
 func (n *namer) linked(f *found) {
 	if f.CoreFirst > f.First {
 		return
