@@ -117,6 +117,7 @@ type Entity struct {
 	Of       string `json:"of,omitempty"`
 	Ref      string `json:"ref,omitempty"`
 	Loaded   bool   `json:"loaded,omitempty"` // the name is the outlet's wording, not ours
+	Side     string `json:"side,omitempty"`   // whom it stood with on the day of publication; see docs/format.md
 	Mentions []Span `json:"mentions"`
 }
 

@@ -20,19 +20,20 @@ import (
 )
 
 type readCommand struct {
-	Inputs      []string  `arg:"" optional:"" help:"Files, http or https addresses, or - for standard input."`
-	Format      string    `enum:"text,json,jsonl,html" default:"text" help:"Output: text for a person, json, jsonl (one record a line), html (one page). Default: ${default}."`
-	InputFormat string    `enum:"auto,text,html,jsonl" default:"auto" help:"Input: auto, text, html, or jsonl (one object a line: id, and text, html or bytes_base64)."`
-	Store       string    `placeholder:"FILE" help:"Also keep the records and what was captured in this store."`
-	Outlet      string    `help:"Name of the outlet, when the input does not say it."`
-	Published   string    `help:"Time of publication, YYYY-MM-DD or RFC 3339, when the input does not say it."`
-	Charset     string    `help:"Charset of the input, when it is neither UTF-8 nor declared."`
-	Lang        string    `enum:"ar,en" default:"en" help:"Language of labels in text and html output."`
-	Color       string    `enum:"auto,always,never" default:"auto" help:"Colour in text output."`
-	NoRestore   bool      `help:"Leave defaced words as they are."`
-	MaxSize     int64     `default:"64" placeholder:"MIB" help:"The most that one input, or one line of jsonl, may have, in MiB. Default: ${default}."`
-	Quiet       bool      `short:"q" help:"No progress and no records on standard output; with --store."`
-	clock       time.Time // of captures; now when zero
+	Inputs      []string `arg:"" optional:"" help:"Files, http or https addresses, or - for standard input."`
+	Format      string   `enum:"text,json,jsonl,html" default:"text" help:"Output: text for a person, json, jsonl (one record a line), html (one page). Default: ${default}."`
+	InputFormat string   `enum:"auto,text,html,jsonl" default:"auto" help:"Input: auto, text, html, or jsonl (one object a line: id, and text, html or bytes_base64)."`
+	Store       string   `placeholder:"FILE" help:"Also keep the records and what was captured in this store."`
+	Outlet      string   `help:"Name of the outlet, when the input does not say it."`
+	Published   string   `help:"Time of publication, YYYY-MM-DD or RFC 3339, when the input does not say it."`
+	Charset     string   `help:"Charset of the input, when it is neither UTF-8 nor declared."`
+	Lang        string   `enum:"ar,en" default:"en" help:"Language of labels in text and html output."`
+	Color       string   `enum:"auto,always,never" default:"auto" help:"Colour in text output."`
+	NoRestore   bool     `help:"Leave defaced words as they are."`
+	actorFlags
+	MaxSize int64     `default:"64" placeholder:"MIB" help:"The most that one input, or one line of jsonl, may have, in MiB. Default: ${default}."`
+	Quiet   bool      `short:"q" help:"No progress and no records on standard output; with --store."`
+	clock   time.Time // of captures; now when zero
 }
 
 // Help is the long help of the command.
@@ -43,6 +44,7 @@ func (readCommand) Help() string {
   cat post.txt | marsad read --published 2020-02-18 -
   marsad read --input-format jsonl --format jsonl - < reports.jsonl > records.jsonl
   marsad read --store var/marsad.db samples/reports/*
+  marsad read --actors ours.tsv page.html    the columns are those of: marsad lexicon actors
 
 Data goes to standard output, progress and errors to standard error.
 Exit codes: 0 fine, 1 failed, 2 wrong usage, 3 some items failed (each is named).`
@@ -56,7 +58,11 @@ func (c *readCommand) Run(ctx context.Context, streams *Streams) error {
 	if c.Quiet && c.Store == "" {
 		return usageError{errors.New("--quiet without --store would do nothing")}
 	}
-	reader, err := reading.Default(reading.Options{NoRestore: c.NoRestore})
+	lex, err := c.lexicon()
+	if err != nil {
+		return err
+	}
+	reader, err := reading.Default(reading.Options{NoRestore: c.NoRestore, Lexicon: lex})
 	if err != nil {
 		return err
 	}

@@ -87,8 +87,14 @@ func (x *Index) findTowns() {
 	}
 }
 
+// The columns of the two tables.
+var (
+	placeColumns = []string{"id", "name", "english", "kind", "admin", "lat", "lon", "radius_m", "aliases"}
+	townColumns  = []string{"id", "names", "english", "country", "admin", "lat", "lon", "population"}
+)
+
 func (x *Index) loadCurated(files fs.FS) error {
-	rows, err := lexicon.ReadTable(files, "places.tsv", "id", "name", "english", "kind", "admin", "lat", "lon", "radius_m", "aliases")
+	rows, err := lexicon.ReadTable(files, "places.tsv", placeColumns...)
 	if err != nil {
 		return err
 	}
@@ -129,7 +135,7 @@ func (p *Place) position(r lexicon.Row, lat, lon string) error {
 const townRadius = 3000
 
 func (x *Index) loadGeoNames(files fs.FS) error {
-	rows, err := lexicon.ReadTable(files, "geonames.tsv", "id", "names", "english", "country", "admin", "lat", "lon", "population")
+	rows, err := lexicon.ReadTable(files, "geonames.tsv", townColumns...)
 	if err != nil {
 		return err
 	}
@@ -180,6 +186,30 @@ func (x *Index) enter(name string, place int) {
 	}
 	x.byKey[k] = append(x.byKey[k], place)
 	x.Names.AddPhrase(name, place)
+}
+
+// Bears reports whether a place is called by a single word as it stands in a text, folded and without clitics: with its article where the
+// name has one (غوطة is not الغوطة), and without where it has none (السلوك is not سلوك).
+func (p *Place) Bears(stem string, definite bool) bool {
+	for _, n := range p.names {
+		f := arabic.Fold(n)
+		bare, articled := strings.CutPrefix(f, "ال")
+		if articled == definite && (bare == stem || f == stem) {
+			return true
+		}
+	}
+	return false
+}
+
+// EndsIn reports whether one of a place's names ends in a word as it stands in a text, folded: مدينة العين does not end in عين.
+func (p *Place) EndsIn(word string) bool {
+	for _, n := range p.names {
+		words := strings.Fields(arabic.Fold(n))
+		if len(words) > 0 && words[len(words)-1] == word {
+			return true
+		}
+	}
+	return false
 }
 
 // key is the form under which a name is looked up: folded, each word without article, written together.

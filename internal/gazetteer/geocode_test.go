@@ -21,6 +21,11 @@ const invented = `id	names	kind	cc	lat	lon	pop
 9	الصعيترة	village	SY	36.00	38.90	0
 10	نبع البلوط	village	SY	35.80	36.40	0
 11	نبع البلوط	village	SY	35.50	36.90	0
+12	ضهر الصنوبرة	village	SY	35.60	36.50	0
+13	أبو السنديان	village	SY	35.10	40.50	0
+14	خيزرانا	village	SY	35.90	38.70	0
+15	تل السرو	village	SY	36.70	40.30	0
+16	حداج النهر	village	SY	36.60	40.20	0
 `
 
 func TestGeocodeImported(t *testing.T) {
@@ -56,6 +61,12 @@ func TestGeocodeImported(t *testing.T) {
 		{"شيح برور", "حلب", "", ""},             // another consonant is another name
 		{"النارنجية", "إدلب", "", ""},           // a large place of another country is no answer
 		{"السعيترة", "الرقة", "name", "import:9"},
+		{"ضهرالصنوبرة", "إدلب", "name", "import:12"},     // two words in one
+		{"البوسنديان", "دير الزور", "name", "import:13"}, // البو for أبو
+		{"خيزرانة", "الرقة", "name", "import:14"},        // the weak letter at the end
+		{"السرو", "الحسكة", "name", "import:15"},         // without its first part
+		{"السرو", "إدلب", "", ""},                        // but only where its surroundings speak for it
+		{"هداج النهر", "الحسكة", "name", "import:16"},    // the first letter as it is heard
 		{"ﺗﻞ ﺍﻟﻨﺎﺭﻧﺞ", "إدلب", "name", "import:1"},
 		{"مسجد التوبة، سراقب", "إدلب", "within", "marsad:saraqib"},
 		{"قرب سراقب", "إدلب", "near", "marsad:saraqib"},

@@ -81,7 +81,11 @@ const mostChanges = 2
 
 // heardAs gives the forms under which a loose key is looked up by ear: with confused letters joined, and its skeleton.
 func heardAs(loose string) []string {
-	out := []string{"=" + sounds.Replace(loose)}
+	heard := sounds.Replace(loose)
+	out := []string{"=" + heard}
+	if last, size := utf8.DecodeLastRuneInString(heard); last == 'ا' || last == 'ه' || last == 'ي' {
+		out = append(out, "="+heard[:len(heard)-size]+"ا") // سرحة, سرحا
+	}
 	if s := skeleton(loose); s != "" {
 		out = append(out, s)
 	}

@@ -40,7 +40,11 @@ func looseKey(words []string) string {
 	for _, w := range words {
 		b.WriteString(sizeWord(withoutArticles(strings.ReplaceAll(w, "ء", ""))))
 	}
-	return b.String()
+	key := b.String()
+	if rest, ok := strings.CutPrefix(key, "ابو"); ok && len(rest) >= 4 {
+		return "بو" + rest // البوليل is أبو الليل
+	}
+	return key
 }
 
 // sizeWord gives words of size one form each: كبيرة and الكبرى are كبير.
@@ -96,12 +100,12 @@ func letterMask(key string) uint64 {
 }
 
 // oneApart reports whether a and b differ by one slip of a writer: a weak or doubled letter put in or left out, two neighbours exchanged,
-// or a letter taken for one of the same shape or sound. The first letter is the same.
+// or a letter taken for one of the same shape or sound. The first letter is the same or one so taken.
 func oneApart(a, b []rune) bool {
 	if len(a) > len(b) {
 		a, b = b, a
 	}
-	if len(b)-len(a) > 1 || len(a) == 0 || a[0] != b[0] {
+	if len(b)-len(a) > 1 || len(a) == 0 || a[0] != b[0] && !(len(a) == len(b) && len(a) >= shortestBent && alike(a[0], b[0])) {
 		return false
 	}
 	i := 0
@@ -118,7 +122,7 @@ func oneApart(a, b []rune) bool {
 }
 
 // shapes are letters that are taken for each other in writing or by ear.
-var shapes = [...]string{"بتثني", "جحخ", "دذ", "رز", "سش", "صضس", "طظت", "عغا", "فق", "كق", "اوي", "ضظد", "هاي"}
+var shapes = [...]string{"بتثني", "جحخ", "دذ", "رز", "سش", "صضس", "طظت", "عغا", "فق", "كق", "اوي", "ضظد", "هاي", "حعه"}
 
 func alike(a, b rune) bool {
 	for _, s := range shapes {

@@ -50,7 +50,12 @@ func NewIndex() *Index { return &Index{root: map[string]*node{}} }
 
 // AddPhrase enters a phrase as words separated by spaces.
 func (x *Index) AddPhrase(phrase string, value int) {
-	x.add(strings.Fields(arabic.Fold(phrase)), entry{value: value, class: Phrase})
+	x.addWords(strings.Fields(arabic.Fold(phrase)), value)
+}
+
+// addWords enters a phrase as folded words.
+func (x *Index) addWords(words []string, value int) {
+	x.add(words, entry{value: value, class: Phrase})
 }
 
 // AddNoun enters a noun or participle form.

@@ -46,17 +46,6 @@ type Nationality struct {
 	Actor                          int // index in Actors of the state
 }
 
-// Actor is a named actor; see data/actors.tsv.
-type Actor struct {
-	ID, Kind, Arabic, English, Ref, Parent string
-}
-
-// ActorName is a name under which an actor goes; Loaded marks an outlet's wording.
-type ActorName struct {
-	Actor  int // index in Actors
-	Loaded bool
-}
-
 // Form tells where a form of a reporting word comes from.
 type Form struct {
 	Reporting  int // index in Reporting

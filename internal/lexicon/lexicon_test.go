@@ -94,3 +94,12 @@ func TestTableErrorsNameTheLine(t *testing.T) {
 		})
 	}
 }
+
+// BenchmarkLoad prints what the word lists add to the start of the program.
+func BenchmarkLoad(b *testing.B) {
+	for b.Loop() {
+		if _, err := lexicon.LoadWith(nil, false); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -16,17 +16,37 @@ func load() (*Lexicon, error) {
 	return LoadFrom(files)
 }
 
-// LoadFrom loads the lexicon from a folder of tables, so that a user can extend or replace them. The first bad row stops it.
-func LoadFrom(files fs.FS) (*Lexicon, error) {
+// LoadFrom loads the lexicon from a folder of tables. The first bad row stops it with its file and line.
+func LoadFrom(files fs.FS) (*Lexicon, error) { return loadWith(files, nil, false) }
+
+// LoadWith gives the built-in lexicon with the actors of a user's tables, which have the columns of data/actors.tsv: a row with the id of an
+// earlier one replaces it, others are added; alone leaves the built-in actors out. The first bad row stops it with its file and line.
+func LoadWith(actors []ActorFile, alone bool) (*Lexicon, error) {
+	files, err := fs.Sub(dataFiles, "data")
+	if err != nil {
+		return nil, err
+	}
+	return loadWith(files, actors, alone)
+}
+
+func loadWith(files fs.FS, actors []ActorFile, alone bool) (*Lexicon, error) {
 	l := &Lexicon{
 		ReportingIndex: NewIndex(), AttributionIndex: NewIndex(), ActorIndex: NewIndex(),
 		functions: map[string]Function{}, heads: map[string]int{}, adjectives: map[string]int{}, given: map[string]bool{}, sayings: map[string]Saying{},
 	}
-	for _, step := range []func(fs.FS) error{l.loadFunctions, l.loadSayings, l.loadGiven, l.loadHeads, l.loadNationalities, l.loadReporting, l.loadAttributions, l.loadContentActs, l.loadActors, l.addStates} {
+	for _, step := range []func(fs.FS) error{l.loadFunctions, l.loadSayings, l.loadGiven, l.loadHeads, l.loadNationalities, l.loadReporting, l.loadAttributions, l.loadContentActs} {
 		if err := step(files); err != nil {
 			return nil, err
 		}
 	}
+	book, err := readActors(files, actors, alone)
+	if err != nil {
+		return nil, err
+	}
+	if err := l.addActors(book); err != nil {
+		return nil, err
+	}
+	l.addStates()
 	return l, nil
 }
 
@@ -88,6 +108,9 @@ func (l *Lexicon) loadNationalities(files fs.FS) error {
 	for _, r := range rows {
 		l.Nationalities = append(l.Nationalities, Nationality{Adjective: r.Get("adjective"), State: r.Get("state"), English: r.Get("english"), Ref: reference(r)})
 		adjective := arabic.Fold(r.Get("adjective"))
+		if adjective == "" {
+			continue
+		}
 		forms := append(foldAll(r.List("plurals")), adjective, adjective+"ه", adjective+"ا", adjective+"ين", adjective+"ون", adjective+"تين", adjective+"تان", adjective+"ان", adjective+"ات")
 		for _, form := range forms {
 			if l.adjectives[form] == 0 {
@@ -105,33 +128,8 @@ func reference(r Row) string {
 	return ""
 }
 
-func (l *Lexicon) loadActors(files fs.FS) error {
-	rows, err := ReadTable(files, "actors.tsv", "id", "kind", "arabic", "english", "aliases", "loaded", "wikidata", "parent")
-	if err != nil {
-		return err
-	}
-	ids := map[string]bool{}
-	for _, r := range rows {
-		if ids[r.Get("id")] {
-			return r.Errorf("id %q stands twice", r.Get("id"))
-		}
-		ids[r.Get("id")] = true
-	}
-	for _, r := range rows {
-		if p := r.Get("parent"); p != "" && !ids[p] {
-			return r.Errorf("parent %q is no actor of this table", p)
-		}
-		n := len(l.Actors)
-		l.Actors = append(l.Actors, Actor{ID: r.Get("id"), Kind: r.Get("kind"), Arabic: r.Get("arabic"), English: r.Get("english"), Ref: reference(r), Parent: r.Get("parent")})
-		if err := l.nameActor(r, n); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // addStates makes an actor of every state of the nationalities that the actor book does not list itself, and joins both tables.
-func (l *Lexicon) addStates(fs.FS) error {
+func (l *Lexicon) addStates() {
 	byName := map[string]int{}
 	for i, a := range l.Actors {
 		byName[a.Arabic] = i
@@ -142,32 +140,10 @@ func (l *Lexicon) addStates(fs.FS) error {
 			actor = len(l.Actors)
 			byName[n.State] = actor
 			l.Actors = append(l.Actors, Actor{ID: "state-" + strings.ReplaceAll(strings.ToLower(n.English), " ", "-"), Kind: "state", Arabic: n.State, English: n.English, Ref: n.Ref})
-			l.ActorIndex.AddPhrase(n.State, l.actorName(ActorName{Actor: actor}))
+			l.ActorIndex.AddPhrase(n.State, l.actorName(ActorName{Actor: actor, Definite: l.onlyDefinite(strings.Fields(arabic.Fold(n.State)))}))
 		}
 		l.Nationalities[i].Actor = actor
 	}
-	return nil
-}
-
-func (l *Lexicon) nameActor(r Row, actor int) error {
-	plain, loaded := l.actorName(ActorName{Actor: actor}), l.actorName(ActorName{Actor: actor, Loaded: true})
-	for _, names := range []struct {
-		list  []string
-		value int
-	}{{append(r.List("aliases"), r.Get("arabic")), plain}, {r.List("loaded"), loaded}} {
-		for _, name := range names.list {
-			if strings.TrimSpace(arabic.Fold(name)) == "" {
-				return r.Errorf("name %q has no letters", name)
-			}
-			l.ActorIndex.AddPhrase(name, names.value)
-		}
-	}
-	return nil
-}
-
-func (l *Lexicon) actorName(n ActorName) int {
-	l.ActorNames = append(l.ActorNames, n)
-	return len(l.ActorNames) - 1
 }
 
 // Describe says in one line how large the lexicon is.

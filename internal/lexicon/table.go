@@ -106,6 +106,9 @@ func (r Row) check() error {
 	}
 	seen := map[string]bool{}
 	for i := range r.names {
+		if !strings.Contains(r.values[i], "|") {
+			continue // a single value, and not empty
+		}
 		clear(seen)
 		for part := range strings.SplitSeq(r.values[i], "|") {
 			if part == "" || seen[part] {

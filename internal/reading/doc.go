@@ -35,6 +35,8 @@ type Doc struct {
 	Relations  []record.Relation
 	Warnings   []record.Warning
 
+	tagNext   bool  // while tokens are made: the next one stands behind a hash sign
+	joinNext  bool  // and behind the underscore of a hashtag
 	timeAt    []int // token -> 1 + index in Times
 	placeAt   []int // token -> 1 + index in Places
 	mentionAt []int // token -> 1 + index in Mentions
@@ -44,6 +46,7 @@ type Doc struct {
 
 	byName map[string]int // Arabic name -> the last entity of that name; see addMention
 	named  int            // how many entities byName knows
+	book   bookHits
 }
 
 // Block is a block of the article in the restored text.
@@ -73,7 +76,9 @@ type Token struct {
 	Kind   TokenKind
 	Block  int
 	Mark   rune // of punctuation and quotes
-	Spaced bool // white space stands before it
+	Spaced bool // white space stands before it, or the underscore of a hashtag
+	Joined bool // the underscore of a hashtag stands before it
+	Tag    bool // a hash sign stands before it; the sign is no token, so that names go on over it (ريف #حلب الشمالي)
 }
 
 // Sentence is a run of tokens, half-open.
@@ -92,6 +97,7 @@ type Time struct {
 type Place struct {
 	record.Place // without mentions and id
 	Mentions     []PlaceMention
+	country      string // ISO 3166 code of where the gazetteer has it, or ""
 }
 
 // PlaceMention is one mention of a place: Name covers the tokens that the record quotes, Whole also the generic word before it.

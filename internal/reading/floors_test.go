@@ -4,17 +4,22 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
+	"unicode/utf8"
 
+	"marsad/internal/arabic"
 	"marsad/internal/article"
 	"marsad/internal/reading"
 	"marsad/record"
 )
 
 // codingFloors are what was reached on the labelled reports, F1 of what is found; they only rise.
-var codingFloors = map[string]float64{"statements": 0.91, "events": 0.53, "times": 0.94}
+var codingFloors = map[string]float64{"statements": 0.91, "events": 0.53, "times": 0.946, "places": 0.77}
 
 type labelledReport struct {
 	ID, Text, Outlet, Published, URL, Title string
@@ -24,7 +29,8 @@ type labelledReport struct {
 			Type string
 			Cue  record.Span
 		}
-		Times []record.Span
+		Times  []record.Span
+		Places []struct{ Text string }
 	}
 }
 
@@ -69,7 +75,7 @@ func TestCodingFloors(t *testing.T) {
 	}
 	defer file.Close()
 	r := reader(t)
-	scores := map[string]*score{"statements": {}, "events": {}, "times": {}}
+	scores := map[string]*score{"statements": {}, "events": {}, "times": {}, "places": {}}
 	lines := bufio.NewScanner(file)
 	lines.Buffer(nil, 16<<20)
 	for lines.Scan() {
@@ -91,13 +97,14 @@ func TestCodingFloors(t *testing.T) {
 		s := scores[what]
 		t.Logf("%s: F1 %.4f (%+v)", what, s.f1(), *s)
 		if s.f1() < floor {
-			t.Errorf("%s: F1 %.4f; the floor is %.2f", what, s.f1(), floor)
+			t.Errorf("%s: F1 %.4f; the floor is %.3f", what, s.f1(), floor)
 		}
 	}
 }
 
 func compare(scores map[string]*score, row labelledReport, got record.Report) {
 	g := row.Gold
+	comparePlaces(scores["places"], row, got)
 	scores["statements"].match(len(g.Statements), len(got.Statements), func(i, j int) bool { return meet(g.Statements[i].Cue, got.Statements[j].Cue) })
 	scores["times"].match(len(g.Times), len(got.Times), func(i, j int) bool {
 		return got.Times[j].Span != nil && meet(g.Times[i], *got.Times[j].Span)
@@ -112,6 +119,28 @@ func compare(scores map[string]*score, row labelledReport, got record.Report) {
 			near = near || x.End-x.Start < shortEvidence && meet(g.Events[i].Cue, x)
 		}
 		return near
+	})
+}
+
+// comparePlaces counts the different names of places of a report. A proclitic of up to two letters before a name makes no difference.
+func comparePlaces(s *score, row labelledReport, got record.Report) {
+	gold, found := map[string]bool{}, map[string]bool{}
+	for _, p := range row.Gold.Places {
+		gold[arabic.Fold(p.Text)] = true
+	}
+	for _, p := range got.Places {
+		for _, m := range p.Mentions {
+			if m.Reading != "" {
+				found[arabic.Fold(m.Reading)] = true
+			} else {
+				found[arabic.Fold(m.Quote)] = true
+			}
+		}
+	}
+	names, mentions := slices.Sorted(maps.Keys(gold)), slices.Sorted(maps.Keys(found))
+	s.match(len(names), len(mentions), func(i, j int) bool {
+		before, ok := strings.CutSuffix(mentions[j], names[i])
+		return ok && utf8.RuneCountInString(before) <= 2
 	})
 }
 

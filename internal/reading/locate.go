@@ -64,6 +64,7 @@ func (p *placer) locate(place *Place, near []gazetteer.Point) {
 func (p *placer) fill(place *Place, r gazetteer.Resolution) {
 	g := r.Place
 	place.Name.English, place.Ref, place.Confidence, place.Basis = g.English, g.Ref, r.Confidence, "gazetteer"
+	place.country = g.Country
 	if place.Kind == "" || place.Kind == "town" || g.Curated {
 		place.Kind = g.Kind
 	}
@@ -79,10 +80,10 @@ func (p *placer) fill(place *Place, r gazetteer.Resolution) {
 // surround gives a region, or a place whose own point is not known, the area named inside its own name (ريف حلب, جنوب إدلب): no exact
 // point, but a radius that covers it.
 func (p *placer) surround(place *Place, near []gazetteer.Point) {
-	words := strings.Fields(place.Name.Arabic)
+	words, context := strings.Fields(place.Name.Arabic), p.context(place)
 	for from := 1; from < len(words); from++ {
 		for to := len(words); to > from; to-- {
-			r := p.gaz.Resolve(gazetteer.Query{Name: strings.Join(words[from:to], " "), Near: near})
+			r := p.gaz.Resolve(gazetteer.Query{Name: strings.Join(words[from:to], " "), Near: near, Within: context})
 			if r.Place == nil || !r.Place.HasPoint {
 				continue
 			}
@@ -125,6 +126,10 @@ func (p *placer) relative(i int) {
 		}
 		anchor, end := p.anchor(next)
 		if anchor < 0 || anchor == i {
+			continue
+		}
+		if p.d.placeAt[p.pastQuote(m.Last)] == anchor+1 { // شمال غزة is a region itself, and the place lies in it
+			place.Within = append(p.d.Places[anchor].Within, p.d.Places[anchor].Name.Arabic)
 			continue
 		}
 		place.Relative = &record.Relative{To: placeID(anchor), Bearing: direction.Point}

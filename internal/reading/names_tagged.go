@@ -1,8 +1,6 @@
 package reading
 
 import (
-	"cmp"
-	"slices"
 	"strings"
 	"sync"
 
@@ -29,7 +27,7 @@ func takeTagger() (*tagger.Tagger, error) {
 }
 
 // surePlace is from which probability on the tagger's word is enough for a place that no list knows.
-const surePlace = 0.5
+const surePlace = 0.6
 
 // tag asks the tagger for the names of a sentence; tagAt says which of them stands at a token.
 func (n *namer) tag(s Sentence) {
@@ -79,6 +77,9 @@ func (n *namer) proposed(i int) (found, bool) {
 		return found{}, false
 	}
 	if t.Class == tagger.Location {
+		if f, ok := n.state(t); ok {
+			return f, true
+		}
 		n.place(t)
 		return found{}, false
 	}
@@ -97,7 +98,7 @@ func (n *namer) taken(t tagger.Name) bool {
 
 // place adds a place on the word of the tagger; where it lies the gazetteer may still know.
 func (n *namer) place(t tagger.Name) {
-	if t.Sure < surePlace {
+	if t.Sure < surePlace || t.Last == t.First+1 && n.onlyGeneric(t.First) {
 		return
 	}
 	at := n.placeNamed(n.d.nameOf(t.First, t.Last, n.placeClitic(t)))
@@ -110,6 +111,12 @@ func (n *namer) place(t tagger.Name) {
 	}
 }
 
+// onlyGeneric reports whether token i is a generic word for places, which alone names none: المدينة.
+func (n *namer) onlyGeneric(i int) bool {
+	_, _, _, ok := gazetteer.KindWord(n.d.Folded(i))
+	return ok
+}
+
 // placeClitic counts the letters before a place's name that are not part of it: as many as the gazetteer says, or one behind which a
 // place of the report is left.
 func (n *namer) placeClitic(t tagger.Name) int {
@@ -117,7 +124,7 @@ func (n *namer) placeClitic(t tagger.Name) int {
 	if m, ok := n.placer.match(t.First); ok && m.last == t.Last {
 		return m.clitic
 	}
-	if _, ok := n.placer.byName[placeKey(n.d.nameOf(t.First, t.Last, 1))]; ok && startsWithClitic(n.d.Folded(t.First)) {
+	if _, ok := n.placer.byName[placeKey(n.d.nameOf(t.First, t.Last, 1))]; (ok || n.d.placeBefore(t.First) && strings.HasPrefix(n.d.Folded(t.First), "و")) && startsWithClitic(n.d.Folded(t.First)) {
 		return 1
 	}
 	return 0
@@ -146,89 +153,6 @@ func (n *namer) placeNamed(name string) int {
 	n.placer.byName[placeKey(name)] = k
 	n.d.Places = append(n.d.Places, p)
 	return k
-}
-
-// complete adds the names of the tagger that stand inside a longer phrase (أمين عام الأمم المتحدة); the phrase still is what acts and
-// speaks. Then every mention of a name gets its whole tokens as span.
-func (n *namer) complete() {
-	exact := n.exactSpans()
-	for _, t := range n.tagged {
-		if exact[TokenSpan{t.First, t.Last}] || t.Sure < sureInside || n.partOfPlace(t) {
-			continue
-		}
-		if t.Class == tagger.Location {
-			n.place(t)
-		} else {
-			n.inside(t)
-		}
-	}
-	n.dropEmpty()
-	n.wholeTokens()
-}
-
-// wholeTokens makes the spans of all mentions those of their tokens, and puts the mentions of each place in order.
-func (n *namer) wholeTokens() {
-	for k := range n.d.Mentions {
-		n.d.Mentions[k].Clitic = 0
-	}
-	for k := range n.d.Places {
-		mentions := n.d.Places[k].Mentions
-		for j := range mentions {
-			mentions[j].Clitic = 0
-		}
-		slices.SortStableFunc(mentions, func(a, b PlaceMention) int { return cmp.Compare(a.First, b.First) })
-	}
-}
-
-// partOfPlace reports whether a name is only a part of a place's name (خان of خان يونس), and no place that the gazetteer knows itself
-// (غزة of قطاع غزة).
-func (n *namer) partOfPlace(t tagger.Name) bool {
-	for i := t.First; i < t.Last; i++ {
-		if n.d.placeAt[i] == 0 {
-			return false
-		}
-	}
-	n.placer.s = Sentence{First: t.First, Last: t.Last}
-	m, ok := n.placer.match(t.First)
-	return t.Class != tagger.Location || !ok || m.last != t.Last
-}
-
-// sureInside is from which probability on a name inside a phrase is told.
-const sureInside = 0.5
-
-// exactSpans are the spans of the names that the record tells already.
-func (n *namer) exactSpans() map[TokenSpan]bool {
-	spans := map[TokenSpan]bool{}
-	for _, m := range n.d.Mentions {
-		if n.d.Entities[m.Entity].Kind != "unknown" {
-			spans[TokenSpan{m.CoreFirst, m.CoreLast}] = true
-		}
-	}
-	for _, p := range n.d.Places {
-		for _, m := range p.Mentions {
-			spans[TokenSpan{m.First, m.Last}] = true
-		}
-	}
-	return spans
-}
-
-// inside adds a name as an entity of its own and leaves the phrase around it the mention of its tokens.
-func (n *namer) inside(t tagger.Name) {
-	f := proposal(t)
-	k := n.key(f)
-	if rest := arabic.Fold(n.d.nameOf(t.First, t.Last, 1)); startsWithClitic(n.d.Folded(t.First)) {
-		if _, ok := n.byKey[rest]; ok {
-			k = rest
-		}
-	}
-	e, ok := n.byKey[k]
-	if !ok {
-		e = len(n.d.Entities)
-		n.byKey[k] = e
-		n.d.Entities = append(n.d.Entities, n.entity(f))
-	}
-	f.Entity = e
-	n.d.Mentions = append(n.d.Mentions, f.Mention)
 }
 
 // proposal makes a mention of a person or an organisation of the tagger.

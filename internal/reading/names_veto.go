@@ -3,24 +3,48 @@ package reading
 import (
 	"slices"
 	"strings"
+
+	"marsad/internal/gazetteer"
 )
 
 // sureNone is from which probability on the tagger may say that a word of the gazetteer is no place here (أخرى, جديد).
 const sureNone = 0.99
 
-// veto takes back the places of one word in a sentence that the gazetteer has but the tagger is sure are none. A generic word or a
-// preposition of place before it, a row written by hand, or another place whose position hangs on it, keeps a place.
+// sureNoName is from which probability on it may say so of a word behind a generic one that no list has (قرية تقع).
+const sureNoName = 0.9995
+
+// veto takes back the places of one word in a sentence that the tagger is sure are none. A preposition of place or, for a name that the
+// gazetteer has, a generic word before it, a row written by hand, or another place whose position hangs on it, keeps a place.
 func (n *namer) veto(s Sentence) {
 	for i := s.First; i < s.Last; i++ {
 		k := n.d.placeAt[i] - 1
-		if k < 0 || n.anchors[k] || n.keepsPlace(i, k) || n.tagger.OutsideAt(i-s.First) < sureNone {
+		if k < 0 || n.anchors[k] || n.tagger.OutsideAt(i-s.First) < sureNone {
 			continue
 		}
-		if i > s.First && n.d.placeAt[i-1] == k+1 || i+1 < s.Last && n.d.placeAt[i+1] == k+1 {
+		if n.d.Places[k].Ref == "" && n.tagger.OutsideAt(i-s.First) >= sureNoName && n.alone(i, k) {
+			n.d.placeAt[i], n.vetoed[i] = 0, true
+			continue
+		}
+		if n.keepsPlace(i, k) || i > s.First && n.d.placeAt[i-1] == k+1 || i+1 < s.Last && n.d.placeAt[i+1] == k+1 {
 			continue
 		}
 		n.d.placeAt[i], n.vetoed[i] = 0, true
 	}
+}
+
+// alone reports whether token i is the whole of a mention of place k and no quoted name.
+func (n *namer) alone(i, k int) bool {
+	return !n.d.quotedAt(i) && n.beginsPlace(i) && (i+1 == len(n.d.placeAt) || n.d.placeAt[i+1] != k+1)
+}
+
+// beginsPlace reports whether the name of a place begins at token i: nothing of it stands before but a mark, or a generic word that is no
+// part of it.
+func (n *namer) beginsPlace(i int) bool {
+	if i == 0 || n.d.placeAt[i-1] != n.d.placeAt[i] || n.d.Words[i-1] == nil {
+		return true
+	}
+	_, kept, _, ok := gazetteer.KindWord(n.d.Folded(i - 1))
+	return ok && !kept
 }
 
 // keepsPlace reports whether the words before token i, or the row of place k, leave no doubt.

@@ -48,12 +48,13 @@ type Reader struct {
 
 // Options changes what a Reader does.
 type Options struct {
-	NoRestore bool // leave defaced words as they are, to measure what restoration is worth
+	NoRestore bool             // leave defaced words as they are, to measure what restoration is worth
+	Lexicon   *lexicon.Lexicon // word lists with a user's actors; nil for what is built in
 }
 
 // Default gives the reader with everything that is built in: the whole way on one screen.
 func Default(o Options) (*Reader, error) {
-	lex, err := lexicon.Load()
+	lex, err := o.lexicon()
 	if err != nil {
 		return nil, err
 	}
@@ -80,6 +81,13 @@ func Default(o Options) (*Reader, error) {
 		Stage{"events", Statements | Names | Places | Times, Events, events(lex, frames)},
 		Stage{"relations", Events, Relations, relations},
 	)
+}
+
+func (o Options) lexicon() (*lexicon.Lexicon, error) {
+	if o.Lexicon != nil {
+		return o.Lexicon, nil
+	}
+	return lexicon.Load()
 }
 
 // New makes a reader of stages; a stage whose needs no earlier stage meets is an error here, not an empty result later.

@@ -76,7 +76,7 @@ func (p *timeParser) at(i int) (Time, bool) {
 	if p.d.Tokens[i].Kind == Latin {
 		return p.latinDate(i)
 	}
-	if p.d.Words[i] == nil || p.d.Tokens[i].Kind == Word && !mayBegin(p.d.Folded(i)) {
+	if p.d.Words[i] == nil || p.d.Tokens[i].Kind == Word && (!mayBegin(p.d.Folded(i)) || p.idlePreposition(i)) {
 		return Time{}, false
 	}
 	for _, read := range p.readers() {
@@ -86,6 +86,15 @@ func (p *timeParser) at(i int) (Time, bool) {
 		}
 	}
 	return Time{}, false
+}
+
+// idlePreposition reports whether token i is one of the commonest prepositions before a word with which no expression goes on.
+func (p *timeParser) idlePreposition(i int) bool {
+	if !p.is(i, "في", "الي", "علي") || i+1 >= p.limit || p.d.Tokens[i+1].Kind != Word {
+		return false
+	}
+	next := p.d.Folded(i + 1)
+	return !afterPreposition[next] && !mayBegin(next)
 }
 
 // readers are the kinds of expressions; of two that begin at the same word the earlier one wins.

@@ -64,6 +64,19 @@ func beginningWords() map[string]bool {
 	return out
 }
 
+// afterPreposition are the words that go on an expression behind في, إلى or على and begin none themselves: على مدار, في السابق, في الـ18.
+var afterPreposition = afterPrepositions()
+
+func afterPrepositions() map[string]bool {
+	out := foldSet("ال", "مدى", "مدار", "امتداد")
+	for _, preposition := range []string{"في", "الي", "علي"} {
+		for _, r := range references[preposition] {
+			out[r.words[min(1, len(r.words)-1)]] = true
+		}
+	}
+	return out
+}
+
 func addKeys[V any](add func(string), table map[string]V) {
 	for w := range table {
 		add(w)

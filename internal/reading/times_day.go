@@ -174,7 +174,7 @@ func (p *timeParser) nameOfOutlet(i int) bool {
 		return false
 	}
 	before, after := p.d.Tokens[i-2], p.d.Tokens[i+1]
-	opens := before.Kind == QuoteOpen || before.Kind == QuoteEither || before.Mark == '(' || before.Mark == '#'
+	opens := before.Kind == QuoteOpen || before.Kind == QuoteEither || before.Mark == '(' || p.d.Tokens[i-1].Tag
 	closes := after.Kind == QuoteClose || after.Kind == QuoteEither || after.Mark == ')'
 	return opens && closes
 }

@@ -96,12 +96,18 @@ func (d *Doc) segment(s string, offset, block int, spaced bool) bool {
 			}
 			end += n
 		}
-		if class == spaceRun {
-			spaced = true
+		if joins := r == '_' && at > 0 && end < len(s); class == spaceRun || joins {
+			spaced, d.joinNext = true, joins
 			at = end
 			continue
 		}
-		t := Token{At: text.Span{Start: offset + at, End: offset + end}, Block: block, Kind: kindOf(class, r), Spaced: spaced}
+		if r == '#' {
+			d.tagNext = true
+			at = end
+			continue
+		}
+		t := Token{At: text.Span{Start: offset + at, End: offset + end}, Block: block, Kind: kindOf(class, r), Spaced: spaced, Tag: d.tagNext, Joined: d.joinNext}
+		d.tagNext, d.joinNext = false, false
 		if class == markRun {
 			t.Mark = r
 		}
