@@ -228,12 +228,12 @@ func (s *solver) inContext(at text.Span) dotless.Reading {
 			border = model.Border(s.source[last:p.at.Start])
 		}
 		word, ok := dotless.Fixed(p.at.Of(s.source), border)
-		if p.at.Start == at.Start {
-			word, ok = dotless.NewWord(p.at.Of(s.source), border)
-			this = len(words)
+		if p.at.Overlaps(at) { // a region may begin within a word
+			word, ok = dotless.NewWord(at.Of(s.source), border)
+			this, i = len(words), max(next, at.End)
 		}
 		if ok {
-			words, last = append(words, word), p.at.End
+			words, last = append(words, word), i
 		}
 	}
 	first := max(0, this-contextWords)
