@@ -29,7 +29,7 @@ type Doc struct {
 	Times      []Time
 	Places     []Place
 	Entities   []Entity
-	Mentions   []Mention // in order
+	Mentions   []Mention // in no order: those inside longer ones, and what later stages add, come last
 	Statements []Statement
 	Events     []Event
 	Relations  []record.Relation
