@@ -48,6 +48,7 @@ type commandLine struct {
 	Serve   serveCommand   `cmd:"" help:"Serve the web pages of a store."`
 	Geocode geocodeCommand `cmd:"" help:"Find where a place named in Arabic is."`
 	Eval    evalCommand    `cmd:"" help:"Measure the reading on labelled reports, and compare with an earlier run."`
+	Explain explainCommand `cmd:"" help:"Say why each event of a report was recorded, and which candidates were not."`
 	Verify  verifyCommand  `cmd:"" help:"Check every record and capture of a store."`
 	Lexicon lexiconCommand `cmd:"" help:"Check the word lists, rules and places that are built in."`
 	Version versionCommand `cmd:"" help:"Print version, commit and sizes of the built-in data."`

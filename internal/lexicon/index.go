@@ -70,6 +70,14 @@ func (x *Index) AddVerb(perfect, imperfect string, value int) {
 	}
 }
 
+// AddVerbPhrase enters a verb in all its written forms with the words that follow it: أطلق النار, أطلقت النار, يطلقون النار.
+func (x *Index) AddVerbPhrase(perfect, imperfect, rest string, value int) {
+	following := strings.Fields(arabic.Fold(rest))
+	for _, f := range arabic.Conjugate(perfect, imperfect) {
+		x.add(append([]string{f.Form}, following...), entry{value: value, class: Verb, aspect: f.Aspect, agreement: f.Agreement})
+	}
+}
+
 func (x *Index) add(words []string, e entry) {
 	if len(words) == 0 {
 		return
@@ -77,8 +85,8 @@ func (x *Index) add(words []string, e entry) {
 	level := x.root
 	var at *node
 	for i, w := range words {
-		if e.class != Verb {
-			w = bare(w) // the first letters of ألمح and التقى are no article
+		if e.class != Verb || i > 0 { // the first letters of ألقى and التقى are no article
+			w = bare(w)
 		}
 		if level[w] == nil {
 			level[w] = &node{}

@@ -11,8 +11,8 @@ import (
 // strike to the strike: a record of casualties stands alone only where no act is named.
 
 var (
-	killedWords  = foldSet("قتل", "قتلت", "قتلوا", "قتلا", "يقتل", "مقتل", "قتلى", "قتيل", "قتيلا", "قتيلان", "قتيلين", "شهيد", "شهيدا", "شهداء", "استشهد", "استشهدت", "استشهدوا", "استشهاد", "شهيدين", "شهيدان", "مصرع", "مصرعهم", "مصرعه", "مصرعها", "ضحايا", "وفاة", "ارتقى", "ارتقاء", "حياته", "حياتهم", "حياتها", "حياتهما", "حياتهن", "القتلى", "الشهداء", "ضحية", "ضحيتها", "ضحيته", "بحياة", "أرواحهم", "حتفه", "حتفها", "حتفهم", "مقتلهم", "مقتله", "مقتلها")
-	injuredWords = foldSet("جرح", "جرحت", "جرحوا", "يجرح", "جرحى", "جريح", "جريحا", "جريحين", "أصيب", "أصيبت", "أصيبوا", "يصاب", "إصابة", "إصابات", "مصاب", "مصابا", "مصابين", "مصابون", "بجروح", "الجرحى", "المصابين", "أصاب", "أصابت")
+	killedWords  = foldSet("قتل", "قتلت", "قتلوا", "قتلا", "يقتل", "مقتل", "قتلى", "قتيل", "قتيلا", "قتيلان", "قتيلين", "شهيد", "شهيدا", "شهداء", "شهيدة", "شهيدات", "قتيلة", "استشهد", "استشهدت", "استشهدوا", "استشهاد", "شهيدين", "شهيدان", "مصرع", "مصرعهم", "مصرعه", "مصرعها", "ضحايا", "وفاة", "ارتقى", "ارتقاء", "حياته", "حياتهم", "حياتها", "حياتهما", "حياتهن", "القتلى", "الشهداء", "ضحية", "ضحيتها", "ضحيته", "بحياة", "أرواحهم", "حتفه", "حتفها", "حتفهم", "مقتلهم", "مقتله", "مقتلها", "تحييد", "حيدت", "تحيد", "قتلتهم", "قتلهم", "قتله", "قتلها")
+	injuredWords = foldSet("جرح", "جرحت", "جرحوا", "يجرح", "جرحى", "جريح", "جريحا", "جريحين", "أصيب", "أصيبت", "أصيبوا", "يصاب", "إصابة", "إصابات", "مصاب", "مصابا", "مصابين", "مصابون", "بجروح", "جريحة", "مصابة", "الجرحى", "المصابين", "أصاب", "أصابت")
 	singulars    = foldSet("شخص", "شخصا", "مدني", "مدنيا", "مدنية", "طفل", "طفلا", "طفلة", "امرأة", "رجل", "رجلا", "شاب", "شابا", "شابة", "فتاة", "سيدة", "عنصر", "عنصرا", "مواطن", "مواطنا", "جندي", "جنديا", "ضابط", "صحفي", "مزارع", "مسعف", "متطوع", "فلسطيني", "مقاتل", "مسلح", "قيادي", "رضيع", "واحد", "قتيل", "قتيلا", "شهيد", "شهيدا", "جريح", "جريحا", "مصاب", "مصابا", "عامل", "مهندس", "طالب", "مواطنة", "طالبة", "رضيعة", "مسنة", "مسن", "صحفية", "صحافي", "صحافية", "مسعفة", "متطوعة", "معلم", "معلمة", "راع", "راعي", "سائق", "طبيب", "طبيبة", "ممرض", "ممرضة", "نازح", "نازحة", "فتى", "شرطي", "مراسل", "مراسلة", "مصور", "ناشط", "إعلامي", "أسير", "سجين")
 	duals        = foldSet("شخصين", "شخصان", "طفلين", "طفلان", "طفلتين", "طفلتان", "رجلين", "رجلان", "امرأتين", "امرأتان", "شابين", "شابان", "عنصرين", "جنديين", "جنديان", "شهيدين", "شهيدان", "قتيلين", "قتيلان", "جريحين", "مواطنين", "مواطنان", "مدنيان", "عاملين", "عاملان", "سيدتين", "سيدتان", "فتاتين", "فتاتان", "صحفيين", "صحفيان", "شقيقين", "شقيقان", "عنصران", "مقاتلان", "جريحان", "مسعفين", "مسعفان", "اثنين", "اثنان")
 	plurals      = foldSet("أشخاص", "مدنيين", "مدنيون", "أطفال", "نساء", "رجال", "شبان", "عناصر", "آخرين", "آخرون", "قتلى", "شهداء", "جرحى", "ضحايا", "إصابات", "مقاتلين", "مسلحين", "جنود", "مصابين", "مصابون")
@@ -23,7 +23,7 @@ var (
 // countOf says what the word at token i counts.
 func (ev *eventer) countOf(i int) string {
 	switch {
-	case ev.matches(i, killedWords):
+	case ev.matches(i, killedWords), ev.d.is(i, "القضاء") && ev.d.is(i+1, "علي"):
 		return "killed"
 	case ev.matches(i, injuredWords):
 		return "injured"
@@ -87,16 +87,21 @@ func (ev *eventer) countAt(i int, of string) (Count, bool) {
 		}
 	}
 	if ev.sharesNumber(i) {
-		return Count{}, false
+		return ev.shared(i, of)
+	}
+	if i > ev.s.First && ev.countOf(i-1) != "" && ev.countOf(i-1) != of && ev.startsWithWa(i) && !ev.matches(i, plurals) {
+		return ev.shared(i-1, of)
 	}
 	if c, ok := ev.countBehind(i, of); ok {
 		return c, true
 	}
-	return ev.countBefore(i, of)
+	if c, ok := ev.countBefore(i, of); ok {
+		return c, true
+	}
+	return ev.named(i, of)
 }
 
-// sharesNumber reports whether a word of another kind of harm is joined to the word by wa: in مقتل وإصابة 80 the number counts both, and how many were
-// killed stays unknown.
+// sharesNumber reports whether a word of another kind of harm is joined to the word by wa: in مقتل وإصابة 80 the number counts both.
 func (ev *eventer) sharesNumber(i int) bool {
 	of, next := ev.countOf(i), ""
 	if i+1 < ev.s.Last {
@@ -194,6 +199,9 @@ func (ev *eventer) countBehind(i int, of string) (Count, bool) {
 			return Count{Of: of, Who: ev.who(k, next+2), Low: low, High: high, First: i, Last: min(next, ev.s.Last)}, true
 		}
 		w := ev.d.Words[k]
+		if ev.d.is(k, "خلال", "في", "اثر", "جراء", "فيه", "فيها", "خلاله", "خلالها") && ev.frames.Verb(ev.d.Words[i]) {
+			continue // قتل خلال الغارة شخصان
+		}
 		if w != nil && w.Own&lexicon.Preposition != 0 && !ev.d.is(k, "من", "علي", "نحو", "حوالي", "قرابه", "عن") && !(ev.d.is(k, "الي") && ev.isTotal(i)) {
 			return Count{}, false
 		}
@@ -206,14 +214,18 @@ func (ev *eventer) isTotal(i int) bool {
 	return ev.d.is(i-1, "حصيله", "عدد", "اعداد") || strings.HasPrefix(ev.d.Folded(i), "ال")
 }
 
-// andMore adds who follows by wa: طفل وامرأتين are three.
+// andMore adds who follows by wa: طفل وامرأتين are three, خمسة مزارعين وطفل are six.
 func (ev *eventer) andMore(low int, high *int, next int) (int, *int, int) {
+	if w := next + 1; w < ev.s.Last && high != nil && ev.d.Words[next] != nil && ev.d.Words[next].Function == 0 && !ev.startsWithWa(next) && ev.countOf(next) == "" &&
+		ev.startsWithWa(w) && (ev.matches(w, singulars) || ev.matches(w, duals) || ev.matches(w, kin)) {
+		next = w
+	}
 	for high != nil && next < ev.s.Last && ev.startsWithWa(next) && ev.countOf(next) == "" {
 		var more int
 		switch {
 		case ev.matches(next, duals):
 			more = 2
-		case ev.matches(next, singulars):
+		case ev.matches(next, singulars), ev.matches(next, kin):
 			more = 1
 		default:
 			return low, high, next

@@ -11,6 +11,7 @@ import (
 	"marsad/internal/arabic"
 	"marsad/internal/article"
 	"marsad/internal/lexicon"
+	"marsad/internal/ranker"
 	"marsad/record"
 	"marsad/text"
 )
@@ -32,6 +33,8 @@ type Doc struct {
 	Mentions   []Mention // in no order: those inside longer ones, and what later stages add, come last
 	Statements []Statement
 	Events     []Event
+	Pairs      []Pair  // of events of one type, where no model has judged them
+	Unlikely   []Event // candidates that the ranker turned down
 	Relations  []record.Relation
 	Warnings   []record.Warning
 
@@ -163,10 +166,16 @@ type Event struct {
 	Agreement               int // 1 + index in Entities
 	Rule                    string
 	Confidence              float64
+	Candidates              []Candidate
+	FieldFeatures           []ranker.Feature // what the models of modality and phase saw
+	RuleModality, RulePhase string           // what the rules held for them
+	Features                []ranker.Feature // what the model of happenings saw
+	Names                   []string         // of Features, where they are asked for
+	Score                   float64          // the ranker's probability that this is a happening
 	Aspect                  arabic.Aspect
 	Definite                bool // the trigger is a noun with article: it may take up what was told before
 	Toll                    bool // the trigger itself is a word for killed or injured
-	merged                  bool
+	merged, likely          bool
 	clauseFirst, clauseLast int
 }
 
@@ -178,6 +187,7 @@ type EventActor struct {
 	Entity  int
 	Mention int
 	Role    string
+	Sure    bool // the words say it outright (تعرض لـ, من قبل): no model weighs it again
 }
 
 // EventPlace is a place's part in an event.

@@ -1,6 +1,7 @@
 package reading
 
 import (
+	"slices"
 	"strings"
 
 	"marsad/internal/arabic"
@@ -10,9 +11,10 @@ import (
 
 // events finds every happening: a trigger of a frame, then the roles that its neighbours fill (roles.go), how many were killed or
 // hurt (counts.go), whether it happened and on whose word (modality.go). Repeated mentions of one happening are merged (merge.go).
-func events(lex *lexicon.Lexicon, frames *rules.Set) func(*Doc) error {
+func events(lex *lexicon.Lexicon, frames *rules.Set, models Models, withNames bool) func(*Doc) error {
 	return func(d *Doc) error {
-		ev := eventer{d: d, lex: lex, frames: frames}
+		ev := eventer{d: d, lex: lex, frames: frames, models: models, withNames: withNames}
+		ev.prepare()
 		for i, s := range d.Sentences {
 			if d.readable(s) {
 				ev.sentence(i, s)
@@ -20,21 +22,42 @@ func events(lex *lexicon.Lexicon, frames *rules.Set) func(*Doc) error {
 		}
 		ev.tolls()
 		ev.merge()
+		ev.join()
+		ev.rank()
 		return nil
 	}
 }
 
 type eventer struct {
-	d      *Doc
-	lex    *lexicon.Lexicon
-	frames *rules.Set
-	s      Sentence
-	index  int
-	hits   []lexicon.Hit
+	d         *Doc
+	lex       *lexicon.Lexicon
+	frames    *rules.Set
+	models    Models
+	withNames bool // features keep their names, for explanations
+	s         Sentence
+	index     int
+	hits      []lexicon.Hit
+
+	saidAt   [][]int      // sentence -> statements whose cue stands in it
+	said     []int        // those of the sentence in hand
+	speakers map[int]bool // entities that say something
+	sides    map[int]string
+	byEntity map[int][]Mention
+}
+
+// prepare notes where statements stand and who speaks.
+func (ev *eventer) prepare() {
+	ev.saidAt, ev.speakers, ev.sides = make([][]int, len(ev.d.Sentences)), map[int]bool{}, map[int]string{}
+	for i, s := range ev.d.Statements {
+		if s.Sentence >= 0 && s.Sentence < len(ev.saidAt) {
+			ev.saidAt[s.Sentence] = append(ev.saidAt[s.Sentence], i)
+		}
+		ev.speakers[s.Speaker] = true
+	}
 }
 
 func (ev *eventer) sentence(index int, s Sentence) {
-	ev.s, ev.index = s, index
+	ev.s, ev.index, ev.said = s, index, ev.saidAt[index]
 	first := len(ev.d.Events)
 	for i := s.First; i < s.Last; {
 		next := i + 1
@@ -46,7 +69,6 @@ func (ev *eventer) sentence(index int, s Sentence) {
 	for k := first; k < len(ev.d.Events); k++ {
 		ev.complete(k, first)
 	}
-	ev.drop(first)
 }
 
 // insidePlace reports whether token i is part of a place's name, where words like جبهة name no happening.
@@ -86,16 +108,16 @@ var means = []struct {
 	{"airstrike", "drone", "drone", foldSet("مسيرة", "مسيّرة", "مسيرات", "درون", "انقضاضيتين")},
 	{"airstrike", "helicopter", "barrel_bomb", foldSet("البراميل", "براميل", "برميل", "المروحي", "مروحيات", "مروحية")},
 	{"airstrike", "aircraft", "aircraft", foldSet("غارة", "غارات", "غارتين", "الغارات", "غاراتها", "الطيران", "طيران", "طائرة", "طائرات", "الطائرات", "طائراتها", "جوي", "جوية", "جويا", "الجوي", "الجوية", "مقاتلات", "حربية", "الحربي", "المقاتلات", "الحربية", "بغارة", "للطيران")},
-	{"shelling", "artillery", "artillery", foldSet("مدفعية", "مدفعي", "مدفعيا", "المدفعية", "المدفعي", "قذائف", "قذيفة", "هاون", "الهاون", "راجمات", "بالمدفعية", "صاروخيا", "صاروخي", "صواريخ", "صاروخ", "الصواريخ")},
+	{"shelling", "artillery", "artillery", foldSet("مدفعية", "مدفعي", "مدفعيا", "المدفعية", "المدفعي", "قذائف", "قذيفة", "هاون", "الهاون", "راجمات", "بالمدفعية", "الكاتيوشا", "كاتيوشا", "غراد", "راجمة", "دبابات", "الدبابات", "دبابة", "صاروخيا", "صاروخي", "صواريخ", "صاروخ", "الصواريخ")},
 }
 
 // meansReach is how many tokens on either side of the trigger tell the means.
-const meansReach = 7
+const meansReach = 12
 
 // byMeans types قصف and استهدف by the weapon beside them: قصف without a sign of aircraft is shelling, استهدف without a sign of either a
 // generic attack.
 func (ev *eventer) byMeans(e *Event) {
-	target := strings.Contains(e.Rule, "target")
+	target := strings.Contains(e.Rule, "target") || e.Rule == "offensive.strike"
 	if !target && e.Rule != "shelling.verb" && e.Rule != "shelling.noun" {
 		return
 	}
@@ -111,23 +133,73 @@ func (ev *eventer) byMeans(e *Event) {
 	switch {
 	case best >= 0:
 		e.Type, e.Mode, e.Weapon = means[best].eventType, means[best].mode, means[best].weapon
-	case target:
+	case target && (e.Rule == "offensive.strike" || !ev.hitsGround(e)):
 		e.Type = "offensive"
 	}
 }
 
+// ground are what is shelled when nothing is said of the means: places and buildings.
+var ground = foldSet("قرية", "قرى", "بلدة", "بلدات", "مدينة", "مدن", "حي", "أحياء", "محيط", "أطراف", "منزل", "منازل", "مناطق", "منطقة", "نقاط", "مخيم", "مشفى", "مستشفى", "مدرسة", "سوق", "محاور", "محور", "أراضي", "مبنى", "مركز", "الأحياء", "المدينة", "البلدة", "القرية", "المنطقة", "المخيم")
+
+// hitsGround reports whether the words behind the trigger begin with a place or a building.
+func (ev *eventer) hitsGround(e *Event) bool {
+	for i := e.CueLast; i < min(ev.s.Last, e.CueLast+5); i++ {
+		if ev.d.placeAt[i] > 0 || ev.matches(i, ground) {
+			return true
+		}
+	}
+	return false
+}
+
+// withReach is how many tokens behind a split verb its word may stand.
+const withReach = 7
+
+// whole reports whether what a frame's verb asks for follows it.
+func (ev *eventer) whole(i int, h lexicon.Hit) bool {
+	with := ev.frames.Frames[h.Value].With
+	if len(with) == 0 {
+		return true
+	}
+	for k := i + h.Words; k < min(ev.s.Last, i+withReach); k++ {
+		if slices.Contains(with, ev.d.Folded(k)) {
+			return true
+		}
+		if ev.d.Tokens[k].Kind == Punctuation {
+			return false
+		}
+	}
+	return false
+}
+
 // choose takes the hit that fits: a verb where nothing before it asks for a noun, else the noun.
 func (ev *eventer) choose(i int) (lexicon.Hit, bool) {
+	ev.hits = slices.DeleteFunc(ev.hits, func(h lexicon.Hit) bool { return !ev.whole(i, h) })
 	if len(ev.hits) == 0 {
 		return lexicon.Hit{}, false
 	}
 	best := ev.hits[0]
+	if ev.d.is(i, "مسيره", "مسيرات", "المسيره", "المسيرات") && ev.flies(i) {
+		return lexicon.Hit{}, false // an aircraft without a pilot, not a march
+	}
 	for _, h := range ev.hits[1:] {
 		if ev.nominal(i, h) == (h.Class != lexicon.Verb) && ev.nominal(i, best) != (best.Class != lexicon.Verb) {
 			best = h
 		}
 	}
 	return best, true
+}
+
+// flying are words beside مسيرة that make it a drone.
+var flying = foldSet("طائرة", "طائرات", "الطائرة", "الطائرات", "طيران", "الطيران", "إسقاط", "أسقطت", "انتحارية", "تستهدف", "استهدفت", "استهداف", "بدون", "طيار", "حلقت", "تحليق", "غارة", "قصف", "صاروخ")
+
+// flies reports whether the words around token i tell of an aircraft.
+func (ev *eventer) flies(i int) bool {
+	for k := max(ev.s.First, i-4); k < min(ev.s.Last, i+4); k++ {
+		if ev.matches(k, flying) {
+			return true
+		}
+	}
+	return false
 }
 
 // nominal reports whether the context asks for a noun at token i: a preposition or a noun in the construct state before it.
@@ -146,10 +218,15 @@ func (ev *eventer) nominal(i int, h lexicon.Hit) bool {
 func (ev *eventer) complete(k, first int) {
 	e := &ev.d.Events[k]
 	e.clauseFirst, e.clauseLast = ev.clause(k, first)
+	e.SaidIn = ev.saidIn(e)
 	ev.roles(e)
+	ev.assign(e)
 	ev.where(e, k, first)
 	ev.when(e)
 	ev.how(e)
+	e.RuleModality, e.RulePhase = e.Modality, e.Phase
+	e.FieldFeatures = ev.fieldFeatures(e)
+	ev.weigh(e)
 	if e.Type == "patrol" {
 		ev.route(e)
 	}
@@ -190,17 +267,7 @@ func (ev *eventer) evidenceFirst(e *Event) int {
 	return min(e.clauseFirst, e.CueFirst)
 }
 
-// drop takes away triggers whose frame asks for something that the clause lacks.
-func (ev *eventer) drop(first int) {
-	kept := ev.d.Events[:first]
-	for k := first; k < len(ev.d.Events); k++ {
-		if ev.satisfied(&ev.d.Events[k]) {
-			kept = append(kept, ev.d.Events[k])
-		}
-	}
-	ev.d.Events = kept
-}
-
+// satisfied reports whether the clause has what the frame asks for; without it the ranker trusts the trigger less.
 func (ev *eventer) satisfied(e *Event) bool {
 	switch ev.frames.Frames[e.Frame].Needs {
 	case "force":
@@ -213,7 +280,7 @@ func (ev *eventer) satisfied(e *Event) bool {
 	case "actor":
 		return len(e.Actors) > 0
 	case "crowd":
-		return ev.d.is(e.CueFirst-1, "خرجت", "خرج", "شهدت", "نظم", "نظمت", "اندلعت") || e.Actors != nil && ev.d.Mentions[e.Actors[0].Mention].Class == "people"
+		return ev.d.is(e.CueFirst-1, "خرجت", "خرج", "شهدت", "نظم", "نظمت", "اندلعت") || len(e.Actors) > 0 && ev.d.Mentions[e.Actors[0].Mention].Class == "people"
 	case "verb":
 		return ev.phaseWord(e) != "" || ev.d.is(e.CueFirst-1, "نشر", "نشرت", "اقامه", "اقامت", "انشاء", "انشات", "تعزيز", "سحب", "استهداف", "قصف", "حاصرت", "حصار", "اخلاء", "تثبيت", "اخلت", "عززت") || ev.d.is(e.CueFirst, "نشر", "اقامت", "اقامه", "انشات", "تثبيت")
 	}

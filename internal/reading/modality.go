@@ -27,17 +27,48 @@ func (ev *eventer) how(e *Event) {
 
 // saidIn gives the innermost statement whose content holds the trigger, -1 when the outlet itself tells it.
 func (ev *eventer) saidIn(e *Event) int {
-	return ev.d.innermost(e.CueFirst, e.CueLast)
+	if best := ev.d.innermost(e.CueFirst, e.CueLast); best >= 0 {
+		return best
+	}
+	return ev.saidBeside(e)
+}
+
+// saidBeside gives a statement of the event's sentence whose content was not made out: what follows its cue is its content, or what stands before
+// it when the cue only adds a source (حسبما أعلن المرصد).
+func (ev *eventer) saidBeside(e *Event) int {
+	for i := len(ev.said) - 1; i >= 0; i-- {
+		s := ev.d.Statements[ev.said[i]]
+		if s.ContentLast > s.ContentFirst || s.Speaker < 0 {
+			continue
+		}
+		adds := ev.addsSource(s)
+		if adds && e.CueLast <= s.CueFirst || !adds && s.CueLast <= e.CueFirst {
+			return ev.said[i]
+		}
+	}
+	return -1
+}
+
+// addsSource reports whether a statement's cue only names a source for what stands before it.
+func (ev *eventer) addsSource(s Statement) bool {
+	for i := s.CueFirst - 1; i < s.CueLast; i++ {
+		if ev.d.is(i, "حسبما", "كما", "وفق", "وفقا", "بحسب", "حسب", "طبقا", "مثلما") {
+			return true
+		}
+	}
+	return false
 }
 
 // plans are words before a happening that place it ahead; wishes those that leave open whether it comes.
 var (
-	plans  = foldSet("يعتزم", "تعتزم", "ينوي", "تنوي", "المقرر", "المتوقع", "المزمع", "المرتقب", "يستعد", "تستعد", "خطة", "يخطط", "تخطط", "تمهيدا", "تحضيرا", "استعدادا", "عزم", "عزمه", "عزمها", "لإجراء", "لعقد", "بهدف", "بغية", "أجل", "لبحث", "سيتم", "بدء", "المفترض", "قرار", "إصدار")
-	wishes = foldSet("إذا", "لو", "قد", "ربما", "يمكن", "إمكانية", "احتمال", "احتمالات", "خشية", "مخاوف", "تحسبا", "لمنع", "منع", "تجنب", "لتجنب", "محتمل", "محتملة", "حال", "شرط", "ضرورة", "يجب", "ينبغي", "فرصة", "محاولة", "التوصل", "لوقف", "وقف", "إنهاء", "لإنهاء")
+	plans = foldSet("يعتزم", "تعتزم", "ينوي", "تنوي", "المقرر", "المتوقع", "المزمع", "المرتقب", "يستعد", "تستعد", "خطة", "يخطط", "تخطط", "تمهيدا", "تحضيرا", "استعدادا", "عزم", "عزمه", "عزمها", "لإجراء", "لعقد", "بهدف", "بغية", "أجل", "لبحث", "سيتم", "بدء", "المفترض", "قرار", "إصدار",
+		"يسعى", "تسعى", "سعي", "السعي", "سعيه", "سعيها", "يهدف", "تهدف", "وافق", "وافقت", "الموافقة", "موافقة", "يقضي", "تقضي", "ينص", "تنص", "نص", "نصت", "تعهد", "تعهدت", "يتعهد", "تتعهد", "تعهده", "تعهدها", "عازم", "عازمة", "مصمم", "مصممة", "سيسمح", "ستسمح", "التحضير", "الاستعداد", "استعداد", "يعد", "تعد", "هدد", "هددت", "يهدد", "تهدد", "التهديد", "تهديد", "تهديدات", "نية", "نيته", "نيتها", "قرر", "قررت", "يقرر", "وعد", "وعدت", "يعد", "يريد", "تريد", "يريدون", "يأمل", "تأمل", "يفترض", "مزمع", "مزمعة", "يتوقع", "تتوقع", "متوقع", "متوقعة", "مرتقب", "مرتقبة", "جدول", "موعد", "يلزم", "إلزام")
+	wishes = foldSet("إذا", "لو", "قد", "ربما", "يمكن", "إمكانية", "احتمال", "احتمالات", "خشية", "مخاوف", "تحسبا", "لمنع", "منع", "تجنب", "لتجنب", "محتمل", "محتملة", "حال", "شرط", "ضرورة", "يجب", "ينبغي", "فرصة", "محاولة", "التوصل", "لوقف", "وقف", "إنهاء", "لإنهاء",
+		"دعا", "دعت", "يدعو", "تدعو", "الدعوة", "دعوة", "دعوات", "داعيا", "داعية", "ندعو", "طالب", "طالبت", "يطالب", "تطالب", "مطالبا", "مطالبة", "مطالب", "المطالبة", "للمطالبة", "خطر", "مخاطر", "سيناريو", "يحتمل", "احتمالية", "لئلا", "خوفا", "الخوف", "مخاوفها", "مخاوفه", "يخشى", "تخشى", "شأنه", "شأنها", "كي", "لكي", "بدون", "إمكان", "تفادي", "لتفادي", "الحيلولة", "حث", "حثت", "يحث", "ناشد", "ناشدت", "رفض", "رفضت", "رفضه", "رفضها", "مبادرة", "مقترح", "اقترح", "اقترحت", "يقترح", "تقترح")
 )
 
 // modalityReach is how many tokens before the trigger decide its modality.
-const modalityReach = 4
+const modalityReach = 5
 
 func (ev *eventer) modality(e *Event) string {
 	if ev.negated(e) {

@@ -44,12 +44,16 @@ type Stage struct {
 type Reader struct {
 	stages []Stage
 	frames *rules.Set
+	models Models // for explanations
 }
 
 // Options changes what a Reader does.
 type Options struct {
-	NoRestore bool             // leave defaced words as they are, to measure what restoration is worth
-	Lexicon   *lexicon.Lexicon // word lists with a user's actors; nil for what is built in
+	NoRestore      bool             // leave defaced words as they are, to measure what restoration is worth
+	Lexicon        *lexicon.Lexicon // word lists with a user's actors; nil for what is built in
+	KeepCandidates bool             // keep every candidate for an event, as training needs them, and use Models in place of those built in
+	Models         Models
+	Explain        bool // keep what explanations need
 }
 
 // Default gives the reader with everything that is built in: the whole way on one screen.
@@ -66,11 +70,15 @@ func Default(o Options) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
+	learned, err := learned(o)
+	if err != nil {
+		return nil, err
+	}
 	read := restored
 	if o.NoRestore {
 		read = unrestored
 	}
-	return New(frames,
+	r, err := New(frames,
 		Stage{"restore", 0, Restored, read},
 		Stage{"tokens", Restored, Tokens, tokenize(lex)},
 		Stage{"sentences", Tokens, Sentences, sentences},
@@ -78,9 +86,14 @@ func Default(o Options) (*Reader, error) {
 		Stage{"places", Sentences | Times, Places, places(lex, gaz)},
 		Stage{"names", Sentences | Times | Places, Names, names(lex, frames, gaz)},
 		Stage{"statements", Names | Places | Times, Statements, statements(lex)},
-		Stage{"events", Statements | Names | Places | Times, Events, events(lex, frames)},
+		Stage{"events", Statements | Names | Places | Times, Events, events(lex, frames, learned, o.Explain)},
 		Stage{"relations", Events, Relations, relations},
 	)
+	if err != nil {
+		return nil, err
+	}
+	r.models = learned
+	return r, nil
 }
 
 func (o Options) lexicon() (*lexicon.Lexicon, error) {
@@ -130,6 +143,15 @@ func (r *Reader) Read(ctx context.Context, a article.Article, source Source) (re
 		return record.Report{}, fmt.Errorf("the record does not hold, please report this: %w", err)
 	}
 	return report, nil
+}
+
+// Candidates takes an article to its record and gives the layers from which it was made, for training and explanation.
+func (r *Reader) Candidates(ctx context.Context, a article.Article, source Source) (record.Report, *Doc, error) {
+	d, err := r.Doc(ctx, a, source)
+	if err != nil {
+		return record.Report{}, nil, err
+	}
+	return r.report(d, source), d, nil
 }
 
 // Stages gives the stages in order.

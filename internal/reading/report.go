@@ -186,7 +186,7 @@ func (b *reporter) events(r *Reader) []record.Event {
 	out := []record.Event{}
 	for i, e := range b.d.Events {
 		v := record.Event{ID: eventID(i), Type: e.Type, Mode: e.Mode, Phase: e.Phase, Modality: e.Modality, Weapon: e.Weapon, Rule: e.Rule, Confidence: math.Round(max(0.1, e.Confidence)*100) / 100,
-			Cue: b.tokens(e.CueFirst, e.CueLast, e.CueClitic), SaidIn: []string{}, Actors: []record.Actor{}, Places: []record.EventPlace{}, Counts: []record.Count{}, Codes: r.frames.Codes(e.Type, e.Mode)}
+			Cue: b.tokens(e.CueFirst, e.CueLast, 0), SaidIn: []string{}, Actors: []record.Actor{}, Places: []record.EventPlace{}, Counts: []record.Count{}, Codes: r.codes(&e)}
 		if e.SaidIn >= 0 {
 			v.SaidIn = append(v.SaidIn, statementID(e.SaidIn))
 		}
@@ -213,6 +213,15 @@ func (b *reporter) events(r *Reader) []record.Event {
 		out = append(out, v)
 	}
 	return out
+}
+
+// codes gives an event's names in other schemes. People killed by somebody are an assault, however they were killed.
+func (r *Reader) codes(e *Event) record.Codes {
+	mode := e.Mode
+	if e.Type == "casualties" && e.has("agent") {
+		mode = "caused"
+	}
+	return r.frames.Codes(e.Type, mode)
 }
 
 func (b *reporter) count(c Count) record.Count {

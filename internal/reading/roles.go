@@ -50,6 +50,16 @@ func (ev *eventer) give(e *Event, mention int, role string) {
 	e.Actors = append(e.Actors, EventActor{Entity: entity, Mention: mention, Role: role})
 }
 
+// giveSure gives a role that the words say outright.
+func (ev *eventer) giveSure(e *Event, mention int, role string) {
+	ev.give(e, mention, role)
+	for i := range e.Actors {
+		if e.Actors[i].Mention == mention {
+			e.Actors[i].Sure = true
+		}
+	}
+}
+
 // mentionFrom gives the first mention that begins in [from, to), -1 when there is none.
 func (ev *eventer) mentionFrom(from, to int) int {
 	for i := from; i < min(to, ev.s.Last); i++ {
@@ -109,7 +119,7 @@ func (ev *eventer) exposed(e *Event) {
 			continue
 		}
 		if m := ev.mentionFrom(i+1, e.CueFirst); m >= 0 {
-			ev.give(e, m, "recipient")
+			ev.giveSure(e, m, "recipient")
 		}
 		return
 	}
@@ -127,7 +137,7 @@ func (ev *eventer) fromWhom(e *Event) {
 	mention := ev.d.Mentions[m]
 	author := mention.Preposition == 'l' || mention.First > e.CueLast && ev.d.is(mention.First-1, "من")
 	if author && (mention.Class == "force" || mention.Class == "machine") {
-		ev.give(e, m, "agent")
+		ev.giveSure(e, m, "agent")
 	}
 }
 
@@ -244,7 +254,7 @@ func (ev *eventer) byWhom(e *Event) {
 		}
 		if m := ev.mentionFrom(i+1, i+3); m >= 0 {
 			ev.demote(e, ev.d.Mentions[m].Entity)
-			ev.give(e, m, "agent")
+			ev.giveSure(e, m, "agent")
 			return
 		}
 	}
@@ -352,7 +362,12 @@ func (ev *eventer) adjective(e *Event) {
 
 // stateMention makes the adjective at token i a mention of its state.
 func (ev *eventer) stateMention(i, nation int) int {
-	actor := ev.lex.Actors[ev.lex.Nationalities[nation].Actor]
+	return ev.actorMention(i, i+1, ev.lex.Nationalities[nation].Actor)
+}
+
+// actorMention makes tokens [first, last) a mention of an actor of the book.
+func (ev *eventer) actorMention(first, last, index int) int {
+	actor := ev.lex.Actors[index]
 	entity := -1
 	for k := range ev.d.Entities {
 		if ev.d.Entities[k].Name.Arabic == actor.Arabic {
@@ -363,9 +378,11 @@ func (ev *eventer) stateMention(i, nation int) int {
 		entity = len(ev.d.Entities)
 		ev.d.Entities = append(ev.d.Entities, Entity{Entity: record.Entity{Kind: actor.Kind, Name: record.Name{Arabic: actor.Arabic, English: actor.English}, Ref: actor.Ref}})
 	}
-	ev.d.Mentions = append(ev.d.Mentions, Mention{First: i, Last: i + 1, CoreFirst: i, CoreLast: i + 1, Entity: entity, Class: "body"})
-	if ev.d.mentionAt[i] == 0 {
-		ev.d.mentionAt[i] = len(ev.d.Mentions)
+	ev.d.Mentions = append(ev.d.Mentions, Mention{First: first, Last: last, CoreFirst: first, CoreLast: last, Entity: entity, Class: "body"})
+	for t := first; t < last; t++ {
+		if ev.d.mentionAt[t] == 0 {
+			ev.d.mentionAt[t] = len(ev.d.Mentions)
+		}
 	}
 	return len(ev.d.Mentions) - 1
 }

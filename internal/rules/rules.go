@@ -39,6 +39,7 @@ type Frame struct {
 	Shape                 Shape
 	Needs                 string
 	Weapon                string
+	With                  []string // folded words of which one must follow the verb within a few: أطلق … النار
 }
 
 // Set is all frames with the index that finds their triggers. It is read-only and safe for concurrent use.
@@ -122,6 +123,21 @@ func (s *Set) addFrame(r lexicon.Row, f Frame) error {
 			}
 			f.Class = lexicon.Verb
 			s.Index.AddVerb(perfect, imperfect, n)
+		case "splitverb":
+			words := strings.Fields(w)
+			if len(words) != 3 {
+				return r.Errorf("split verb %q needs perfect, imperfect and the word behind", w)
+			}
+			f.Class = lexicon.Verb
+			f.With = append(f.With, arabic.Fold(words[2]))
+			s.Index.AddVerb(words[0], words[1], n)
+		case "verbphrase":
+			words := strings.Fields(w)
+			if len(words) < 3 {
+				return r.Errorf("verb phrase %q needs perfect, imperfect and what follows the verb", w)
+			}
+			f.Class = lexicon.Verb
+			s.Index.AddVerbPhrase(words[0], words[1], strings.Join(words[2:], " "), n)
 		case "noun":
 			f.Class = lexicon.Noun
 			s.Index.AddNoun(w, n)
@@ -130,7 +146,7 @@ func (s *Set) addFrame(r lexicon.Row, f Frame) error {
 			s.Index.AddPhrase(w, n)
 			s.Index.AddPhrase(accusative(w), n)
 		default:
-			return r.Errorf("class %q is not one of verb, noun, phrase", r.Get("class"))
+			return r.Errorf("class %q is not one of verb, verbphrase, splitverb, noun, phrase", r.Get("class"))
 		}
 	}
 	s.Frames = append(s.Frames, f)

@@ -31,6 +31,8 @@ func TestRuleErrorsNameTheLine(t *testing.T) {
 		"type":  {"a\twar\t-\t-\tnoun\tحرب\tattack\t-\t-", `events.tsv:2: type "war" is not one of`},
 		"shape": {"a\tclash\t-\t-\tnoun\tحرب\tbox\t-\t-", `events.tsv:2: frame "box"`},
 		"verb":  {"a\tclash\t-\t-\tverb\tاشتبك\tattack\t-\t-", "events.tsv:2: verb"},
+		"split": {"a\tclash\t-\t-\tsplitverb\tأطلق يطلق\tattack\t-\t-", "events.tsv:2: split verb"},
+		"rest":  {"a\tclash\t-\t-\tverbphrase\tأطلق يطلق\tattack\t-\t-", "events.tsv:2: verb phrase"},
 		"class": {"a\tclash\t-\t-\tword\tحرب\tattack\t-\t-", "events.tsv:2: class"},
 		"twice": {"a\tclash\t-\t-\tnoun\tحرب\tattack\t-\t-\na\tclash\t-\t-\tnoun\tحرب\tattack\t-\t-", "events.tsv:3: id"},
 	}
