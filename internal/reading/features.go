@@ -12,7 +12,7 @@ import (
 )
 
 // shortPost is how many tokens a lone sentence may have to be taken for a post or a headline rather than for a sentence out of a text.
-const shortPost = 14
+const shortPost = 12
 
 // alone tells a sentence that stands alone from a report: no title, no publication, no outlet, one sentence longer than a post.
 func (d *Doc) alone() bool {
