@@ -14,10 +14,13 @@ import (
 // shortPost is how many tokens a lone sentence may have to be taken for a post or a headline rather than for a sentence out of a text.
 const shortPost = 12
 
-// alone tells a sentence that stands alone from a report: no title, no publication, no outlet, one sentence longer than a post.
-func (d *Doc) alone() bool {
-	return len(d.Sentences) == 1 && len(d.Tokens) > shortPost && d.Published.IsZero() && d.Article.Outlet == "" && d.Article.Title.Empty()
+// bare reports whether a text comes with nothing around it: one sentence without title, publication and outlet.
+func (d *Doc) bare() bool {
+	return len(d.Sentences) == 1 && d.Published.IsZero() && d.Article.Outlet == "" && d.Article.Title.Empty()
 }
+
+// alone tells a sentence out of some text from a report: it is bare and longer than a post.
+func (d *Doc) alone() bool { return d.bare() && len(d.Tokens) > shortPost }
 
 // Domain gives the domain of the model of happenings that weighs an event.
 func (d *Doc) Domain(e *Event) int {

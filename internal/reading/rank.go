@@ -74,7 +74,7 @@ var scarce = map[string]bool{"post": true, "mediation": true, "release": true, "
 	"abuse.torture": true, "abuse.loot": true, "abuse.destroy": true, "abuse.recruit": true}
 
 // likely marks the candidates that are kept: those above the model's cut, which is lower in a post; and the likeliest candidate of a report, which is
-// about something.
+// about something. A bare sentence may be about nothing.
 func (ev *eventer) likely() {
 	best := 0.0
 	for k := range ev.d.Events {
@@ -83,7 +83,7 @@ func (ev *eventer) likely() {
 	for k := range ev.d.Events {
 		e := &ev.d.Events[k]
 		cut := float64(ev.models.Happenings.Cut[ev.d.Domain(e)])
-		if !ev.d.alone() {
+		if !ev.d.bare() {
 			if len(ev.d.Sentences) <= shortReport {
 				cut /= 3
 			}
