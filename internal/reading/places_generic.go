@@ -139,7 +139,7 @@ func (p *placer) listed(at int, kind string, quoted bool) (nameSpan, bool) {
 		return nameSpan{}, false
 	}
 	n := nameSpan{first: at, last: last, value: -1}
-	if p.d.placeBefore(at) && strings.HasPrefix(p.d.Folded(at), "و") && len(p.d.Folded(at)) > 6 {
+	if rest, ok := strings.CutPrefix(p.d.Folded(at), "و"); ok && (len(rest) >= 6 || firstParts[rest]) && p.d.placeBefore(at) {
 		n.clitic = 1
 	}
 	if m, ok := p.match(at); ok && m.last == last && m.clitic == n.clitic {

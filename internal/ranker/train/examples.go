@@ -26,6 +26,7 @@ type example struct {
 	weight   float64
 	one      bool    // of a positive bag only the likeliest is known to happen
 	bag      int     // index in bags
+	joined   bool    // of a party: wa joins it to the one before
 	p        float64 // probability by the model of the round before, at the end by one that has not seen it
 }
 

@@ -71,7 +71,7 @@ func (s *set) spanParties(ctx context.Context, r row) error {
 
 func (s *set) party(c reading.Candidate, bag int, is ...bool) {
 	for d, holds := range is {
-		x := &example{features: c.Features, domain: d, happens: holds, weight: 1, bag: bag}
+		x := &example{features: c.Features, domain: d, happens: holds, weight: 1, bag: bag, joined: c.Joined}
 		if holds {
 			x.target = 1
 		}
@@ -151,6 +151,12 @@ func (s *set) learnParties(folds []reading.Models, all map[string]*ranker.Model,
 			if s.bags[x.bag].fold == fold {
 				held[i] = folds[fold].Parties.Probability(x.features, x.domain)
 			}
+		}
+	}
+	for i, x := range s.parties {
+		if x.joined {
+			before := i - len(roles) // the same part of the candidate before
+			held[before], held[i] = reading.Shared(held[before], held[i])
 		}
 	}
 	for i, x := range s.parties {
