@@ -60,16 +60,25 @@ func (ev *eventer) absorbUncounted() {
 		if !toll.Toll || toll.merged || len(toll.Counts) > 0 {
 			continue
 		}
-		for j := range ev.d.Events {
+		first, last := ev.ofSentence(toll.Sentence)
+		for j := first; j < last; j++ {
 			act := &ev.d.Events[j]
 			near := max(act.CueFirst-toll.CueLast, toll.CueFirst-act.CueLast) <= absorbReach
-			if harmful[act.Type] && act.Sentence == toll.Sentence && near {
+			if harmful[act.Type] && near {
 				ev.s = ev.d.Sentences[act.Sentence]
 				ev.absorb(act, toll)
 				break
 			}
 		}
 	}
+}
+
+// ofSentence gives the events of a sentence, half-open: before they are joined they stand in the order of sentences.
+func (ev *eventer) ofSentence(sentence int) (first, last int) {
+	by := func(e Event, s int) int { return e.Sentence - s }
+	first, _ = slices.BinarySearchFunc(ev.d.Events, sentence, by)
+	last, _ = slices.BinarySearchFunc(ev.d.Events, sentence+1, by)
+	return first, last
 }
 
 // lostLives are the words whose victims stand before them: فقد طفل حياته, لقي ثلاثة مدنيين مصرعهم.
@@ -333,11 +342,9 @@ var harmful = map[string]bool{"airstrike": true, "shelling": true, "explosion": 
 func (ev *eventer) attach(token int, c Count) {
 	best, distance := -1, 1<<30
 	own := -1
-	for k := range ev.d.Events {
+	first, last := ev.ofSentence(ev.index)
+	for k := first; k < last; k++ {
 		e := &ev.d.Events[k]
-		if e.Sentence != ev.index {
-			continue
-		}
 		if e.Toll && e.CueFirst <= token && token < e.CueLast+1 {
 			own = k
 		}
