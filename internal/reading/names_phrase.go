@@ -137,13 +137,17 @@ func (n *namer) goesOn(head, at int, definite bool, class string) (next int, isD
 var companions = foldSet("بقيادة", "بدعم", "بحماية", "برفقة", "بمساندة", "بمشاركة", "بإشراف", "بتغطية", "باتجاه", "بنيران", "بقصف", "بحق", "بحقهم", "بطلب", "بهدف", "بسبب", "بجروح", "بغارة",
 	"بهجوم", "بانفجار", "برصاص", "بواسطة", "باستخدام", "بذريعة", "بحجة", "بتهمة", "بإسناد", "بالتعاون", "بالتنسيق", "بحضور", "بينهم", "بينها")
 
-// agrees reports whether a definite word behind a definite sound plural can be its adjective: المستوطنون المتطرفون, but not in أطلق المستوطنون
-// الرصاص. Behind other nouns anything definite can go on.
+// agrees reports whether a definite word behind a sound plural can belong to it. Behind a definite one it is its adjective: المستوطنون المتطرفون, but
+// not in أطلق المستوطنون الرصاص. An indefinite one keeps its nun, so nothing definite is joined to it: أطلق مستوطنون النار. Behind other nouns anything
+// definite can go on.
 func (n *namer) agrees(head, at int) bool {
 	h, w := n.d.Folded(head), n.d.Words[at]
-	plural := strings.HasPrefix(h, "ال") && (strings.HasSuffix(h, "ون") || strings.HasSuffix(h, "ين")) && len(h) >= 14
-	if !plural || w.State > 0 {
+	sound := strings.HasSuffix(h, "ون") || strings.HasSuffix(h, "ين")
+	switch definite := strings.HasPrefix(h, "ال"); {
+	case !sound || w.State > 0 || definite && len(h) < 14 || !definite && len(h) < 12: // shorter ones may be singulars: معاون
 		return true
+	case !definite:
+		return false
 	}
 	for _, ending := range [...]string{"ون", "ين", "ي", "يه"} {
 		if strings.HasSuffix(w.Folded, ending) {
