@@ -31,6 +31,7 @@ type readCommand struct {
 	Color       string   `enum:"auto,always,never" default:"auto" help:"Colour in text output."`
 	NoRestore   bool     `help:"Leave defaced words as they are."`
 	actorFlags
+	moreGazetteers
 	MaxSize int64     `default:"64" placeholder:"MIB" help:"The most that one input, or one line of jsonl, may have, in MiB. Default: ${default}."`
 	Quiet   bool      `short:"q" help:"No progress and no records on standard output; with --store."`
 	clock   time.Time // of captures; now when zero
@@ -45,6 +46,7 @@ func (readCommand) Help() string {
   marsad read --input-format jsonl --format jsonl - < reports.jsonl > records.jsonl
   marsad read --store var/marsad.db samples/reports/*
   marsad read --actors ours.tsv page.html    the columns are those of: marsad lexicon actors
+  marsad read --gazetteer villages.tsv.gz page.html    see: marsad gazetteer import --help
 
 Data goes to standard output, progress and errors to standard error.
 Exit codes: 0 fine, 1 failed, 2 wrong usage, 3 some items failed (each is named).`
@@ -62,7 +64,11 @@ func (c *readCommand) Run(ctx context.Context, streams *Streams) error {
 	if err != nil {
 		return err
 	}
-	reader, err := reading.Default(reading.Options{NoRestore: c.NoRestore, Lexicon: lex})
+	places, complete, err := c.index(streams)
+	if err != nil {
+		return err
+	}
+	reader, err := reading.Default(reading.Options{NoRestore: c.NoRestore, Lexicon: lex, Gazetteer: places})
 	if err != nil {
 		return err
 	}
@@ -82,7 +88,7 @@ func (c *readCommand) Run(ctx context.Context, streams *Streams) error {
 	if run.failed > 0 && run.done == 0 && len(c.Inputs) == 1 && !run.bulk {
 		return run.only
 	}
-	if run.failed > 0 {
+	if run.failed > 0 || !complete {
 		return errSomeFailed
 	}
 	return nil

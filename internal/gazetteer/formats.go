@@ -17,11 +17,12 @@ import (
 // common operational data sets of OCHA.
 var columns = map[string][]string{
 	"id": {"id", "wof_id", "geonameid", "pcode", "adm4_pcode", "adm3_pcode", "adm2_pcode", "adm1_pcode"}, "names": {"names_ar", "name_ar", "names", "arabic", "name"},
-	"english": {"name_en", "name_latin", "english", "asciiname", "adm4_en", "adm3_en", "adm2_en", "adm1_en"},
+	"english": {"name_en", "name_latin", "english", "asciiname"},
 	"lat":     {"lat", "latitude", "y", "lat_y", "center_lat"}, "lon": {"lon", "lng", "longitude", "long", "x", "long_x", "center_lon"},
 	"population": {"pop", "population"}, "country": {"cc", "country", "country_code", "adm0_pcode"}, "kind": {"kind"}, "placetype": {"placetype"}, "admin": {"admin"},
 	"radius": {"radius_m"}, "ref": {"ref"},
 	"adm1": {"adm1_ar", "admin1name_ar", "admin1_ar"}, "adm2": {"adm2_ar", "admin2name_ar", "admin2_ar"}, "adm3": {"adm3_ar", "admin3name_ar", "admin3_ar"}, "adm4": {"adm4_ar", "admin4name_ar", "admin4_ar"},
+	"adm1 english": {"adm1_en", "admin1name_en", "admin1_en"}, "adm2 english": {"adm2_en", "admin2name_en", "admin2_en"}, "adm3 english": {"adm3_en", "admin3name_en", "admin3_en"}, "adm4 english": {"adm4_en", "admin4name_en", "admin4_en"},
 }
 
 // levels are the columns that name units, the smallest first, with the kind of what they name.
@@ -69,7 +70,7 @@ func (h header) place(row []string) (Place, error) {
 	for _, l := range levels {
 		if _, named := h["names"]; !named && len(p.names) == 0 && h.get(row, l.column) != "" {
 			p.name([]string{h.get(row, l.column)})
-			p.Kind = l.kind
+			p.Kind, p.English = l.kind, h.get(row, l.column+" english")
 		}
 	}
 	if len(p.names) == 0 {

@@ -26,7 +26,7 @@ func (p *placer) locateAll() {
 func (p *placer) firmPoints() []gazetteer.Point {
 	var points []gazetteer.Point
 	for _, place := range p.d.Places {
-		r := p.gaz.Resolve(gazetteer.Query{Name: place.Name.Arabic})
+		r := p.where.Resolve(gazetteer.Query{Name: place.Name.Arabic})
 		if r.Place != nil && r.Place.Curated && r.Place.HasPoint && r.Place.RadiusM <= 100_000 {
 			points = append(points, gazetteer.Point{Lat: r.Place.Lat, Lon: r.Place.Lon})
 		}
@@ -50,7 +50,7 @@ func (p *placer) locate(place *Place, near []gazetteer.Point) {
 	q := gazetteer.Query{Within: p.context(place), Near: near}
 	for n, name := range bareName(place.Name.Arabic) {
 		q.Name = name
-		r := p.gaz.Resolve(q)
+		r := p.where.Resolve(q)
 		place.Candidates = max(place.Candidates, len(r.Candidates))
 		if r.Place == nil || n > 0 && place.Kind == "region" && r.Place.Kind != "region" {
 			continue
@@ -72,7 +72,7 @@ func (p *placer) fill(place *Place, r gazetteer.Resolution) {
 		lat, lon := g.Lat, g.Lon
 		place.Lat, place.Lon, place.RadiusM = &lat, &lon, g.RadiusM
 	}
-	if admin := p.gaz.AdminName(g); admin != "" {
+	if admin := p.where.AdminName(g); admin != "" {
 		place.Within = []string{admin}
 	}
 }
@@ -83,7 +83,7 @@ func (p *placer) surround(place *Place, near []gazetteer.Point) {
 	words, context := strings.Fields(place.Name.Arabic), p.context(place)
 	for from := 1; from < len(words); from++ {
 		for to := len(words); to > from; to-- {
-			r := p.gaz.Resolve(gazetteer.Query{Name: strings.Join(words[from:to], " "), Near: near, Within: context})
+			r := p.where.Resolve(gazetteer.Query{Name: strings.Join(words[from:to], " "), Near: near, Within: context})
 			if r.Place == nil || !r.Place.HasPoint {
 				continue
 			}

@@ -9,7 +9,7 @@ import (
 
 // names finds who acts, is acted on, or speaks: the actors of the book, noun phrases whose head can act (قوات, وزير, مدنيون), persons by
 // their given names, and peoples (الروس). Mentions of one name are one entity; a later short form joins the full one.
-func names(lex *lexicon.Lexicon, frames *rules.Set, gaz *gazetteer.Index) func(*Doc) error {
+func names(lex *lexicon.Lexicon, frames *rules.Set, gaz, where *gazetteer.Index) func(*Doc) error {
 	return func(d *Doc) error {
 		d.mentionAt = make([]int, len(d.Tokens))
 		t, err := takeTagger()
@@ -18,7 +18,7 @@ func names(lex *lexicon.Lexicon, frames *rules.Set, gaz *gazetteer.Index) func(*
 		}
 		defer taggers.Put(t)
 		n := namer{d: d, lex: lex, frames: frames, byKey: map[string]int{}, tagger: t, tagAt: make([]int, len(d.Tokens)), anchors: d.anchorPlaces(), vetoed: make([]bool, len(d.Tokens))}
-		n.placer = placer{d: d, lex: lex, gaz: gaz, byName: d.placeNames()}
+		n.placer = placer{d: d, lex: lex, gaz: gaz, where: where, byName: d.placeNames()}
 		for _, s := range d.Sentences {
 			if !d.readable(s) {
 				continue

@@ -12,11 +12,11 @@ import (
 
 // places finds the names that stand for a location: behind a generic word (قرية, ريف), or in the gazetteer where the words around do
 // not speak against it. Positions are decided afterwards, when all places of the report are known; see locate.go.
-func places(lex *lexicon.Lexicon, gaz *gazetteer.Index) func(*Doc) error {
+func places(lex *lexicon.Lexicon, gaz, where *gazetteer.Index) func(*Doc) error {
 	return func(d *Doc) error {
 		d.placeAt = make([]int, len(d.Tokens))
 		d.findActors(lex)
-		p := placer{d: d, lex: lex, gaz: gaz, byName: map[string]int{}}
+		p := placer{d: d, lex: lex, gaz: gaz, where: where, byName: map[string]int{}}
 		for _, s := range d.Sentences {
 			if d.readable(s) {
 				p.sentence(s)
@@ -30,7 +30,8 @@ func places(lex *lexicon.Lexicon, gaz *gazetteer.Index) func(*Doc) error {
 type placer struct {
 	d      *Doc
 	lex    *lexicon.Lexicon
-	gaz    *gazetteer.Index
+	gaz    *gazetteer.Index // the names that are looked for in the text
+	where  *gazetteer.Index // where places lie: the same, with those that a user imported
 	byName map[string]int
 	hits   []lexicon.Hit
 	s      Sentence

@@ -51,6 +51,7 @@ type Reader struct {
 type Options struct {
 	NoRestore      bool             // leave defaced words as they are, to measure what restoration is worth
 	Lexicon        *lexicon.Lexicon // word lists with a user's actors; nil for what is built in
+	Gazetteer      *gazetteer.Index // where places lie; nil for what is built in. Names that no list knows are found by their surroundings, and located by it
 	KeepCandidates bool             // keep every candidate for an event, as training needs them, and use Models in place of those built in
 	Models         Models
 	Explain        bool // keep what explanations need
@@ -65,6 +66,10 @@ func Default(o Options) (*Reader, error) {
 	gaz, err := gazetteer.Builtin()
 	if err != nil {
 		return nil, err
+	}
+	where := o.Gazetteer
+	if where == nil {
+		where = gaz
 	}
 	frames, err := rules.Load()
 	if err != nil {
@@ -83,8 +88,8 @@ func Default(o Options) (*Reader, error) {
 		Stage{"tokens", Restored, Tokens, tokenize(lex)},
 		Stage{"sentences", Tokens, Sentences, sentences},
 		Stage{"times", Tokens | Sentences, Times, times},
-		Stage{"places", Sentences | Times, Places, places(lex, gaz)},
-		Stage{"names", Sentences | Times | Places, Names, names(lex, frames, gaz)},
+		Stage{"places", Sentences | Times, Places, places(lex, gaz, where)},
+		Stage{"names", Sentences | Times | Places, Names, names(lex, frames, gaz, where)},
 		Stage{"statements", Names | Places | Times, Statements, statements(lex)},
 		Stage{"events", Statements | Names | Places | Times, Events, events(lex, frames, learned, o.Explain)},
 		Stage{"relations", Events, Relations, relations},
