@@ -55,6 +55,11 @@ func classAt(s string, i int) (c class, r rune, size int) {
 	return slowClass(r), r, size
 }
 
+// letterAt reports whether a plain letter, of two bytes, begins at s[i].
+func letterAt(s string, i int) bool {
+	return i+1 < len(s) && s[i]|1 == 0xD9 && block[int(s[i]&1)<<6|int(s[i+1]&0x3F)] == letter
+}
+
 func slowClass(r rune) class {
 	switch {
 	case model.Symbol(r) != 0:

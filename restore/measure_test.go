@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"marsad/restore"
+	"marsad/restore/internal/dotless"
 	"marsad/text"
 )
 
@@ -159,7 +160,7 @@ func TestDotlessNews(t *testing.T) {
 	for _, r := range reports[:min(300, len(reports))] {
 		fields := strings.Fields(bare(r.Text))
 		want := strings.Join(fields[:min(80, len(fields))], " ")
-		got := restore.Text(undot(want))
+		got := restore.Text(dotless.Rasm(want))
 		is := arabicWords(got.String())
 		was := arabicWords(want)
 		if len(is) != len(was) {
@@ -197,20 +198,6 @@ func TestDotlessNews(t *testing.T) {
 func arabicWords(s string) []string {
 	return strings.FieldsFunc(s, func(r rune) bool { return r < 0x621 || r > 0x64A && r < 0x66E || r > 0x6D3 })
 }
-
-// undot takes the dots off, as in the script before the eighth century: joined letters that are a mere tooth become one letter.
-func undot(s string) string {
-	letters := []rune(dotsOff.Replace(s))
-	for i, r := range letters {
-		if (r == 'ں' || r == 'ى') && i+1 < len(letters) && (letters[i+1] >= 0x621 && letters[i+1] <= 0x64A || strings.ContainsRune("ٮٯڡں", letters[i+1])) {
-			letters[i] = 'ٮ'
-		}
-	}
-	return string(letters)
-}
-
-var dotsOff = strings.NewReplacer("ب", "ٮ", "ت", "ٮ", "ث", "ٮ", "ن", "ں", "ي", "ى", "ئ", "ى", "ج", "ح", "خ", "ح", "ذ", "د", "ز", "ر", "ش", "س", "ض", "ص",
-	"ظ", "ط", "غ", "ع", "ف", "ڡ", "ق", "ٯ", "ة", "ه", "أ", "ا", "إ", "ا", "آ", "ا", "ؤ", "و")
 
 func ExampleWords() {
 	t := restore.Text("تنظيم د1عـ.ـش في البادية")

@@ -95,19 +95,14 @@ func suspicious(s string, from int) int {
 // letters takes the letters from s[i] on and gives where they end, or the place of a suspicious one.
 func (w *scanner) letters(s string, i int) (next int, hit bool) {
 	last, same, run := w.last, w.same, w.run
-	for ; i+1 < len(s) && s[i]|1 == 0xD9; i += 2 {
-		at := int(s[i]&1)<<6 | int(s[i+1]&0x3F)
-		if block[at] != letter {
-			break
-		}
+	for ; letterAt(s, i); i += 2 {
 		if run == 0 {
 			if w.tight > 0 && w.inWord && !w.apart(s, i) && !w.quoted(s, i) {
 				return i, true
 			}
 			w.words.first = i
 		}
-		r := rune(at)
-		if r == last {
+		if r := rune(s[i])<<8 | rune(s[i+1]); r == last {
 			if same++; same == 2 {
 				return i, true
 			}
@@ -134,7 +129,7 @@ func (w *scanner) apart(s string, i int) bool {
 		return false
 	}
 	end := i
-	for end+1 < len(s) && s[end]|1 == 0xD9 && block[int(s[end]&1)<<6|int(s[end+1]&0x3F)] == letter {
+	for letterAt(s, end) {
 		end += 2
 	}
 	all := unsafe.Slice(unsafe.StringData(s), len(s))
@@ -148,7 +143,7 @@ func (w *scanner) apart(s string, i int) bool {
 func (w *scanner) quoted(s string, i int) bool {
 	at := previous(s, i)
 	c, _, _ := classAt(s, at)
-	return w.tight == 1 && c == quote && wordsAt(s, i) && w.proclitic(s, at)
+	return w.tight == 1 && c == quote && wordAt(s, i) && w.proclitic(s, at)
 }
 
 // setOff looks at strokes that begin at s[i]. When a proclitic stands before them and a quotation or a number behind them, as in لـ"سانا" and الـ35, it
@@ -167,7 +162,7 @@ func (w *scanner) setOff(s string, i int) int {
 			found = true
 		case b == ' ':
 		default:
-			if found && wordsAt(s, j) {
+			if found && wordAt(s, j) {
 				return j
 			}
 			return i
@@ -180,15 +175,8 @@ func (w *scanner) setOff(s string, i int) int {
 // maxSetOff is how many bytes the strokes and marks behind a proclitic have at most.
 const maxSetOff = 16
 
-// wordsAt reports whether a word of two plain letters or more begins at s[i].
-func wordsAt(s string, i int) bool {
-	for n := range 2 {
-		if at := i + 2*n; at+1 >= len(s) || s[at]|1 != 0xD9 || block[int(s[at]&1)<<6|int(s[at+1]&0x3F)] != letter {
-			return false
-		}
-	}
-	return true
-}
+// wordAt reports whether a word of two plain letters or more begins at s[i].
+func wordAt(s string, i int) bool { return letterAt(s, i) && letterAt(s, i+2) }
 
 // proclitic reports whether the word in hand, which ends at s[end], is a proclitic with a space or line break before it.
 func (w *scanner) proclitic(s string, end int) bool {

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"marsad/restore"
+	"marsad/restore/internal/dotless"
 )
 
 // defacer breaks a word in one way; ok is false for a word that cannot be broken so.
@@ -157,7 +158,7 @@ var defacers = []defacer{
 	{"mathematical letters", 0.98, whole(0x1EE00, 0x1EE1F)},
 	{"presentation forms", 0.98, whole(0xFE80, 0xFEF4)},
 	{"one word without dots", 0.91, func(_ *dice, w []rune) (string, bool) {
-		bare := undot(string(w))
+		bare := dotless.Rasm(string(w))
 		return bare, strings.ContainsAny(bare, "ٮڡٯ")
 	}},
 }

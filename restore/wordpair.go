@@ -94,7 +94,7 @@ func (p *wordPair) plainWords(s []byte, i int) (next, run int, hit bool) {
 			return start, 0, false
 		}
 		known := lex.WrittenHash(table.EndBytes(hash, last, i-start))
-		if !known && tripled(s[start:i]) {
+		if !known && model.Tripled(s[start:i]) {
 			return start, 0, false
 		}
 		if !(known && p.known) && p.joined && p.cut(s[p.start:p.end], s[start:i]) {
@@ -109,14 +109,4 @@ func (p *wordPair) plainWords(s []byte, i int) (next, run int, hit bool) {
 			return i, 0, false
 		}
 	}
-}
-
-// tripled reports whether a letter of two bytes stands three times in a row.
-func tripled(word []byte) bool {
-	for i := 4; i+1 < len(word); i += 2 {
-		if [2]byte(word[i:]) == [2]byte(word[i-2:]) && [2]byte(word[i:]) == [2]byte(word[i-4:]) {
-			return true
-		}
-	}
-	return false
 }

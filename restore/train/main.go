@@ -76,7 +76,7 @@ func main() {
 
 // teach gives the weights of the ranker.
 func teach(texts []string, folds, rounds, bits, order, limit int) []byte {
-	ranker := dotless.NewTrainer()
+	var ranker dotless.Trainer
 	for fold := range folds {
 		others := model.NewTrainer(order, limit)
 		for i, s := range texts {

@@ -18,7 +18,7 @@ func statistics(t *testing.T, text string) []byte {
 }
 
 // untaught gives a ranker's weights that leave everything as the search has it.
-func untaught() []byte { return dotless.NewTrainer().Learn(4, 0, nil) }
+func untaught() []byte { return new(dotless.Trainer).Learn(4, 0, nil) }
 
 // read takes the dots off a text and reads it again.
 func read(t *testing.T, m *dotless.Model, text string) string {
@@ -60,7 +60,7 @@ func TestRankerLearnsFromTheWordsBehind(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	trainer := dotless.NewTrainer()
+	var trainer dotless.Trainer
 	text, err := model.OpenDotless(data)
 	if err != nil {
 		t.Fatal(err)

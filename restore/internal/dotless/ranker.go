@@ -40,10 +40,13 @@ const (
 // choose sets the best reading of each step and its share.
 func (r *ranker) choose(m *model.Dotless, words []Word, steps []step) {
 	s := newSentence(m, words, steps)
+	opens := make([][]int, len(steps))
+	for i := range steps {
+		opens[i] = s.open(i)
+	}
 	for range rankRounds {
 		changed := false
-		for i := range steps {
-			open := s.open(i)
+		for i, open := range opens {
 			if len(open) < 2 {
 				continue
 			}

@@ -4,16 +4,15 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode"
 
+	"marsad/internal/arabic"
 	"marsad/restore/internal/model"
 )
 
 // Trainer learns the weights of the ranker from running text: multinomial logistic regression by stochastic gradient descent with steps of their own
-// length for each weight (Duchi, Hazan and Singer 2011).
-type Trainer struct {
-	examples []example
-	counts   []uint8 // how often each key was seen, up to 255
-}
+// length for each weight (Duchi, Hazan and Singer 2011). The zero Trainer is ready.
+type Trainer struct{ examples []example }
 
 // example is a word that the search leaves open.
 type example struct {
@@ -29,9 +28,6 @@ const (
 	countBits = 27
 	leastSeen = 7
 )
-
-// NewTrainer makes a trainer.
-func NewTrainer() *Trainer { return &Trainer{counts: make([]uint8, 1<<countBits)} }
 
 // Add takes a text with its dots, and statistics of texts that it is none of.
 func (t *Trainer) Add(statistics *model.Dotless, text string) {
@@ -56,11 +52,6 @@ func (t *Trainer) Add(statistics *model.Dotless, text string) {
 		for _, c := range open {
 			var keys []uint32
 			s.features(i, c, func(key uint64) { keys = append(keys, uint32(key)) })
-			for _, k := range keys {
-				if n := &t.counts[k%(1<<countBits)]; *n < math.MaxUint8 {
-					*n++
-				}
-			}
 			e.base, e.keys = append(e.base, float32(s.base(i, c))), append(e.keys, keys)
 		}
 		t.examples = append(t.examples, e)
@@ -80,11 +71,7 @@ const (
 func (t *Trainer) Learn(bits, rounds int, report func(open, search, ranked int)) []byte {
 	weights, sums := make([]float32, 1<<bits), make([]float32, 1<<bits)
 	base, baseSum := 1.0, 0.0
-	for _, e := range t.examples {
-		for k := range e.keys {
-			e.keys[k] = slices.DeleteFunc(e.keys[k], func(key uint32) bool { return t.counts[key%(1<<countBits)] < leastSeen })
-		}
-	}
+	t.dropRare()
 	var scores []float64
 	for range rounds {
 		before, ranked := 0, 0
@@ -127,6 +114,25 @@ func (t *Trainer) Learn(bits, rounds int, report func(open, search, ranked int))
 	return pack(base, weights)
 }
 
+// dropRare takes away the features that were seen too seldom.
+func (t *Trainer) dropRare() {
+	counts := make([]uint8, 1<<countBits) // up to 255
+	for _, e := range t.examples {
+		for _, keys := range e.keys {
+			for _, key := range keys {
+				if n := &counts[key%(1<<countBits)]; *n < math.MaxUint8 {
+					*n++
+				}
+			}
+		}
+	}
+	for _, e := range t.examples {
+		for k := range e.keys {
+			e.keys[k] = slices.DeleteFunc(e.keys[k], func(key uint32) bool { return counts[key%(1<<countBits)] < leastSeen })
+		}
+	}
+}
+
 // pack gives the weights as a byte each.
 func pack(base float64, weights []float32) []byte {
 	top := 0.0
@@ -141,11 +147,11 @@ func pack(base float64, weights []float32) []byte {
 	return out
 }
 
-// Rasm gives a word without its dots, as in the script before the eighth century.
-func Rasm(word string) string {
-	letters := []rune(dotsOff.Replace(word))
+// Rasm gives a text without its dots, as in the script before the eighth century: joined letters that are a mere tooth become one letter.
+func Rasm(text string) string {
+	letters := []rune(dotsOff.Replace(text))
 	for i, r := range letters {
-		if (r == 'ں' || r == 'ى') && i+1 < len(letters) {
+		if (r == 'ں' || r == 'ى') && i+1 < len(letters) && unicode.IsLetter(letters[i+1]) && letters[i+1] != arabic.Tatweel {
 			letters[i] = 'ٮ'
 		}
 	}

@@ -138,23 +138,11 @@ func (t *Trainer) lexicon() []byte {
 	}
 	var written []uint64
 	for _, w := range sorted(t.exact) {
-		if t.exact[w] >= rare && !tripled(w) {
+		if t.exact[w] >= rare && !Tripled(w) {
 			written = append(written, table.Bytes([]byte(w)))
 		}
 	}
 	return slices.Concat(table.BuildWide(entries), table.BuildBlocks(keys), table.BuildBlocks(written))
-}
-
-// tripled reports whether a letter stands three times in a row: the scan looks at such words, also when they are often written.
-func tripled(w string) bool {
-	var last, before rune
-	for _, r := range w {
-		if r == last && r == before {
-			return true
-		}
-		last, before = r, last
-	}
-	return false
 }
 
 func sorted(m map[string]int) []string {
