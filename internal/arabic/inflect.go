@@ -95,14 +95,3 @@ func imperfectForms(base string) []VerbForm {
 	}
 	return forms
 }
-
-// NounForms gives the written forms of a noun or participle that attach to its singular without a dictionary: the accusative
-// in alef, the dual, the sound plurals and their construct forms; all folded. A noun in ta marbuta gives its plural in -at.
-func NounForms(singular string) []string {
-	s := Fold(singular)
-	if strings.HasSuffix(s, "ه") {
-		stem := strings.TrimSuffix(s, "ه")
-		return []string{s, stem + "ات", stem + "تان", stem + "تين", stem + "تا", stem + "تي"}
-	}
-	return []string{s, s + "ا", s + "ان", s + "ين", s + "ون", s + "ات", s + "ه"}
-}

@@ -97,17 +97,17 @@ func (s *scorer) statement(l Statement, f record.Statement) {
 		s.missed("statements/" + l.Act)
 		s.wrong("statements/" + f.Act)
 	}
-	s.field("statement.speaker", l.Speaker == "" && f.Speaker == "" || f.Speaker != "" && sameName(l.Speaker, s.names[f.Speaker]), l.Speaker, s.names.of(f.Speaker))
+	s.field("statement.speaker", l.Speaker == "" && f.Speaker == "" || f.Speaker != "" && SameName(l.Speaker, s.names[f.Speaker]), l.Speaker, s.names.of(f.Speaker))
 	s.field("statement.act", l.Act == f.Act, l.Act, f.Act)
 	s.field("statement.hedge", l.Hedge == f.Hedge, l.Hedge, f.Hedge)
 	s.field("statement.mode", l.Mode == f.Mode, l.Mode, f.Mode)
 	if len(l.Through) > 0 {
 		found := s.names.every(f.Through)
-		ok := slices.ContainsFunc(l.Through, func(t string) bool { return sameName(t, found) })
+		ok := slices.ContainsFunc(l.Through, func(t string) bool { return SameName(t, found) })
 		s.field("statement.through", ok, strings.Join(l.Through, ", "), strings.Join(s.names.all(f.Through), ", "))
 	}
 	if l.Addressee != "" {
-		s.field("statement.addressee", sameName(l.Addressee, s.names.every(f.Addressees)), l.Addressee, strings.Join(s.names.all(f.Addressees), ", "))
+		s.field("statement.addressee", SameName(l.Addressee, s.names.every(f.Addressees)), l.Addressee, strings.Join(s.names.all(f.Addressees), ", "))
 	}
 }
 

@@ -89,7 +89,7 @@ func actors(e record.Event, roles ...string) []string {
 func (s *scorer) eachName(measure string, labels, ids []string) {
 	found := s.names.every(ids)
 	for _, l := range labels {
-		s.field(measure, sameName(l, found), l, strings.Join(s.names.all(ids), ", "))
+		s.field(measure, SameName(l, found), l, strings.Join(s.names.all(ids), ", "))
 	}
 }
 

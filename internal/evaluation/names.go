@@ -1,44 +1,36 @@
 package evaluation
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 
+	"marsad/internal/arabic"
 	"marsad/record"
 )
 
-// strip are the letters that tell nothing: tatweel, vowel signs, direction and joining marks.
-var strip = regexp.MustCompile("[\u0640\u064b-\u0652\u0670\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-
-// folds are letters that writers use for each other.
-var folds = strings.NewReplacer("أ", "ا", "إ", "ا", "آ", "ا", "ٱ", "ا", "ى", "ي", "ة", "ه", "ؤ", "و", "ئ", "ي")
-
 // fold takes a name to the form in which names are compared.
-func fold(s string) string {
-	return folds.Replace(strings.Join(strings.Fields(strip.ReplaceAllString(s, "")), " "))
-}
+func fold(s string) string { return arabic.Fold(strings.Join(strings.Fields(s), " ")) }
 
-// words gives the folded words of a name, each once.
-func words(s string) map[string]bool {
+// Words gives the folded words of a name, each once.
+func Words(s string) map[string]bool {
 	out := map[string]bool{}
-	for _, w := range strings.FieldsFunc(fold(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) && r != '_' }) {
+	for _, w := range strings.FieldsFunc(arabic.Fold(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) && r != '_' }) {
 		out[w] = true
 	}
 	return out
 }
 
-// sameName reports whether one of the found names means the labelled one: all words of one stand in the other, or they share at least half
+// SameName reports whether one of the found names means the labelled one: all words of one stand in the other, or they share at least half
 // of the labelled words.
-func sameName(label string, found []string) bool {
-	want := words(label)
+func SameName(label string, found []string) bool {
+	want := Words(label)
 	delete(want, "و")
 	delete(want, "في")
 	if len(want) == 0 {
 		return false
 	}
 	for _, f := range found {
-		got := words(f)
+		got := Words(f)
 		shared := 0
 		for w := range got {
 			if want[w] {

@@ -27,7 +27,7 @@ func TestSameName(t *testing.T) {
 		{"", []string{"رامز"}, false},
 	}
 	for _, tt := range tests {
-		if got := sameName(tt.label, tt.found); got != tt.want {
+		if got := SameName(tt.label, tt.found); got != tt.want {
 			t.Errorf("%s, %v: %v", tt.label, tt.found, got)
 		}
 	}

@@ -4,9 +4,9 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"regexp"
+	"slices"
 
-	"marsad/internal/arabic"
+	"marsad/internal/evaluation"
 	"marsad/internal/ranker"
 	"marsad/internal/reading"
 	"marsad/record"
@@ -38,7 +38,7 @@ func (s *set) spanParties(ctx context.Context, r row) error {
 		for i := range r.Spans {
 			once := map[string]bool{}
 			for _, part := range get(i) {
-				for w := range wordsOf(part) {
+				for w := range evaluation.Words(part) {
 					once[w] = true
 				}
 			}
@@ -96,18 +96,8 @@ func namesOf(report record.Report, doc *reading.Doc, c reading.Candidate) []stri
 	return out
 }
 
-var wordPattern = regexp.MustCompile(`[\p{L}\p{N}_]+`)
-
-func wordsOf(s string) map[string]bool {
-	out := map[string]bool{}
-	for _, w := range wordPattern.FindAllString(arabic.Fold(s), -1) {
-		out[w] = true
-	}
-	return out
-}
-
 func meetWords(set map[string]bool, s string) bool {
-	for w := range wordsOf(s) {
+	for w := range evaluation.Words(s) {
 		if set[w] {
 			return true
 		}
@@ -115,26 +105,9 @@ func meetWords(set map[string]bool, s string) bool {
 	return false
 }
 
-// anyName reports whether a label and a name share half of the label's words, or one holds the other.
+// anyName reports whether one of the labels is among the names.
 func anyName(labels, names []string) bool {
-	for _, l := range labels {
-		want := wordsOf(l)
-		delete(want, "\u0648")
-		delete(want, "\u0641\u064a")
-		for _, n := range names {
-			got := wordsOf(n)
-			shared := 0
-			for w := range want {
-				if got[w] {
-					shared++
-				}
-			}
-			if shared > 0 && (shared == len(got) || 2*shared >= len(want)) {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(labels, func(l string) bool { return evaluation.SameName(l, names) })
 }
 
 // roles are the domains of the model of parties.

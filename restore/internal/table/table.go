@@ -71,9 +71,6 @@ func (t Table) Get(key uint64) (a, b byte, ok bool) {
 	}
 }
 
-// Len gives the number of slots.
-func (t Table) Len() int { return int(t.count) }
-
 // Entry is a key with its values.
 type Entry struct {
 	Key  uint64
