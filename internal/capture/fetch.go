@@ -124,8 +124,15 @@ func (f *Fetcher) URL(ctx context.Context, address string) (Capture, error) {
 		return Capture{}, err
 	}
 	c.URL = response.Request.URL.String()
-	if media, parameters, err := mime.ParseMediaType(response.Header.Get("Content-Type")); err == nil {
-		c.MediaType, c.Charset = media, parameters["charset"]
-	}
+	c.MediaType, c.Charset = mediaType(response.Header.Get("Content-Type"))
 	return c, nil
+}
+
+// mediaType takes a Content-Type apart; both parts are empty when it is none.
+func mediaType(header string) (media, charset string) {
+	media, parameters, err := mime.ParseMediaType(header)
+	if err != nil {
+		return "", ""
+	}
+	return media, parameters["charset"]
 }
