@@ -61,7 +61,7 @@ type Item struct {
 	Report             string // id of the report that was read from it
 	Fetched            time.Time
 	ETag, LastModified string
-	Checks             int // how often the page was looked at again since it was first read
+	Fetches            int // how often the page was looked at again since it was first read
 }
 
 // Poll is the outcome of asking a source.
@@ -93,8 +93,9 @@ type Collection[T any] interface {
 	Polled(ctx context.Context, p Poll, then func(tx T, fresh []Item) error) error
 	// Item gives one item, or ErrNotFound.
 	Item(ctx context.Context, id int64) (Item, error)
-	// SetItem keeps what became of an item: all of it but ID, Source, Key, URL and Found.
-	SetItem(ctx context.Context, i Item, then func(tx T) error) error
+	// ChangeItem gives an item as it is now to change, and keeps what change made of it: all but ID, Source, Key, URL and Found. Nobody else
+	// changes the item meanwhile. then runs in the same transaction; it may be nil.
+	ChangeItem(ctx context.Context, id int64, change func(*Item), then func(tx T, now Item) error) error
 	// Items counts the items of each source by state.
 	Items(ctx context.Context) (map[int64]SourceCounts, error)
 }

@@ -217,13 +217,13 @@ func changedItem(ctx context.Context, tx *sql.Tx, old, now store.Item) (store.It
 	return old, true, err
 }
 
-const itemColumns = `id, source, key, url, title, published, updated, content, found, state, error, sha256, report, fetched, etag, last_modified, checks`
+const itemColumns = `id, source, key, url, title, published, updated, content, found, state, error, sha256, report, fetched, etag, last_modified, fetches`
 
 func scanItem(row scanner) (store.Item, error) {
 	var i store.Item
 	var found, fetched string
 	err := row.Scan(&i.ID, &i.Source, &i.Key, &i.URL, &i.Title, &i.Published, &i.Updated, &i.Content, &found, &i.State, &i.Error, &i.SHA256, &i.Report, &fetched,
-		&i.ETag, &i.LastModified, &i.Checks)
+		&i.ETag, &i.LastModified, &i.Fetches)
 	if err != nil {
 		return i, err
 	}
@@ -239,22 +239,24 @@ func (s *Store) Item(ctx context.Context, id int64) (store.Item, error) {
 	return i, s.explain("get item", err)
 }
 
-// SetItem is store.Collection's.
-func (s *Store) SetItem(ctx context.Context, i store.Item, then func(*sql.Tx) error) error {
+// ChangeItem is store.Collection's.
+func (s *Store) ChangeItem(ctx context.Context, id int64, change func(*store.Item), then func(*sql.Tx, store.Item) error) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
-		result, err := tx.ExecContext(ctx, `UPDATE items SET title = ?, published = ?, updated = ?, content = ?, state = ?, error = ?, sha256 = ?, report = ?, fetched = ?,
-			etag = ?, last_modified = ?, checks = ? WHERE id = ?`, i.Title, i.Published, i.Updated, i.Content, i.State, i.Error, i.SHA256, i.Report, stamp(i.Fetched),
-			i.ETag, i.LastModified, i.Checks, i.ID)
+		i, err := scanItem(tx.QueryRowContext(ctx, `SELECT `+itemColumns+` FROM items WHERE id = ?`, id))
+		if errors.Is(err, sql.ErrNoRows) {
+			return fmt.Errorf("item %d: %w", id, store.ErrNotFound)
+		}
 		if err != nil {
 			return err
 		}
-		if n, err := result.RowsAffected(); err != nil || n == 0 {
-			return errors.Join(err, fmt.Errorf("item %d: %w", i.ID, store.ErrNotFound))
+		change(&i)
+		_, err = tx.ExecContext(ctx, `UPDATE items SET title = ?, published = ?, updated = ?, content = ?, state = ?, error = ?, sha256 = ?, report = ?, fetched = ?,
+			etag = ?, last_modified = ?, fetches = ? WHERE id = ?`, i.Title, i.Published, i.Updated, i.Content, i.State, i.Error, i.SHA256, i.Report, stamp(i.Fetched),
+			i.ETag, i.LastModified, i.Fetches, id)
+		if err != nil || then == nil {
+			return err
 		}
-		if then == nil {
-			return nil
-		}
-		return then(tx)
+		return then(tx, i)
 	})
 	return s.explain("keep an item", err)
 }
@@ -284,3 +286,14 @@ func (s *Store) Items(ctx context.Context) (map[int64]store.SourceCounts, error)
 
 // Jobs gives the database to the job library, which keeps its tables beside ours so that an item and its job are kept together.
 func (s *Store) Jobs() *sql.DB { return s.write }
+
+// RecoverJobs makes jobs that were running when the process was killed ready to run again, and does not count that as a failed try.
+// One process at a time works on a SQLite store, so that whatever is marked as running at its start is not. (The library itself would wait an
+// hour before it takes such a job up, for it must reckon with other processes.)
+func (s *Store) RecoverJobs(ctx context.Context) (int64, error) {
+	result, err := s.write.ExecContext(ctx, `UPDATE river_job SET state = 'available', attempt = max(attempt - 1, 0) WHERE state = 'running'`)
+	if err != nil {
+		return 0, s.explain("recover jobs", err)
+	}
+	return result.RowsAffected()
+}

@@ -190,8 +190,7 @@ func updatedItems[T any](t *testing.T, c store.Collection[T]) {
 	if got := poll(t, c, s, page); got != "" {
 		t.Errorf("an item still waiting is taken up twice: %q", got)
 	}
-	kept := store.Item{ID: 1, Updated: "2026-03-01T10:00:00Z", State: store.ItemRead}
-	must(t, c.SetItem(ctx, kept, nil))
+	must(t, c.ChangeItem(ctx, 1, func(i *store.Item) { i.State = store.ItemRead }, nil))
 	if got := poll(t, c, s, page); got != "1" {
 		t.Errorf("an item changed after it was read: %q", got)
 	}
@@ -214,7 +213,7 @@ func allOrNone[T any](t *testing.T, c store.Collection[T]) {
 	}
 	s.LastError = ""
 	poll(t, c, s, page)
-	if err := c.SetItem(ctx, store.Item{ID: 1, State: store.ItemRead}, func(T) error { return fault }); !errors.Is(err, fault) {
+	if err := c.ChangeItem(ctx, 1, func(i *store.Item) { i.State = store.ItemRead }, func(T, store.Item) error { return fault }); !errors.Is(err, fault) {
 		t.Errorf("the fault of the jobs: %v", err)
 	}
 	if got, err := c.Item(ctx, 1); err != nil || got.State != store.ItemFound {
@@ -228,8 +227,19 @@ func item[T any](t *testing.T, c store.Collection[T]) {
 	poll(t, c, s, store.Item{Key: "1", URL: "https://a.example/1", Title: "خبر", Published: "2026-03-01", Found: day, Content: []byte("x")})
 	got, err := c.Item(ctx, 1)
 	must(t, err)
-	got.State, got.SHA256, got.Report, got.Fetched, got.ETag, got.LastModified, got.Checks, got.Error, got.Content = store.ItemRead, "ab", "u-1", day, `"e"`, "Sun", 3, "gone since", nil
-	must(t, c.SetItem(ctx, got, nil))
+	found := got
+	got.State, got.SHA256, got.Report, got.Fetched, got.ETag, got.LastModified, got.Fetches, got.Error, got.Content = store.ItemRead, "ab", "u-1", day, `"e"`, "Sun", 3, "gone since", nil
+	must(t, c.ChangeItem(ctx, 1, func(i *store.Item) {
+		if fmt.Sprintf("%+v", *i) != fmt.Sprintf("%+v", found) {
+			t.Errorf("to change: %+v\nwant %+v", *i, found)
+		}
+		*i = got
+	}, func(_ T, now store.Item) error {
+		if now.Report != got.Report {
+			t.Errorf("changed: %+v", now)
+		}
+		return nil
+	}))
 	again, err := c.Item(ctx, 1)
 	must(t, err)
 	if fmt.Sprintf("%+v", again) != fmt.Sprintf("%+v", got) {
@@ -238,7 +248,7 @@ func item[T any](t *testing.T, c store.Collection[T]) {
 	if _, err := c.Item(ctx, 99); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("an unknown item: %v", err)
 	}
-	if err := c.SetItem(ctx, store.Item{ID: 99}, nil); !errors.Is(err, store.ErrNotFound) {
+	if err := c.ChangeItem(ctx, 99, func(*store.Item) {}, nil); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("changing an unknown item: %v", err)
 	}
 }

@@ -42,7 +42,7 @@ CREATE TABLE items (
     fetched       TEXT NOT NULL DEFAULT '',
     etag          TEXT NOT NULL DEFAULT '',
     last_modified TEXT NOT NULL DEFAULT '',
-    checks        INTEGER NOT NULL DEFAULT 0,
+    fetches       INTEGER NOT NULL DEFAULT 0,
     UNIQUE (source, key)
 ) STRICT;
 CREATE INDEX items_url ON items (url) WHERE url <> '';

@@ -1,0 +1,102 @@
+package collect
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
+
+	"marsad/internal/store"
+)
+
+// fetchWorker fetches the page of an item, the first time or to see whether it has changed.
+type fetchWorker[T any] struct {
+	river.WorkerDefaults[fetchArgs]
+	c *Collector[T]
+}
+
+// Work is river.Worker's.
+func (w *fetchWorker[T]) Work(ctx context.Context, job *river.Job[fetchArgs]) error {
+	i, err := w.c.Collection.Item(ctx, job.Args.Item)
+	if err != nil {
+		return err
+	}
+	if i.Fetches != job.Args.Fetches {
+		return nil
+	}
+	err = w.c.fetch(ctx, i)
+	return w.c.settle(ctx, job.JobRow, i, i.Fetches > 0, err)
+}
+
+// fetch fetches an item's page and keeps it as evidence, then the item together with the job that reads it.
+func (c *Collector[T]) fetch(ctx context.Context, i store.Item) error {
+	now := c.Now()
+	answer, err := c.Fetch(ctx, Request{URL: i.URL, ETag: i.ETag, LastModified: i.LastModified})
+	if kept := c.keep(ctx, answer.Chain); kept != nil {
+		return kept
+	}
+	if err == nil && !answer.NotModified && len(answer.Chain) == 0 {
+		err = errNoAnswer
+	}
+	if err != nil {
+		return err
+	}
+	changed := false
+	return c.Collection.ChangeItem(ctx, i.ID, func(i *store.Item) {
+		i.Fetched, i.Error = now, ""
+		i.Fetches++
+		if !answer.NotModified {
+			last := answer.Chain[len(answer.Chain)-1]
+			i.ETag, i.LastModified = last.Header.Get("ETag"), last.Header.Get("Last-Modified")
+			sum := last.Capture().SHA256
+			changed, i.SHA256 = sum != i.SHA256, sum
+		}
+		if changed {
+			i.State = store.ItemFetched
+		}
+	}, func(tx T, i store.Item) error {
+		return c.insert(ctx, tx, c.after(i, changed, now))
+	})
+}
+
+// after makes the jobs that follow a fetch: reading what is new, and looking at the page again later.
+func (c *Collector[T]) after(i store.Item, changed bool, now time.Time) []river.InsertManyParams {
+	var jobs []river.InsertManyParams
+	if changed {
+		jobs = append(jobs, river.InsertManyParams{Args: readArgs{Item: i.ID, SHA256: i.SHA256}})
+	}
+	if i.Fetches <= len(c.Rechecks) {
+		at := now.Add(c.Rechecks[i.Fetches-1])
+		jobs = append(jobs, river.InsertManyParams{Args: fetchArgs{Item: i.ID, Fetches: i.Fetches}, InsertOpts: &river.InsertOpts{ScheduledAt: at}})
+	}
+	return jobs
+}
+
+// settle turns the outcome of a try into that of the job: a final error, or the last of all tries, is kept with the item and ends the job;
+// any other is tried again. had says that we have had the item before: then it stays what it is, and only the error is told with it.
+func (c *Collector[T]) settle(ctx context.Context, job *rivertype.JobRow, i store.Item, had bool, err error) error {
+	if err == nil || ctx.Err() != nil {
+		return err
+	}
+	var last Final
+	var retry Retry
+	state := store.ItemFailed
+	switch {
+	case errors.As(err, &last):
+		state = store.ItemRefused
+	case errors.As(err, &retry) && job.Attempt < job.MaxAttempts:
+		return river.JobSnooze(retry.After)
+	case job.Attempt < job.MaxAttempts:
+		c.Logger.Info("will be tried again", "item", i.ID, "url", i.URL, "try", job.Attempt, "error", err)
+		return err
+	}
+	c.Logger.Warn("given up", "item", i.ID, "url", i.URL, "state", state, "error", err)
+	return c.Collection.ChangeItem(ctx, i.ID, func(i *store.Item) {
+		i.Error = err.Error()
+		if !had {
+			i.State = state
+		}
+	}, nil)
+}
