@@ -74,6 +74,9 @@ func (c *Collector[T]) after(i store.Item, changed bool, now time.Time) []river.
 	return jobs
 }
 
+// patience is how long a server may put us off before we give up.
+const patience = 3 * 24 * time.Hour
+
 // settle turns the outcome of a try into that of the job: a final error, or the last of all tries, is kept with the item and ends the job;
 // any other is tried again. had says that we have had the item before: then it stays what it is, and only the error is told with it.
 func (c *Collector[T]) settle(ctx context.Context, job *rivertype.JobRow, i store.Item, had bool, err error) error {
@@ -86,7 +89,7 @@ func (c *Collector[T]) settle(ctx context.Context, job *rivertype.JobRow, i stor
 	switch {
 	case errors.As(err, &last):
 		state = store.ItemRefused
-	case errors.As(err, &retry) && job.Attempt < job.MaxAttempts:
+	case errors.As(err, &retry) && c.Now().Sub(job.CreatedAt) < patience: // waiting as we were told is no failed try
 		return river.JobSnooze(retry.After)
 	case job.Attempt < job.MaxAttempts:
 		c.Logger.Info("will be tried again", "item", i.ID, "url", i.URL, "try", job.Attempt, "error", err)
