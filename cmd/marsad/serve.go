@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"time"
 
-	"marsad/internal/store"
 	"marsad/internal/store/sqlite"
 	"marsad/internal/web"
 )
@@ -43,7 +42,7 @@ func (c *serveCommand) Run(ctx context.Context, streams *Streams) error {
 		return err
 	}
 	defer s.Close()
-	handler, err := web.New(web.Options{Reports: s, Version: version, Logger: slog.New(slog.NewTextHandler(streams.Err, nil))})
+	handler, err := web.New(web.Options{Reports: s, Sources: s, Version: version, Logger: slog.New(slog.NewTextHandler(streams.Err, nil))})
 	if err != nil {
 		return err
 	}
@@ -76,6 +75,6 @@ func serveUntil(ctx context.Context, server *http.Server, listener net.Listener)
 }
 
 // openStore opens the store that a path names.
-func openStore(ctx context.Context, path string) (store.Store, error) {
+func openStore(ctx context.Context, path string) (*sqlite.Store, error) {
 	return sqlite.Open(ctx, path, sqlite.Options{})
 }

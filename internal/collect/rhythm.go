@@ -73,16 +73,3 @@ func Backoff(failures int, random func() float64) time.Duration {
 	}
 	return wait/2 + time.Duration(random()*float64(wait)/2)
 }
-
-// The silence of a source is measured against its own rhythm: twice the longest gap among its last items, and never less than six hours, for
-// nobody publishes evenly through a night.
-const (
-	silentGaps = 2
-	minSilence = 6 * time.Hour
-)
-
-// Silent tells whether a source has published nothing for longer than its rhythm lets expect. A source whose rhythm is not known is
-// never silent: nothing is expected of it.
-func Silent(s store.Source, now time.Time) bool {
-	return s.LongestGap > 0 && !s.Newest.IsZero() && now.Sub(s.Newest) > max(silentGaps*s.LongestGap, minSilence)
-}

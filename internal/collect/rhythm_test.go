@@ -76,24 +76,3 @@ func TestNextPoll(t *testing.T) {
 		t.Errorf("a source that fails: %v, want %v", got, want)
 	}
 }
-
-func TestSilent(t *testing.T) {
-	hourly := store.Health{Newest: noon, TypicalGap: time.Hour, LongestGap: time.Hour}
-	daily := store.Health{Newest: noon, TypicalGap: 24 * time.Hour, LongestGap: 30 * time.Hour}
-	for name, c := range map[string]struct {
-		health store.Health
-		hours  int
-		want   bool
-	}{
-		"hourly, after five hours":         {hourly, 5, false},
-		"hourly, after seven hours":        {hourly, 7, true},
-		"daily, after two days":            {daily, 48, false},
-		"daily, after three days":          {daily, 72, true},
-		"unknown rhythm, after a month":    {store.Health{Newest: noon}, 720, false},
-		"known rhythm, but never any item": {store.Health{LongestGap: time.Hour}, 720, false},
-	} {
-		if got := Silent(store.Source{Health: c.health}, noon.Add(time.Duration(c.hours)*time.Hour)); got != c.want {
-			t.Errorf("%s: silent %v", name, got)
-		}
-	}
-}

@@ -34,6 +34,43 @@ type Health struct {
 	Items              int           // that it gave in all
 }
 
+// The silence of a source is measured against its own rhythm: twice the longest gap among its last items, and never less than six hours, for
+// nobody publishes evenly through a night.
+const (
+	silentGaps = 2
+	minSilence = 6 * time.Hour
+)
+
+// Silent tells whether a source has published nothing for longer than its rhythm lets expect. A source whose rhythm is not known is
+// never silent: nothing is expected of it.
+func (h Health) Silent(now time.Time) bool {
+	return h.LongestGap > 0 && !h.Newest.IsZero() && now.Sub(h.Newest) > max(silentGaps*h.LongestGap, minSilence)
+}
+
+// The conditions of a source, in the order in which the first that fits is told.
+const (
+	ConditionPaused  = "paused"
+	ConditionNew     = "new"     // never asked
+	ConditionFailing = "failing" // the last poll failed
+	ConditionSilent  = "silent"  // it answers, but publishes nothing
+	ConditionWell    = "well"
+)
+
+// Condition tells in one word how a source is.
+func (s Source) Condition(now time.Time) string {
+	switch {
+	case s.Paused:
+		return ConditionPaused
+	case s.LastPoll.IsZero():
+		return ConditionNew
+	case s.Failures > 0:
+		return ConditionFailing
+	case s.Silent(now):
+		return ConditionSilent
+	}
+	return ConditionWell
+}
+
 // The states of an item.
 const (
 	ItemFound   = "found"   // waiting to be fetched

@@ -20,7 +20,7 @@ import (
 //go:embed templates/*.html
 var templateFiles embed.FS
 
-type pages struct{ list, report, failure *template.Template }
+type pages struct{ list, report, sources, failure *template.Template }
 
 func parsePages() (pages, error) {
 	parse := func(name string) (*template.Template, error) {
@@ -32,6 +32,9 @@ func parsePages() (pages, error) {
 		return p, err
 	}
 	if p.report, err = parse("report.html"); err != nil {
+		return p, err
+	}
+	if p.sources, err = parse("sources.html"); err != nil {
 		return p, err
 	}
 	p.failure, err = parse("failure.html")

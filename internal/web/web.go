@@ -23,15 +23,25 @@ type Reports interface {
 	List(ctx context.Context, f store.Filter) (store.Page, error)
 }
 
+// Sources is what the page of sources needs of a store.
+type Sources interface {
+	Sources(ctx context.Context) ([]store.Source, error)
+	Items(ctx context.Context) (map[int64]store.SourceCounts, error)
+}
+
 // Options sets up the pages.
 type Options struct {
 	Reports Reports
+	Sources Sources          // nil when the store follows none
+	Now     func() time.Time // time.Now when nil
 	Logger  *slog.Logger
 	Version string
 }
 
 type site struct {
 	reports   Reports
+	sources   Sources
+	now       func() time.Time
 	log       *slog.Logger
 	version   string
 	languages map[string]*locale.Catalogue
@@ -46,7 +56,10 @@ func New(o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.reports, s.log, s.version = o.Reports, o.Logger, o.Version
+	s.reports, s.sources, s.now, s.log, s.version = o.Reports, o.Sources, o.Now, o.Logger, o.Version
+	if s.now == nil {
+		s.now = time.Now
+	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -84,6 +97,8 @@ func (s *site) routes() http.Handler {
 		{"GET /en/{$}", s.list},
 		{"GET /ar/reports/{id}", s.report},
 		{"GET /en/reports/{id}", s.report},
+		{"GET /ar/sources", s.sourceList},
+		{"GET /en/sources", s.sourceList},
 		{"GET /api/v1/reports/{id}", s.reportJSON},
 		{"GET /static/{version}/{file}", s.static},
 		{"GET /healthz", s.health},
