@@ -14,6 +14,7 @@ import (
 
 	"marsad/internal/article"
 	"marsad/internal/capture"
+	"marsad/internal/capture/fetch"
 	"marsad/internal/reading"
 	"marsad/internal/store"
 	"marsad/record"
@@ -32,6 +33,7 @@ type readCommand struct {
 	NoRestore   bool     `help:"Leave defaced words as they are."`
 	actorFlags
 	moreGazetteers
+	fetchFlags
 	MaxSize int64     `default:"64" placeholder:"MIB" help:"The most that one input, or one line of jsonl, may have, in MiB. Default: ${default}."`
 	Quiet   bool      `short:"q" help:"No progress and no records on standard output; with --store."`
 	clock   time.Time // of captures; now when zero
@@ -100,6 +102,7 @@ type readRun struct {
 	streams  *Streams
 	reader   *reading.Reader
 	store    store.Store
+	fetcher  *fetch.Fetcher
 	out      *bufio.Writer
 	print    printer
 	progress *progress
@@ -113,8 +116,11 @@ func (c *readCommand) start(ctx context.Context, streams *Streams, reader *readi
 	r := &readRun{readCommand: c, streams: streams, reader: reader, out: bufio.NewWriterSize(streams.Out, 1<<16)}
 	r.print = newPrinter(c.Format, c.Lang, colored(c.Color, streams))
 	r.progress = newProgress(streams.Err, c.Quiet)
+	var err error
+	if r.fetcher, err = c.fetcher(forOnePage(c.MaxSize<<20, r.now)); err != nil {
+		return nil, err
+	}
 	if c.Store != "" {
-		var err error
 		if r.store, err = openStore(ctx, c.Store); err != nil {
 			return nil, err
 		}
@@ -133,6 +139,7 @@ func colored(mode string, streams *Streams) bool {
 
 func (r *readRun) close() error {
 	r.progress.end()
+	r.fetcher.Close()
 	err := r.out.Flush()
 	if err != nil {
 		err = fmt.Errorf("cannot write the output: %w", err)
@@ -190,9 +197,23 @@ func (r *readRun) capture(ctx context.Context, input string) (capture.Capture, e
 	case input == "-":
 		return capture.Reader(r.streams.In, "-", limit, r.now())
 	case strings.HasPrefix(input, "http://"), strings.HasPrefix(input, "https://"):
-		return capture.NewFetcher(capture.Options{Limit: limit, Version: version, Now: r.now}).URL(ctx, input)
+		return r.page(ctx, input)
 	}
 	return capture.File(input, limit, r.now())
+}
+
+// page fetches a page. What came is named as it was asked for and keeps the address that redirects led to.
+func (r *readRun) page(ctx context.Context, address string) (capture.Capture, error) {
+	result, err := r.fetcher.Fetch(ctx, fetch.Request{URL: address})
+	if err != nil {
+		return capture.Capture{}, err
+	}
+	if result.Downgraded {
+		fmt.Fprintf(r.streams.Err, "marsad: %s led from https to http: what came could have been changed on the way\n", address)
+	}
+	c := result.Last().Capture()
+	c.Name = address
+	return c, nil
 }
 
 // one takes a capture to its record.
