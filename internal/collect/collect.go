@@ -16,37 +16,25 @@ import (
 	"github.com/riverqueue/river/riverdriver"
 	"github.com/riverqueue/river/rivermigrate"
 
-	"marsad/internal/capture"
 	"marsad/internal/store"
 )
 
-// Request is what is asked of a server.
-type Request struct {
-	URL                string
-	ETag, LastModified string // of the answer before; "" to have the whole
-	Feed               bool   // a source, not a page
-}
-
-// Answer is what came of a request.
+// Answer is what a source said.
 type Answer struct {
-	Chain       []capture.Exchange // redirects first, the answer last; also when the answer is an error
-	NotModified bool
-	MovedTo     string // where the server says that the address has moved for good
+	NotModified        bool   // since the ETag and LastModified of the source: there is nothing else
+	ETag, LastModified string // for the next time
+	Address            string // where the server says that the source has moved for good; "" when it has not
+	Title              string
+	Items              []store.Item
+	Times              []time.Time // when its items were published, as far as it says so
+	Warning            string      // what was left out or made good, "" when nothing was
 }
 
-// Feed is what a source holds.
-type Feed struct {
-	Title   string
-	Items   []store.Item
-	Times   []time.Time // when its items were published, as far as it says so
-	Warning string      // what was left out or made good, "" when nothing was
-}
-
-// Page is what is to be read.
-type Page struct {
-	Item    store.Item
-	Source  store.Source
-	Capture capture.Capture
+// Body is what came of fetching an item.
+type Body struct {
+	NotModified        bool // since the ETag and LastModified of the item
+	ETag, LastModified string
+	SHA256             string // of the body, under which Read finds it
 }
 
 // Final is an error that no second try can mend: the page is gone, robots.txt forbids it, it holds no article.
@@ -70,11 +58,11 @@ type Options[T any] struct {
 	Driver     riverdriver.Driver[T] // of the same database as Collection
 	Recover    func(context.Context) (int64, error)
 
-	Fetch func(context.Context, Request) (Answer, error)
-	Keep  func(context.Context, []capture.Exchange) error                   // keeps evidence
-	Load  func(ctx context.Context, sha256 string) (capture.Capture, error) // gives a body that Keep kept
-	Parse func(data []byte, s store.Source, e capture.Exchange) (Feed, error)
-	Read  func(context.Context, Page) (report string, err error)
+	// Ask asks a source what there is. Get fetches the page of an item and keeps it. Read reads what Get kept last, or what the source
+	// carried of the item, keeps the record and gives its id.
+	Ask  func(context.Context, store.Source) (Answer, error)
+	Get  func(context.Context, store.Item) (Body, error)
+	Read func(context.Context, store.Item, store.Source) (report string, err error)
 
 	Logger   *slog.Logger
 	Now      func() time.Time // time.Now when nil

@@ -30,16 +30,10 @@ func (w *fetchWorker[T]) Work(ctx context.Context, job *river.Job[fetchArgs]) er
 	return w.c.settle(ctx, job.JobRow, i, i.Fetches > 0, err)
 }
 
-// fetch fetches an item's page and keeps it as evidence, then the item together with the job that reads it.
+// fetch fetches an item's page, then keeps the item together with the job that reads it.
 func (c *Collector[T]) fetch(ctx context.Context, i store.Item) error {
 	now := c.Now()
-	answer, err := c.Fetch(ctx, Request{URL: i.URL, ETag: i.ETag, LastModified: i.LastModified})
-	if kept := c.keep(ctx, answer.Chain); kept != nil {
-		return kept
-	}
-	if err == nil && !answer.NotModified && len(answer.Chain) == 0 {
-		err = errNoAnswer
-	}
+	body, err := c.Get(ctx, i)
 	if err != nil {
 		return err
 	}
@@ -47,11 +41,9 @@ func (c *Collector[T]) fetch(ctx context.Context, i store.Item) error {
 	return c.Collection.ChangeItem(ctx, i.ID, func(i *store.Item) {
 		i.Fetched, i.Error = now, ""
 		i.Fetches++
-		if !answer.NotModified {
-			last := answer.Chain[len(answer.Chain)-1]
-			i.ETag, i.LastModified = last.Header.Get("ETag"), last.Header.Get("Last-Modified")
-			sum := last.Capture().SHA256
-			changed, i.SHA256 = sum != i.SHA256, sum
+		if !body.NotModified {
+			i.ETag, i.LastModified = body.ETag, body.LastModified
+			changed, i.SHA256 = body.SHA256 != i.SHA256, body.SHA256
 		}
 		if changed {
 			i.State = store.ItemFetched

@@ -8,7 +8,6 @@ import (
 
 	"github.com/riverqueue/river"
 
-	"marsad/internal/capture"
 	"marsad/internal/store"
 )
 
@@ -60,79 +59,50 @@ func (w *pollWorker[T]) Work(ctx context.Context, job *river.Job[pollArgs]) erro
 // poll asks a source and keeps the outcome, whatever it is. An error it returns is ours, not the source's.
 func (c *Collector[T]) poll(ctx context.Context, s store.Source) error {
 	now := c.Now()
-	feed, err := c.ask(ctx, &s)
+	answer, err := c.Ask(ctx, s)
 	if ctx.Err() != nil {
 		return ctx.Err() // we are being stopped: that says nothing about the source
 	}
-	s.LastPoll, s.LastError = now, feed.Warning
+	s.LastPoll, s.LastError = now, answer.Warning
 	if err != nil {
 		s.Failures++
 		s.LastError = err.Error()
 		c.Logger.Warn("source failed", "source", s.ID, "address", s.Address, "failures", s.Failures, "error", err)
 	} else {
 		s.Failures, s.LastSuccess = 0, now
-		learn(&s, feed)
+		learn(&s, answer)
 	}
 	s.NextPoll = nextPoll(s, now, c.Random)
 	var retry Retry
 	if errors.As(err, &retry) && s.NextPoll.Before(now.Add(retry.After)) {
 		s.NextPoll = now.Add(retry.After)
 	}
-	for i := range feed.Items {
-		feed.Items[i].Found = now
+	for i := range answer.Items {
+		answer.Items[i].Found = now
 	}
-	return c.Collection.Polled(ctx, store.Poll{Source: s, Items: feed.Items}, func(tx T, fresh []store.Item) error {
+	return c.Collection.Polled(ctx, store.Poll{Source: s, Items: answer.Items}, func(tx T, fresh []store.Item) error {
 		return c.insert(ctx, tx, c.jobsFor(fresh, now))
 	})
 }
 
-// ask fetches a source and reads what it holds. It changes the source where the answer says so.
-func (c *Collector[T]) ask(ctx context.Context, s *store.Source) (Feed, error) {
-	answer, err := c.Fetch(ctx, Request{URL: s.Address, ETag: s.ETag, LastModified: s.LastModified, Feed: true})
-	if kept := c.keep(ctx, answer.Chain); kept != nil {
-		return Feed{}, kept
+// learn takes from an answer what it says about its source.
+func learn(s *store.Source, a Answer) {
+	if !a.NotModified {
+		s.ETag, s.LastModified = a.ETag, a.LastModified
 	}
-	if err != nil || answer.NotModified {
-		return Feed{}, err
+	if a.Address != "" {
+		s.Address = a.Address
 	}
-	if len(answer.Chain) == 0 {
-		return Feed{}, errNoAnswer
-	}
-	last := answer.Chain[len(answer.Chain)-1]
-	feed, err := c.Parse(last.Body, *s, last)
-	if err != nil {
-		return Feed{}, err
-	}
-	s.ETag, s.LastModified = last.Header.Get("ETag"), last.Header.Get("Last-Modified")
-	if answer.MovedTo != "" {
-		s.Address = answer.MovedTo
-	}
-	return feed, nil
-}
-
-// keep keeps what went over the wire as evidence.
-func (c *Collector[T]) keep(ctx context.Context, chain []capture.Exchange) error {
-	if len(chain) == 0 {
-		return nil
-	}
-	return c.Keep(ctx, chain)
-}
-
-// errNoAnswer is a fault of whoever fetches for us.
-var errNoAnswer = errors.New("the fetch gave neither an answer nor an error")
-
-// learn takes from a feed what it says about its source.
-func learn(s *store.Source, f Feed) {
 	if s.Name == "" {
-		s.Name = f.Title
+		s.Name = a.Title
 	}
-	if len(f.Times) == 0 {
+	if len(a.Times) == 0 {
 		return
 	}
-	if newest := slices.MaxFunc(f.Times, time.Time.Compare); newest.After(s.Newest) {
+	if newest := slices.MaxFunc(a.Times, time.Time.Compare); newest.After(s.Newest) {
 		s.Newest = newest
 	}
-	if typical, longest := Rhythm(f.Times); longest > 0 {
+	if typical, longest := Rhythm(a.Times); longest > 0 {
 		s.TypicalGap, s.LongestGap = typical, longest
 	}
 }

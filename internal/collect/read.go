@@ -6,7 +6,6 @@ import (
 
 	"github.com/riverqueue/river"
 
-	"marsad/internal/capture"
 	"marsad/internal/store"
 )
 
@@ -34,21 +33,14 @@ func (c *Collector[T]) read(ctx context.Context, i store.Item) error {
 	if err != nil && !errors.Is(err, store.ErrNotFound) { // a source that was removed meanwhile keeps what it gave
 		return err
 	}
-	page := Page{Item: i, Source: s}
-	if i.URL == "" {
-		page.Capture = capture.New(i.Content, i.Key, i.Found)
-	} else if page.Capture, err = c.Load(ctx, i.SHA256); err != nil {
-		return err
-	}
-	page.Capture.URL = i.URL
-	report, err := c.Read(ctx, page)
+	report, err := c.Read(ctx, i, s)
 	if err != nil {
 		return err
 	}
 	return c.Collection.ChangeItem(ctx, i.ID, func(now *store.Item) {
 		now.Report = report
-		if i.URL == "" || now.SHA256 == i.SHA256 { // else it has changed meanwhile, and the job that reads that is waiting
-			now.State, now.SHA256 = store.ItemRead, page.Capture.SHA256
+		if now.SHA256 == i.SHA256 { // else it has changed meanwhile, and the job that reads that is waiting
+			now.State = store.ItemRead
 		}
 	}, nil)
 }
