@@ -18,14 +18,20 @@ import (
 
 // Capture gives the bytes whose SHA-256 is hash, as they were first captured, or ErrNotFound, or ErrDamaged when they no longer have their hash.
 func (a *Archive) Capture(ctx context.Context, hash string) (capture.Capture, error) {
+	h, ok := parseHash(hash)
+	if !ok {
+		return capture.Capture{}, fmt.Errorf("capture %q: %w", hash, ErrNotFound)
+	}
+	if err := a.catchUp(h); err != nil {
+		return capture.Capture{}, err
+	}
 	a.mu.RLock()
 	defer a.mu.RUnlock()
 	if err := a.usable(ctx); err != nil {
 		return capture.Capture{}, err
 	}
-	h, ok := parseHash(hash)
 	at, found := a.index.bodies[h]
-	if !ok || !found {
+	if !found {
 		return capture.Capture{}, fmt.Errorf("capture %s: %w", hash, ErrNotFound)
 	}
 	e, err := a.entry(ctx, at.entry)
@@ -41,6 +47,19 @@ func (a *Archive) Capture(ctx context.Context, hash string) (capture.Capture, er
 		err = fmt.Errorf("%w: %s: the bytes have another hash than %s", ErrDamaged, objectPath(e.Object), hash)
 	}
 	return c, err
+}
+
+// catchUp reads what another process has logged in the meantime, when the archive is open for reading and does not know a body.
+func (a *Archive) catchUp(body hash) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if _, known := a.index.bodies[body]; known || !a.o.ReadOnly || a.closed {
+		return nil
+	}
+	if err := a.journal.more(a.index.add); err != nil {
+		return fmt.Errorf("evidence %s: %w", a.dir, err)
+	}
+	return nil
 }
 
 // captureOf makes a capture of one content of a file.

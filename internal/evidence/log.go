@@ -96,6 +96,37 @@ func (j *journal) load(readOnly bool, each func(Entry)) ([]string, error) {
 	return append(repaired, more...), err
 }
 
+// more reads the entries behind the last one known that another process has written since, without one that is being written.
+func (j *journal) more(each func(Entry)) error {
+	at := j.end()
+	info, err := j.lines.Stat()
+	if err != nil || info.Size() <= at {
+		return err
+	}
+	data := make([]byte, info.Size()-at)
+	if _, err := j.lines.ReadAt(data, at); err != nil {
+		return fmt.Errorf("cannot read %s at byte %d: %w", linesFile, at, plain(err))
+	}
+	for bytes.Contains(data, []byte("\n")) {
+		entry, line, err := nextEntry(data, j.size(), j.last)
+		if err != nil {
+			return fmt.Errorf("%w: %s, line %d: %w; see marsad verify", ErrDamaged, linesFile, j.size()+1, err)
+		}
+		j.take(entry, line, j.end()+int64(len(line))+1)
+		each(entry)
+		data = data[len(line)+1:]
+	}
+	return nil
+}
+
+// end gives where the last entry ends, in bytes.
+func (j *journal) end() int64 {
+	if n := len(j.ends); n > 0 {
+		return j.ends[n-1]
+	}
+	return 0
+}
+
 // take notes an entry that stands in the file.
 func (j *journal) take(e Entry, line []byte, end int64) {
 	j.ends = append(j.ends, end)
@@ -212,10 +243,7 @@ func (j *journal) append(e Entry, now time.Time) (Entry, error) {
 	if err != nil {
 		return e, err
 	}
-	start := int64(0)
-	if n := len(j.ends); n > 0 {
-		start = j.ends[n-1]
-	}
+	start := j.end()
 	if _, err := j.lines.WriteAt(append(line, '\n'), start); err != nil {
 		return e, fmt.Errorf("cannot write %s: %w; nothing of this was acknowledged", linesFile, errors.Join(plain(err), j.lines.Truncate(start)))
 	}

@@ -38,6 +38,9 @@ func (a *Archive) PutCapture(ctx context.Context, c capture.Capture) (Ref, error
 	if SHA256(c.Bytes) != c.SHA256 {
 		return Ref{}, fmt.Errorf("%w: capture %s: its bytes have another hash", ErrRefused, c.SHA256)
 	}
+	if c.CapturedAt.IsZero() { // text that a caller handed over: it is captured now
+		c.CapturedAt = a.o.Now()
+	}
 	return a.put(ctx, KindCapture, captureID(c), func(b *builder) error {
 		return errors.Join(b.start(warc.Date(c.CapturedAt)), b.capture(c))
 	})
