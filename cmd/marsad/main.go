@@ -49,7 +49,7 @@ type commandLine struct {
 	Geocode geocodeCommand `cmd:"" help:"Find where a place named in Arabic is."`
 	Eval    evalCommand    `cmd:"" help:"Measure the reading on labelled reports, and compare with an earlier run."`
 	Explain explainCommand `cmd:"" help:"Say why each event of a report was recorded, and which candidates were not."`
-	Verify  verifyCommand  `cmd:"" help:"Check every record and capture of a store."`
+	Verify  verifyCommand  `cmd:"" help:"Check every record of a store and all evidence, or a WACZ package."`
 	Lexicon lexiconCommand `cmd:"" help:"Check the word lists, rules and places that are built in."`
 	Version versionCommand `cmd:"" help:"Print version, commit and sizes of the built-in data."`
 

@@ -9,13 +9,13 @@ import (
 	"net/http"
 	"time"
 
-	"marsad/internal/store/sqlite"
 	"marsad/internal/web"
 )
 
 type serveCommand struct {
 	Store string `required:"" placeholder:"FILE" help:"The store to show."`
-	Addr  string `default:"localhost:8080" help:"Where to listen. Default: ${default}."`
+	evidenceFlag
+	Addr string `default:"localhost:8080" help:"Where to listen. Default: ${default}."`
 }
 
 // Help is the long help of the command.
@@ -37,7 +37,7 @@ const (
 
 // Run serves until the context ends.
 func (c *serveCommand) Run(ctx context.Context, streams *Streams) error {
-	s, err := openStore(ctx, c.Store)
+	s, err := openRegister(ctx, c.Store, c.dir(c.Store), false, streams)
 	if err != nil {
 		return err
 	}
@@ -72,9 +72,4 @@ func serveUntil(ctx context.Context, server *http.Server, listener net.Listener)
 		return err
 	}
 	return nil
-}
-
-// openStore opens the store that a path names.
-func openStore(ctx context.Context, path string) (*sqlite.Store, error) {
-	return sqlite.Open(ctx, path, sqlite.Options{})
 }
