@@ -307,7 +307,7 @@ func (r *repairer) close(name string) {
 func (r *repairer) item(name string) {
 	if items[strings.ToLower(name)] {
 		r.items++
-		r.begun, r.whole, r.at = r.out.Len(), append(r.at[:0], r.open...)
+		r.begun, r.whole, r.at = true, r.out.Len(), append(r.at[:0], r.open...)
 	}
 }
 
