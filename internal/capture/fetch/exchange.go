@@ -49,8 +49,8 @@ func (f *Fetcher) exchange(ctx context.Context, u *url.URL, header http.Header, 
 	}
 	defer response.Body.Close()
 	e.Status, e.Proto, e.Header, e.TLSChain = response.StatusCode, response.Proto, response.Header, chainHash(response.TLS)
-	if response.StatusCode == http.StatusSwitchingProtocols {
-		return e, fmt.Errorf("%w: it changes to another protocol unasked", ErrProtocol)
+	if response.StatusCode == http.StatusSwitchingProtocols || response.ProtoMajor != 1 && response.ProtoMajor != 2 {
+		return e, fmt.Errorf("%w: it answers in another protocol, %d %q", ErrProtocol, response.StatusCode, response.Proto)
 	}
 	if response.ContentLength > limit {
 		return e, fmt.Errorf("%w: %d MiB are announced, the limit is %d MiB", ErrTooLarge, response.ContentLength>>20, limit>>20)
