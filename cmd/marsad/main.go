@@ -45,6 +45,8 @@ type Streams struct {
 type commandLine struct {
 	Read    readCommand    `cmd:"" help:"Read reports and print their records." `
 	Restore restoreCommand `cmd:"" help:"Read defaced Arabic words again: a filter for text."`
+	Source  sourceCommand  `cmd:"" help:"The sources that are followed: add, list, test, pause, resume, remove."`
+	Collect collectCommand `cmd:"" help:"Follow the sources: fetch what is new, keep it as evidence, and read it."`
 	Serve   serveCommand   `cmd:"" help:"Serve the web pages of a store."`
 	Geocode geocodeCommand `cmd:"" help:"Find where a place named in Arabic is."`
 	Eval    evalCommand    `cmd:"" help:"Measure the reading on labelled reports, and compare with an earlier run."`

@@ -102,6 +102,11 @@ func (r *register) keep(ctx context.Context, report record.Report, c capture.Cap
 	if _, err := r.evidence.PutCapture(ctx, c); err != nil {
 		return err
 	}
+	return r.put(ctx, report)
+}
+
+// put puts a report whose capture is evidence already into the register.
+func (r *register) put(ctx context.Context, report record.Report) error {
 	result, err := r.Put(ctx, report)
 	if err != nil || result.Unchanged > 0 {
 		return err
