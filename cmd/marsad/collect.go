@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
+	"runtime/debug"
 	"time"
 
 	"github.com/riverqueue/river/riverdriver/riversqlite"
@@ -46,10 +48,16 @@ Examples:
 Stops on interrupt, after the jobs in hand. Exit codes: 0 fine, 1 failed, 2 wrong usage, 3 with --once when a source failed (named).`
 }
 
+// memoryLimit is from how many bytes on memory is given back sooner: many large bodies at once must not make the process grow. GOMEMLIMIT sets another.
+const memoryLimit = 200 << 20
+
 // Run follows the sources until the context ends, or once.
 func (c *collectCommand) Run(ctx context.Context, streams *Streams) error {
 	if c.Interval <= 0 || c.Fetchers < 1 || c.Readers < 0 || c.MaxSize < 1 {
 		return usageError{errors.New("--interval, --fetchers and --max-size take more than nothing, --readers nothing less than 0")}
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memoryLimit)
 	}
 	logger := newLogger(c.Log, streams.Err)
 	o, err := c.outlets(ctx, streams, logger)

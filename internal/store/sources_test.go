@@ -21,7 +21,7 @@ func TestSilent(t *testing.T) {
 		"unknown rhythm, after a month":    {Health{Newest: published}, 720, false},
 		"known rhythm, but never any item": {Health{LongestGap: time.Hour}, 720, false},
 	} {
-		if got := c.health.Silent(published.Add(time.Duration(c.hours)*time.Hour)); got != c.want {
+		if got := c.health.Silent(published.Add(time.Duration(c.hours) * time.Hour)); got != c.want {
 			t.Errorf("%s: silent %v", name, got)
 		}
 	}
