@@ -24,7 +24,7 @@ func newSite(t testing.TB, reports ...record.Report) http.Handler {
 	if _, err := s.Put(context.Background(), reports...); err != nil {
 		t.Fatal(err)
 	}
-	h, err := web.New(web.Options{Reports: s, Version: "test"})
+	h, err := web.New(web.Options{Reports: s, Captures: s, Version: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}
