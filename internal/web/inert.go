@@ -8,8 +8,8 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// dropped are the elements that a captured page is shown without. The sandbox lets none of them do anything, with one exception that no
-// policy covers: a link element that asks the browser to connect ahead (preconnect) tells another host that somebody is reading.
+// dropped are the elements that a captured page is shown without. The sandbox lets none of them run or load anything, but no policy keeps a
+// browser from connecting ahead: Chromium did so for <link rel="preconnect"> and more, which tells another host that somebody is reading.
 var dropped = map[atom.Atom]bool{
 	atom.Link: true, atom.Base: true, atom.Script: true, atom.Iframe: true, atom.Frame: true, atom.Frameset: true, atom.Object: true, atom.Embed: true, atom.Applet: true, atom.Template: true,
 }

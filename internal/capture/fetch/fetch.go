@@ -211,7 +211,7 @@ func (f *Fetcher) explain(ctx context.Context, u *url.URL, err error) error {
 	if errors.As(err, &known) {
 		return err
 	}
-	kind, advice := sortError(ctx, err)
+	advice, kind := sortError(ctx, err)
 	e := &Error{Kind: kind, URL: shorten(u.String()), Host: u.Hostname(), Advice: advice, Cause: err}
 	if cause := context.Cause(ctx); kind == ErrTimeout && cause != nil {
 		e.Cause = cause
