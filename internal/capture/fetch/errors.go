@@ -72,15 +72,26 @@ func (e *Error) Error() string {
 		what = "robots.txt of " + e.Host + ", which has to be read first"
 	}
 	fmt.Fprintf(&b, "cannot fetch %s: ", what)
-	b.WriteString(e.Kind.Error())
-	if e.Cause != nil && e.Cause.Error() != e.Kind.Error() {
-		fmt.Fprintf(&b, " (%s)", strings.Join(strings.Fields(e.Cause.Error()), " "))
+	kind, cause := e.Kind.Error(), ""
+	if e.Cause != nil {
+		cause = strings.Join(strings.Fields(noise.Replace(e.Cause.Error())), " ")
+	}
+	switch {
+	case strings.HasPrefix(cause, kind):
+		b.WriteString(cause)
+	case cause != "":
+		fmt.Fprintf(&b, "%s (%s)", kind, cause)
+	default:
+		b.WriteString(kind)
 	}
 	if e.Advice != "" {
 		b.WriteString("; " + e.Advice)
 	}
 	return b.String()
 }
+
+// noise is what the libraries put before what is wrong.
+var noise = strings.NewReplacer("net/http: HTTP/1.x transport connection broken: ", "", "net/http: ", "", "net/url: ", "")
 
 // Unwrap gives kind and cause.
 func (e *Error) Unwrap() []error {
@@ -147,7 +158,7 @@ var sorting = []struct {
 	kind   error
 	advice string
 }{
-	{func(err error) bool { return errors.Is(err, ErrInside) }, ErrInside, "allow it by name if it is yours"},
+	{func(err error) bool { return errors.Is(err, ErrInside) }, ErrInside, "allow it by name (--allow) if it is yours"},
 	{func(err error) bool { return errors.Is(err, ErrProxy) }, ErrProxy, "check that the proxy runs and lets us through"},
 	{func(err error) bool { return errors.Is(err, ErrEncoding) }, ErrEncoding, "the bytes as received are kept"},
 	{func(err error) bool { return strings.Contains(err.Error(), "socks connect") }, ErrProxy, "check that the proxy runs and reaches the host"},

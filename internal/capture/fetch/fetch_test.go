@@ -47,7 +47,7 @@ func TestAnExchangeIsWhole(t *testing.T) {
 		t.Fatal(err)
 	}
 	e := result.Last()
-	if e.Method != "GET" || e.URL != server.URL+"/%D8%AE%D8%A8%D8%B1" || e.Status != 200 || e.Proto != "HTTP/2.0" || !e.At.Equal(noon) || e.Took <= 0 || e.RemoteIP != "127.0.0.1" {
+	if e.Method != http.MethodGet || e.URL != server.URL+"/%D8%AE%D8%A8%D8%B1" || e.Status != 200 || e.Proto != "HTTP/2.0" || !e.At.Equal(noon) || e.Took <= 0 || e.RemoteIP != "127.0.0.1" {
 		t.Errorf("exchange %+v", e)
 	}
 	if string(e.Body) != text || !bytes.Equal(e.Wire, packed(t, 1, []byte(text))) || e.Header.Get("Content-Encoding") != "gzip" || e.Header.Get("ETag") != `"1"` {
@@ -277,10 +277,12 @@ func (p *proxy) http(c net.Conn, r *bufio.Reader) {
 	request.Header.Del("Proxy-Authorization")
 	_ = request.Write(server)
 	answer, err := http.ReadResponse(bufio.NewReader(server), request)
-	if err == nil {
-		answer.Close = true
-		_ = answer.Write(c)
+	if err != nil {
+		return
 	}
+	defer answer.Body.Close()
+	answer.Close = true
+	_ = answer.Write(c)
 }
 
 func (p *proxy) join(c net.Conn, r io.Reader) {
