@@ -7,6 +7,8 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -208,5 +210,18 @@ func TestArchivedPagesRunNothingInABrowser(t *testing.T) {
 	do(t, ctx, chromedp.Navigate(server.URL+"/ar/archived/"+hashes[0]), chromedp.WaitReady("iframe"))
 	if inside := value(t, ctx, chromedp.Evaluate[string](`(() => { try { return String(document.querySelector("iframe").contentDocument) } catch (e) { return "refused" } })()`)); inside != "null" && inside != "refused" {
 		t.Errorf("our page reaches into the captured one: %s", inside)
+	}
+	axe, axeErr := os.ReadFile("../../web/node_modules/axe-core/axe.min.js")
+	for width, name := range map[int64]string{390: "archived-ar-phone", 1440: "archived-ar-desktop"} {
+		do(t, ctx, chromedp.EmulateViewport(width, 900))
+		if err := os.WriteFile(filepath.Join(artefacts(t), name+".png"), value(t, ctx, chromedp.FullScreenshot(100)), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if value(t, ctx, chromedp.Evaluate[bool](`document.documentElement.scrollWidth > window.innerWidth`)) {
+			t.Errorf("%s is wider than the screen", name)
+		}
+		if axeErr == nil {
+			checkAxe(t, ctx, string(axe))
+		}
 	}
 }
