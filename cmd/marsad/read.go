@@ -16,7 +16,6 @@ import (
 	"marsad/internal/capture"
 	"marsad/internal/capture/fetch"
 	"marsad/internal/reading"
-	"marsad/internal/store"
 	"marsad/record"
 )
 
@@ -24,13 +23,14 @@ type readCommand struct {
 	Inputs      []string `arg:"" optional:"" help:"Files, http or https addresses, or - for standard input."`
 	Format      string   `enum:"text,json,jsonl,html" default:"text" help:"Output: text for a person, json, jsonl (one record a line), html (one page). Default: ${default}."`
 	InputFormat string   `enum:"auto,text,html,jsonl" default:"auto" help:"Input: auto, text, html, or jsonl (one object a line: id, and text, html or bytes_base64)."`
-	Store       string   `placeholder:"FILE" help:"Also keep the records and what was captured in this store."`
-	Outlet      string   `help:"Name of the outlet, when the input does not say it."`
-	Published   string   `help:"Time of publication, YYYY-MM-DD or RFC 3339, when the input does not say it."`
-	Charset     string   `help:"Charset of the input, when it is neither UTF-8 nor declared."`
-	Lang        string   `enum:"ar,en" default:"en" help:"Language of labels in text and html output."`
-	Color       string   `enum:"auto,always,never" default:"auto" help:"Colour in text output."`
-	NoRestore   bool     `help:"Leave defaced words as they are."`
+	Store       string   `placeholder:"FILE" help:"Also keep the records in this store, and what was captured as evidence beside it."`
+	evidenceFlag
+	Outlet    string `help:"Name of the outlet, when the input does not say it."`
+	Published string `help:"Time of publication, YYYY-MM-DD or RFC 3339, when the input does not say it."`
+	Charset   string `help:"Charset of the input, when it is neither UTF-8 nor declared."`
+	Lang      string `enum:"ar,en" default:"en" help:"Language of labels in text and html output."`
+	Color     string `enum:"auto,always,never" default:"auto" help:"Colour in text output."`
+	NoRestore bool   `help:"Leave defaced words as they are."`
 	actorFlags
 	moreGazetteers
 	fetchFlags
@@ -101,7 +101,7 @@ type readRun struct {
 	*readCommand
 	streams  *Streams
 	reader   *reading.Reader
-	store    store.Store
+	store    *register
 	fetcher  *fetch.Fetcher
 	out      *bufio.Writer
 	print    printer
@@ -121,7 +121,7 @@ func (c *readCommand) start(ctx context.Context, streams *Streams, reader *readi
 		return nil, err
 	}
 	if c.Store != "" {
-		if r.store, err = openStore(ctx, c.Store); err != nil {
+		if r.store, err = openRegister(ctx, c.Store, c.dir(c.Store), true, streams); err != nil {
 			return nil, err
 		}
 	}
@@ -225,13 +225,10 @@ func (r *readRun) one(ctx context.Context, c capture.Capture, h article.Hints, i
 	return r.reader.Read(ctx, a, reading.Source{ID: first(id, c.SHA256), SHA256: c.SHA256, CapturedAt: c.CapturedAt})
 }
 
-// keep prints a record and puts it into the store.
+// keep prints a record and puts it into the register.
 func (r *readRun) keep(ctx context.Context, report record.Report, c capture.Capture) error {
 	if r.store != nil {
-		if err := r.store.PutCapture(ctx, store.Capture{SHA256: c.SHA256, MediaType: c.MediaType, Name: c.Name, CapturedAt: c.CapturedAt, Bytes: c.Bytes}); err != nil {
-			return err
-		}
-		if _, err := r.store.Put(ctx, report); err != nil {
+		if err := r.store.keep(ctx, report, c); err != nil {
 			return err
 		}
 	}

@@ -23,10 +23,18 @@ type Reports interface {
 	List(ctx context.Context, f store.Filter) (store.Page, error)
 }
 
+// Sources is what the page of sources needs of a store.
+type Sources interface {
+	Sources(ctx context.Context) ([]store.Source, error)
+	Items(ctx context.Context) (map[int64]store.SourceCounts, error)
+}
+
 // Options sets up the pages.
 type Options struct {
 	Reports  Reports
-	Captures Captures // for archived copies; without it there are none
+	Sources  Sources          // nil when the store follows none
+	Captures Captures         // for archived copies; without it there are none
+	Now      func() time.Time // time.Now when nil
 	Logger   *slog.Logger
 	Version  string
 }
@@ -34,6 +42,8 @@ type Options struct {
 type site struct {
 	reports   Reports
 	captures  Captures
+	sources   Sources
+	now       func() time.Time
 	log       *slog.Logger
 	version   string
 	languages map[string]*locale.Catalogue
@@ -48,7 +58,10 @@ func New(o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.reports, s.captures, s.log, s.version = o.Reports, o.Captures, o.Logger, o.Version
+	s.reports, s.sources, s.captures, s.now, s.log, s.version = o.Reports, o.Sources, o.Captures, o.Now, o.Logger, o.Version
+	if s.now == nil {
+		s.now = time.Now
+	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -90,6 +103,8 @@ func (s *site) routes() http.Handler {
 		{"GET /en/archived/{sha256}", s.archived},
 		{"GET /archived/{sha256}", s.archivedShown},
 		{"GET /archived/{sha256}/bytes", s.archivedBytes},
+		{"GET /ar/sources", s.sourceList},
+		{"GET /en/sources", s.sourceList},
 		{"GET /api/v1/reports/{id}", s.reportJSON},
 		{"GET /static/{version}/{file}", s.static},
 		{"GET /healthz", s.health},
