@@ -31,15 +31,17 @@ type Sources interface {
 
 // Options sets up the pages.
 type Options struct {
-	Reports Reports
-	Sources Sources          // nil when the store follows none
-	Now     func() time.Time // time.Now when nil
-	Logger  *slog.Logger
-	Version string
+	Reports  Reports
+	Sources  Sources          // nil when the store follows none
+	Captures Captures         // for archived copies; without it there are none
+	Now      func() time.Time // time.Now when nil
+	Logger   *slog.Logger
+	Version  string
 }
 
 type site struct {
 	reports   Reports
+	captures  Captures
 	sources   Sources
 	now       func() time.Time
 	log       *slog.Logger
@@ -56,7 +58,7 @@ func New(o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.reports, s.sources, s.now, s.log, s.version = o.Reports, o.Sources, o.Now, o.Logger, o.Version
+	s.reports, s.sources, s.captures, s.now, s.log, s.version = o.Reports, o.Sources, o.Captures, o.Now, o.Logger, o.Version
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -97,6 +99,10 @@ func (s *site) routes() http.Handler {
 		{"GET /en/{$}", s.list},
 		{"GET /ar/reports/{id}", s.report},
 		{"GET /en/reports/{id}", s.report},
+		{"GET /ar/archived/{sha256}", s.archived},
+		{"GET /en/archived/{sha256}", s.archived},
+		{"GET /archived/{sha256}", s.archivedShown},
+		{"GET /archived/{sha256}/bytes", s.archivedBytes},
 		{"GET /ar/sources", s.sourceList},
 		{"GET /en/sources", s.sourceList},
 		{"GET /api/v1/reports/{id}", s.reportJSON},
@@ -145,6 +151,8 @@ func statusOf(err error) (status int, message string) {
 	switch {
 	case errors.Is(err, errNoPage):
 		return http.StatusNotFound, "error.404"
+	case errors.Is(err, errNoCapture):
+		return http.StatusNotFound, "error.404.capture"
 	case errors.Is(err, store.ErrNotFound):
 		return http.StatusNotFound, "error.404.report"
 	case errors.Is(err, store.ErrInvalid):
@@ -153,7 +161,10 @@ func statusOf(err error) (status int, message string) {
 	return http.StatusInternalServerError, "error.500"
 }
 
-var errNoPage = errors.New("no such page")
+var (
+	errNoPage    = errors.New("no such page")
+	errNoCapture = errors.New("no such capture")
+)
 
 func (s *site) health(w http.ResponseWriter, _ *http.Request) error {
 	_, err := fmt.Fprintln(w, "ok")

@@ -157,10 +157,10 @@ func localName(name string) bool {
 func (f *Fetcher) target(address string) (*url.URL, error) {
 	u, err := parse(address)
 	if err != nil {
-		return nil, &Error{Kind: ErrAddress, URL: strconv.Quote(shorten(address)), Cause: err, Advice: "correct the address"}
+		return nil, &Error{Kind: ErrAddress, URL: strconv.Quote(shorten(redacted(address))), Cause: err, Advice: "correct the address"}
 	}
 	host := u.Hostname()
-	inside := &Error{Kind: ErrInside, URL: shorten(u.String()), Host: host, Advice: "allow " + host + " by name if it is yours"}
+	inside := &Error{Kind: ErrInside, URL: shorten(u.String()), Host: host, Advice: "allow " + host + " by name (--allow) if it is yours"}
 	if a, err := netip.ParseAddr(host); err == nil {
 		if !f.guard.address(host, a) {
 			return nil, inside

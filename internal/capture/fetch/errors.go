@@ -72,15 +72,26 @@ func (e *Error) Error() string {
 		what = "robots.txt of " + e.Host + ", which has to be read first"
 	}
 	fmt.Fprintf(&b, "cannot fetch %s: ", what)
-	b.WriteString(e.Kind.Error())
-	if e.Cause != nil && e.Cause.Error() != e.Kind.Error() {
-		fmt.Fprintf(&b, " (%s)", strings.Join(strings.Fields(e.Cause.Error()), " "))
+	kind, cause := e.Kind.Error(), ""
+	if e.Cause != nil {
+		cause = strings.Join(strings.Fields(noise.Replace(e.Cause.Error())), " ")
+	}
+	switch {
+	case strings.HasPrefix(cause, kind):
+		b.WriteString(cause)
+	case cause != "":
+		fmt.Fprintf(&b, "%s (%s)", kind, cause)
+	default:
+		b.WriteString(kind)
 	}
 	if e.Advice != "" {
 		b.WriteString("; " + e.Advice)
 	}
 	return b.String()
 }
+
+// noise is what the libraries put before what is wrong.
+var noise = strings.NewReplacer("net/http: HTTP/1.x transport connection broken: ", "", "net/http: ", "", "net/url: ", "")
 
 // Unwrap gives kind and cause.
 func (e *Error) Unwrap() []error {
@@ -124,21 +135,21 @@ func Temporary(err error) bool {
 }
 
 // sortError gives an error of the libraries below its kind and the advice for it.
-func sortError(ctx context.Context, err error) (kind error, advice string) {
+func sortError(ctx context.Context, err error) (advice string, kind error) {
 	switch cause := context.Cause(ctx); {
 	case errors.Is(cause, errSlow), errors.Is(cause, errBudget), errors.Is(err, context.DeadlineExceeded):
-		return ErrTimeout, "it is tried again later"
+		return "try again later", ErrTimeout
 	case errors.Is(err, context.Canceled):
-		return context.Canceled, ""
+		return "", context.Canceled
 	case errors.Is(err, ErrTooLarge):
-		return ErrTooLarge, "allow more with --max-size"
+		return "allow more with --max-size", ErrTooLarge
 	}
 	for _, s := range sorting {
 		if s.is(err) {
-			return s.kind, s.advice
+			return s.advice, s.kind
 		}
 	}
-	return ErrProtocol, "open the address in a browser to see what the server sends"
+	return "open the address in a browser to see what the server sends", ErrProtocol
 }
 
 // sorting is the table of library errors and kinds; the first that fits decides.
@@ -147,17 +158,17 @@ var sorting = []struct {
 	kind   error
 	advice string
 }{
-	{func(err error) bool { return errors.Is(err, ErrInside) }, ErrInside, "allow it by name if it is yours"},
+	{func(err error) bool { return errors.Is(err, ErrInside) }, ErrInside, "allow it by name (--allow) if it is yours"},
 	{func(err error) bool { return errors.Is(err, ErrProxy) }, ErrProxy, "check that the proxy runs and lets us through"},
 	{func(err error) bool { return errors.Is(err, ErrEncoding) }, ErrEncoding, "the bytes as received are kept"},
 	{func(err error) bool { return strings.Contains(err.Error(), "socks connect") }, ErrProxy, "check that the proxy runs and reaches the host"},
 	{as[*net.DNSError], ErrName, "check the spelling and that this machine resolves names"},
 	{isTLS, ErrTLS, "check the clock of this machine, and the site's certificate in a browser"},
-	{isTimeout, ErrTimeout, "it is tried again later"},
+	{isTimeout, ErrTimeout, "try again later"},
 	{is(syscall.ECONNREFUSED, syscall.EHOSTUNREACH, syscall.ENETUNREACH, syscall.EADDRNOTAVAIL), ErrRefusedConnection, "check that the site is up"},
 	{func(err error) bool { return strings.Contains(err.Error(), "response headers exceeded") }, ErrTooLarge, "no page needs headers of this size"},
 	{func(err error) bool { return strings.Contains(err.Error(), "header list too large") }, ErrTooLarge, "no page needs headers of this size"},
-	{is(io.EOF, io.ErrUnexpectedEOF, syscall.ECONNRESET, syscall.EPIPE, net.ErrClosed), ErrCut, "it is tried again later"},
+	{is(io.EOF, io.ErrUnexpectedEOF, syscall.ECONNRESET, syscall.EPIPE, net.ErrClosed), ErrCut, "try again later"},
 	{as[textproto.ProtocolError], ErrProtocol, "open the address in a browser to see what the server sends"},
 	{is(bufio.ErrBufferFull), ErrProtocol, "open the address in a browser to see what the server sends"},
 }

@@ -211,9 +211,13 @@ func (f *Fetcher) explain(ctx context.Context, u *url.URL, err error) error {
 	if errors.As(err, &known) {
 		return err
 	}
-	kind, advice := sortError(ctx, err)
+	advice, kind := sortError(ctx, err)
+	var dialled *net.OpError
+	if errors.As(err, &dialled) && dialled.Op == "dial" && !errors.Is(err, ErrProxy) {
+		err = dialled.Err // the host is named already
+	}
 	e := &Error{Kind: kind, URL: shorten(u.String()), Host: u.Hostname(), Advice: advice, Cause: err}
-	if cause := context.Cause(ctx); kind == ErrTimeout && cause != nil {
+	if cause := context.Cause(ctx); errors.Is(kind, ErrTimeout) && cause != nil {
 		e.Cause = cause
 	}
 	return e

@@ -126,7 +126,7 @@ func (w *walk) next(result *Result, u *url.URL, status int, location string) (*u
 }
 
 func statusError(u *url.URL, status int) *Error {
-	advice := "it is tried again later"
+	advice := "try again later"
 	switch {
 	case status == http.StatusNotFound || status == http.StatusGone:
 		advice = "the page is not there; check the address"

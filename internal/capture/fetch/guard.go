@@ -115,7 +115,7 @@ func (g guard) dial(d net.Dialer) func(ctx context.Context, network, address str
 				return err
 			}
 			if !g.address(host, to.Addr()) {
-				return fmt.Errorf("%w: %s", ErrInside, to.Addr())
+				return fmt.Errorf("%w: %s leads to %s", ErrInside, host, to.Addr())
 			}
 			return nil
 		}

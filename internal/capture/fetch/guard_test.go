@@ -263,6 +263,9 @@ func TestNothingInsideIsAsked(t *testing.T) {
 			}
 			if err != nil {
 				oneLine(t, err)
+				if strings.Contains(err.Error(), "a:b@") {
+					t.Errorf("%v tells the password", err)
+				}
 				if Temporary(err) {
 					t.Errorf("%v counts as temporary", err)
 				}

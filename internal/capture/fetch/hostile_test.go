@@ -260,7 +260,7 @@ func TestBrokenConnections(t *testing.T) {
 				t.Errorf("error %v, temporary %v", err, Temporary(err))
 			}
 			oneLine(t, err)
-			if tt.want == ErrCut && string(result.Last().Wire) != "begin" {
+			if errors.Is(tt.want, ErrCut) && string(result.Last().Wire) != "begin" {
 				t.Errorf("kept is %q", result.Last().Wire)
 			}
 		})

@@ -96,10 +96,10 @@ func TestRobotsAnswers(t *testing.T) {
 		want   error
 	}{
 		{"refused", page("User-agent: *\nDisallow: /"), ErrRobots},
-		{"404 allows", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(404) }, nil},
-		{"403 allows", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(403) }, nil},
-		{"500 refuses", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) }, ErrRobots},
-		{"429 refuses", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(429) }, ErrRobots},
+		{"404 allows", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotFound) }, nil},
+		{"403 allows", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) }, nil},
+		{"500 refuses", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) }, ErrRobots},
+		{"429 refuses", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTooManyRequests) }, ErrRobots},
 		{"no answer refuses", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, ErrRobots},
 		{"redirect to another host", func(w http.ResponseWriter, r *http.Request) {
 			if r.Host == "news.example" {
@@ -159,7 +159,7 @@ func TestRobotsAreRemembered(t *testing.T) {
 				t.Fatalf("robots.txt was asked for %d times, want %d", got, want)
 			}
 		}
-		web.answer = func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(502) }
+		web.answer = func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) }
 		try(ErrRobots)
 		time.Sleep(robotsRetry - time.Second)
 		try(ErrRobots)

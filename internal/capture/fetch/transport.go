@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"golang.org/x/net/http/httpproxy"
@@ -75,12 +76,16 @@ func proxies(o Options) (func(*url.URL) (*url.URL, error), error) {
 	return nil, fmt.Errorf("cannot use the proxy %q: want http, https, socks5 or socks5h", redacted(o.Proxy))
 }
 
-// redacted keeps a proxy's password out of messages.
+// redacted keeps passwords out of messages. Of an address that cannot be parsed, what could be one is left out.
 func redacted(address string) string {
-	if u, err := url.Parse(address); err == nil {
+	u, err := url.Parse(address)
+	switch {
+	case err == nil && u.User != nil:
 		return u.Redacted()
+	case err == nil || !strings.Contains(address, "@"):
+		return address
 	}
-	return "(not shown)"
+	return "…" + address[strings.LastIndex(address, "@"):]
 }
 
 // proxied reports whether an address is asked for through a proxy.
