@@ -139,6 +139,7 @@ func collectFor(t *testing.T, kill time.Duration, args ...string) int64 {
 	command := exec.Command(os.Args[0], args...)
 	command.Env = append(os.Environ(), asMarsad+"=1")
 	var said bytes.Buffer
+	start := time.Now()
 	command.Stderr, command.Stdout = &said, &said
 	if err := command.Start(); err != nil {
 		t.Fatal(err)
@@ -149,6 +150,7 @@ func collectFor(t *testing.T, kill time.Duration, args ...string) int64 {
 	if err := command.Wait(); err != nil && kill == 0 {
 		t.Fatalf("marsad %s: %v\n%s", strings.Join(args, " "), err, said.String())
 	}
+	t.Logf("%v of computing in %v", command.ProcessState.UserTime()+command.ProcessState.SystemTime(), time.Since(start).Round(time.Millisecond))
 	if usage, ok := command.ProcessState.SysUsage().(*syscall.Rusage); ok {
 		return usage.Maxrss << 10
 	}
