@@ -44,6 +44,7 @@ type Streams struct {
 
 type commandLine struct {
 	Read    readCommand    `cmd:"" help:"Read reports and print their records." `
+	Extract extractCommand `cmd:"" help:"Print the body text of web pages, or what is known of them."`
 	Restore restoreCommand `cmd:"" help:"Read defaced Arabic words again: a filter for text."`
 	Serve   serveCommand   `cmd:"" help:"Serve the web pages of a store."`
 	Geocode geocodeCommand `cmd:"" help:"Find where a place named in Arabic is."`

@@ -185,14 +185,7 @@ func (r *readRun) now() time.Time {
 }
 
 func (r *readRun) capture(ctx context.Context, input string) (capture.Capture, error) {
-	limit := r.MaxSize << 20
-	switch {
-	case input == "-":
-		return capture.Reader(r.streams.In, "-", limit, r.now())
-	case strings.HasPrefix(input, "http://"), strings.HasPrefix(input, "https://"):
-		return capture.NewFetcher(capture.Options{Limit: limit, Version: version, Now: r.now}).URL(ctx, input)
-	}
-	return capture.File(input, limit, r.now())
+	return takeInput(ctx, r.streams, input, r.MaxSize<<20, r.now)
 }
 
 // one takes a capture to its record.
@@ -201,7 +194,19 @@ func (r *readRun) one(ctx context.Context, c capture.Capture, h article.Hints, i
 	if err != nil {
 		return record.Report{}, err
 	}
-	return r.reader.Read(ctx, a, reading.Source{ID: first(id, c.SHA256), SHA256: c.SHA256, CapturedAt: c.CapturedAt})
+	if id == "" {
+		id = reportID(c, a)
+	}
+	return r.reader.Read(ctx, a, reading.Source{ID: id, SHA256: c.SHA256, CapturedAt: c.CapturedAt})
+}
+
+// reportID gives the id of a report that was given none: of the page's address, so that a page that changes is a new version of one report; of
+// its bytes when it was captured without an address.
+func reportID(c capture.Capture, a article.Article) string {
+	if id, err := capture.ReportID(capture.PageURL(c.URL, a.Canonical)); err == nil {
+		return id
+	}
+	return c.SHA256
 }
 
 // keep prints a record and puts it into the store.
