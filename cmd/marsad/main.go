@@ -47,6 +47,7 @@ type commandLine struct {
 	Extract extractCommand `cmd:"" help:"Print the body text of web pages, or what is known of them."`
 	Restore restoreCommand `cmd:"" help:"Read defaced Arabic words again: a filter for text."`
 	Serve   serveCommand   `cmd:"" help:"Serve the web pages of a store."`
+	Diff    diffCommand    `cmd:"" help:"Say how two versions of a report differ, in words and in meaning."`
 	Geocode geocodeCommand `cmd:"" help:"Find where a place named in Arabic is."`
 	Eval    evalCommand    `cmd:"" help:"Measure the reading on labelled reports, and compare with an earlier run."`
 	Explain explainCommand `cmd:"" help:"Say why each event of a report was recorded, and which candidates were not."`

@@ -28,6 +28,14 @@ type Capture struct {
 	Bytes      []byte
 }
 
+// Signature is by which near-duplicates of a report are found. What the bytes and bands mean is the business of who makes them.
+type Signature struct {
+	ID      string
+	Version int // of the report, that it was made from
+	Bytes   []byte
+	Bands   []uint64 // two reports that are near-duplicates share one, with high probability
+}
+
 // Summary is a row of a list of reports.
 type Summary struct {
 	ID, Title, Outlet, Published     string
@@ -54,6 +62,15 @@ type Store interface {
 	Get(ctx context.Context, id string) (record.Report, error)
 	// Versions gives how many versions of a report there are.
 	Versions(ctx context.Context, id string) (int, error)
+	// Version gives the n-th version of a report, counted from 1, or ErrNotFound.
+	Version(ctx context.Context, id string, n int) (record.Report, error)
+	// PutSignatures keeps the near-duplicate signatures of reports, all or none; a report's newer one replaces the older. A signature of a report that
+	// is not there is refused with ErrNotFound.
+	PutSignatures(ctx context.Context, signatures ...Signature) error
+	// Signatures gives the signatures of all reports, by id.
+	Signatures(ctx context.Context) ([]Signature, error)
+	// Near gives the signatures that have one of the bands, by id: the candidates among which near-duplicates are.
+	Near(ctx context.Context, bands []uint64) ([]Signature, error)
 	// List gives the reports that the filter passes, the newest published first.
 	List(ctx context.Context, f Filter) (Page, error)
 	// PutCapture keeps captured bytes, once for each hash. Bytes that do not have the hash are refused with ErrRefused.
