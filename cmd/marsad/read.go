@@ -14,6 +14,7 @@ import (
 
 	"marsad/internal/article"
 	"marsad/internal/capture"
+	"marsad/internal/neardup"
 	"marsad/internal/reading"
 	"marsad/internal/store"
 	"marsad/record"
@@ -215,8 +216,14 @@ func (r *readRun) keep(ctx context.Context, report record.Report, c capture.Capt
 		if err := r.store.PutCapture(ctx, store.Capture{SHA256: c.SHA256, MediaType: c.MediaType, Name: c.Name, CapturedAt: c.CapturedAt, Bytes: c.Bytes}); err != nil {
 			return err
 		}
-		if _, err := r.store.Put(ctx, report); err != nil {
+		put, err := r.store.Put(ctx, report)
+		if err != nil {
 			return err
+		}
+		if put.Unchanged == 0 {
+			if err := putSignature(ctx, r.store, report); err != nil {
+				return err
+			}
 		}
 	}
 	r.done++
@@ -228,6 +235,16 @@ func (r *readRun) keep(ctx context.Context, report record.Report, c capture.Capt
 		return fmt.Errorf("cannot write the output: %w", err)
 	}
 	return nil
+}
+
+// putSignature keeps the signature by which near-duplicates of a report's newest version are found.
+func putSignature(ctx context.Context, s store.Store, report record.Report) error {
+	n, err := s.Versions(ctx, report.ID)
+	if err != nil {
+		return err
+	}
+	signature := neardup.Of(report)
+	return s.PutSignatures(ctx, store.Signature{ID: report.ID, Version: n, Bytes: signature.Bytes(), Bands: signature.Bands()})
 }
 
 // fail tells of one report that could not be read and goes on: in its place in the data for machines, as a line for a person.
