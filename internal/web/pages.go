@@ -20,7 +20,7 @@ import (
 //go:embed templates/*.html
 var templateFiles embed.FS
 
-type pages struct{ list, report, failure *template.Template }
+type pages struct{ list, report, versions, failure *template.Template }
 
 func parsePages() (pages, error) {
 	parse := func(name string) (*template.Template, error) {
@@ -32,6 +32,9 @@ func parsePages() (pages, error) {
 		return p, err
 	}
 	if p.report, err = parse("report.html"); err != nil {
+		return p, err
+	}
+	if p.versions, err = parse("versions.html"); err != nil {
 		return p, err
 	}
 	p.failure, err = parse("failure.html")
@@ -134,6 +137,12 @@ func (s *site) report(w http.ResponseWriter, r *http.Request) error {
 	p := s.newPage(c, r, "/reports/"+url.PathEscape(report.ID))
 	v := newReportView(p, report, view, s.borders)
 	v.Title = v.Heading()
+	if v.VersionCount, err = s.reports.Versions(r.Context(), report.ID); err != nil {
+		return err
+	}
+	if v.Copies, err = s.copies(r.Context(), report); err != nil {
+		return err
+	}
 	return render(w, s.pages.report, http.StatusOK, v)
 }
 

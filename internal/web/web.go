@@ -20,6 +20,9 @@ import (
 // Reports is what the pages need of a store.
 type Reports interface {
 	Get(ctx context.Context, id string) (record.Report, error)
+	Versions(ctx context.Context, id string) (int, error)
+	Version(ctx context.Context, id string, n int) (record.Report, error)
+	Near(ctx context.Context, bands []uint64) ([]store.Signature, error)
 	List(ctx context.Context, f store.Filter) (store.Page, error)
 }
 
@@ -84,6 +87,8 @@ func (s *site) routes() http.Handler {
 		{"GET /en/{$}", s.list},
 		{"GET /ar/reports/{id}", s.report},
 		{"GET /en/reports/{id}", s.report},
+		{"GET /ar/reports/{id}/versions", s.versions},
+		{"GET /en/reports/{id}/versions", s.versions},
 		{"GET /api/v1/reports/{id}", s.reportJSON},
 		{"GET /static/{version}/{file}", s.static},
 		{"GET /healthz", s.health},
