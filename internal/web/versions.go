@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
+	"unicode"
 
 	"marsad/internal/store"
 	"marsad/internal/versions"
@@ -116,6 +118,26 @@ func (v versionsView) Link(to int) string {
 // Safe shows outside text.
 func (v versionsView) Safe(s string) string { return visible(s) }
 
+// runView is a run of the text as the page shows it: the white space behind a change is not part of the mark.
+type runView struct {
+	Op           versions.Op
+	Text, Behind string
+}
+
+// Runs gives the runs of the text. What was taken out is followed by a space where something was put in its place, so that a line break stands once.
+func (v versionsView) Runs() []runView {
+	runs := v.Diff.Text
+	out := make([]runView, len(runs))
+	for i, r := range runs {
+		trimmed := strings.TrimRightFunc(r.Text, unicode.IsSpace)
+		out[i] = runView{r.Op, visible(trimmed), r.Text[len(trimmed):]}
+		if r.Op == versions.Removed && i+1 < len(runs) && runs[i+1].Op == versions.Added {
+			out[i].Behind = " "
+		}
+	}
+	return out
+}
+
 // Total writes how many versions there are.
 func (v versionsView) Total() string {
 	if len(v.Versions) == 0 {
@@ -150,9 +172,6 @@ func (v versionsView) Field(f versions.Field) string {
 
 // Value writes a value of a field: the label of a value from a closed list, else the words themselves.
 func (v versionsView) Value(f versions.Field, value string) string {
-	if value == "" {
-		return v.Text("versions.none")
-	}
 	switch f.Name {
 	case "act", "hedge", "mode", "type", "submode", "phase", "modality", "weapon":
 		return v.Label(f.Name, value)

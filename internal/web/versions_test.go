@@ -63,7 +63,7 @@ func TestVersionsPage(t *testing.T) {
 	h := versionedSite(t)
 	page := "/reports/" + url.PathEscape("fixture/1 ?")
 	for path, want := range map[string][]string{
-		"/en" + page + "/versions":                         {"2 versions", "Version 2 compared with version 1", "<del>3</del>", "<ins>5</ins>", "<del>claims</del>", "killed", ">خمسةة", "2024-03-02"},
+		"/en" + page + "/versions":                         {"2 versions", "Version 2 compared with version 1", "<del>3</del>", "<ins>5</ins>", "<del>claims</del>", "killed", ">خمسةة.</ins>", "2024-03-02"},
 		"/ar" + page + "/versions":                         {"نسختان", "مقارنة النسخة 2 بالنسخة 1", "<ins>5</ins>"},
 		"/ar" + page + "/versions?from=2&to=1&digits=arab": {"<del>٥</del>", "<ins>٣</ins>"},
 		"/en" + page + "/versions?from=2&to=2":             {"These versions do not differ."},
