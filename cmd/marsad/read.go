@@ -30,6 +30,7 @@ type readCommand struct {
 	Charset     string   `help:"Charset of the input, when it is neither UTF-8 nor declared."`
 	Lang        string   `enum:"ar,en" default:"en" help:"Language of labels in text and html output."`
 	Color       string   `enum:"auto,always,never" default:"auto" help:"Colour in text output."`
+	Sites       string   `placeholder:"FILE" help:"Rules for the pages of single hosts besides the built-in ones: a table with the columns host, part, selector, note."`
 	NoRestore   bool     `help:"Leave defaced words as they are."`
 	actorFlags
 	moreGazetteers
@@ -101,6 +102,7 @@ type readRun struct {
 	streams  *Streams
 	reader   *reading.Reader
 	store    store.Store
+	sites    *article.Sites
 	out      *bufio.Writer
 	print    printer
 	progress *progress
@@ -114,6 +116,12 @@ func (c *readCommand) start(ctx context.Context, streams *Streams, reader *readi
 	r := &readRun{readCommand: c, streams: streams, reader: reader, out: bufio.NewWriterSize(streams.Out, 1<<16)}
 	r.print = newPrinter(c.Format, c.Lang, colored(c.Color, streams))
 	r.progress = newProgress(streams.Err, c.Quiet)
+	if c.Sites != "" {
+		var err error
+		if r.sites, err = article.ReadSites(c.Sites); err != nil {
+			return nil, err
+		}
+	}
 	if c.Store != "" {
 		var err error
 		if r.store, err = openStore(ctx, c.Store); err != nil {
@@ -191,6 +199,7 @@ func (r *readRun) capture(ctx context.Context, input string) (capture.Capture, e
 
 // one takes a capture to its record.
 func (r *readRun) one(ctx context.Context, c capture.Capture, h article.Hints, id string) (record.Report, error) {
+	h.Sites = r.sites
 	a, err := article.Extract(ctx, c.Bytes, h)
 	if err != nil {
 		return record.Report{}, err

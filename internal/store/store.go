@@ -56,7 +56,7 @@ type PutResult struct{ Added, Changed, Unchanged int }
 // Store keeps reports and what they were read from. It is safe for concurrent use.
 type Store interface {
 	// Put keeps reports, all or none. A report that fails record.Report.Lint is refused with ErrRefused. The same id with the same
-	// content changes nothing, whenever it was captured again; with other content it becomes a new version, and the older is kept.
+	// content changes nothing, whenever and with whatever bytes it was captured again; with other content it becomes a new version, and the older is kept.
 	Put(ctx context.Context, reports ...record.Report) (PutResult, error)
 	// Get gives the newest version of a report, or ErrNotFound.
 	Get(ctx context.Context, id string) (record.Report, error)

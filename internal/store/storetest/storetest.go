@@ -85,7 +85,7 @@ func roundTrip(t *testing.T, s store.Store) {
 func sameAgain(t *testing.T, s store.Store) {
 	r := Report("a", "2024-03-01", "بريد", 1)
 	put(t, s, r)
-	r.Source.CapturedAt = "2024-03-02T00:00:00Z"
+	r.Source.CapturedAt, r.Source.SHA256 = "2024-03-02T00:00:00Z", strings.Repeat("ab", 32)
 	if got := put(t, s, r); got != (store.PutResult{Unchanged: 1}) {
 		t.Errorf("captured again: result %+v", got)
 	}
