@@ -130,12 +130,10 @@ func bridge(runs []Run) []Run {
 func gather(runs []Run) []Run {
 	var removed, added Run
 	for _, r := range runs {
-		if r.Op == Same {
+		if r.Old != nil {
 			removed = extend(removed, Removed, r.was, r.Old)
-			added = extend(added, Added, r.Text, r.New)
-		} else if r.Op == Removed {
-			removed = extend(removed, Removed, r.Text, r.Old)
-		} else {
+		}
+		if r.New != nil {
 			added = extend(added, Added, r.Text, r.New)
 		}
 	}
