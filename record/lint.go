@@ -84,6 +84,10 @@ func (l *linter) head() {
 	if p := r.Source.Published; p != nil {
 		l.time("source.published", *p, true)
 	}
+	if u := r.Source.Updated; u != nil {
+		l.time("source.updated", *u, true)
+	}
+	l.value("article.form", r.Article.Form, ArticleForms(), true)
 }
 
 // restorations checks that the edits, made in order, give the restored text.

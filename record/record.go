@@ -53,10 +53,12 @@ type Source struct {
 	SHA256     string `json:"sha256"`
 	CapturedAt string `json:"captured_at,omitempty"`
 	Published  *Time  `json:"published"`
+	Updated    *Time  `json:"updated,omitempty"` // last change that the page itself gives
 }
 
 // Article is the page as an editor made it.
 type Article struct {
+	Form         string   `json:"form,omitempty"` // "post" for a post; empty for a page or plain text
 	Title        *Span    `json:"title"`
 	Byline       *Span    `json:"byline"`
 	Categories   []string `json:"categories"`

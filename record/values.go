@@ -7,6 +7,9 @@ func BlockKinds() []string {
 	return []string{"heading", "paragraph", "quote", "list", "caption", "related", "boilerplate"}
 }
 
+// ArticleForms are the forms of a report that are told apart.
+func ArticleForms() []string { return []string{"post"} }
+
 // RestorationKinds are the ways in which a word was defaced.
 func RestorationKinds() []string {
 	return []string{"separator", "elongation", "homoglyph", "presentation", "invisible", "digit", "symbol", "split", "dotless", "repeat", "mixed"}

@@ -1,8 +1,12 @@
 package main
 
 import (
+	"context"
+	"fmt"
+	"strings"
 	"time"
 
+	"marsad/internal/capture"
 	"marsad/internal/capture/fetch"
 )
 
@@ -28,4 +32,34 @@ func (c *fetchFlags) fetcher(o fetch.Options) (*fetch.Fetcher, error) {
 // (RFC 9309, 1) and is not asked; bounds, guard and limiter hold as ever.
 func forOnePage(limit int64, now func() time.Time) fetch.Options {
 	return fetch.Options{Limit: limit, NoRobots: true, Now: now}
+}
+
+// takeInput captures one input of a command: standard input, an address or a file.
+func takeInput(ctx context.Context, streams *Streams, fetcher *fetch.Fetcher, input string, limit int64, now time.Time) (capture.Capture, error) {
+	switch {
+	case input == "-":
+		return capture.Reader(streams.In, "-", limit, now)
+	case isWeb(input):
+		return takePage(ctx, streams, fetcher, input)
+	}
+	return capture.File(input, limit, now)
+}
+
+// isWeb tells an address from the name of a file.
+func isWeb(input string) bool {
+	return strings.HasPrefix(input, "http://") || strings.HasPrefix(input, "https://")
+}
+
+// takePage fetches a page. What came is named as it was asked for and keeps the address that redirects led to.
+func takePage(ctx context.Context, streams *Streams, fetcher *fetch.Fetcher, address string) (capture.Capture, error) {
+	result, err := fetcher.Fetch(ctx, fetch.Request{URL: address})
+	if err != nil {
+		return capture.Capture{}, err
+	}
+	if result.Downgraded {
+		fmt.Fprintf(streams.Err, "marsad: %s led from https to http: what came could have been changed on the way\n", address)
+	}
+	c := result.Last().Capture()
+	c.Name = address
+	return c, nil
 }

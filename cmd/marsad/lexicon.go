@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 
+	"marsad/internal/article"
 	"marsad/internal/gazetteer"
 	"marsad/internal/lexicon"
 	"marsad/internal/rules"
@@ -35,6 +36,7 @@ func (c *lexiconLintCommand) Run(streams *Streams) error {
 		return err
 	}
 	faults := append(lexicon.Lint(files, c.ActorsOnly), gazetteer.Lint(gazetteer.Files())...)
+	faults = append(faults, article.Lint()...)
 	if len(faults) > 0 {
 		for _, f := range faults {
 			fmt.Fprintf(streams.Err, "marsad: %v\n", f)
@@ -58,7 +60,7 @@ func (c *lexiconLintCommand) describe(streams *Streams) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(streams.Out, "%s\n%d frames\n%s\n", lex.Describe(), len(set.Frames), gaz.Describe())
+	_, err = fmt.Fprintf(streams.Out, "%s\n%d frames\n%s\n%d site rules\n", lex.Describe(), len(set.Frames), gaz.Describe(), article.SiteRules())
 	return err
 }
 

@@ -30,6 +30,7 @@ type readCommand struct {
 	Charset   string `help:"Charset of the input, when it is neither UTF-8 nor declared."`
 	Lang      string `enum:"ar,en" default:"en" help:"Language of labels in text and html output."`
 	Color     string `enum:"auto,always,never" default:"auto" help:"Colour in text output."`
+	Sites     string `placeholder:"FILE" help:"Rules for the pages of single hosts besides the built-in ones: a table with the columns host, part, selector, note."`
 	NoRestore bool   `help:"Leave defaced words as they are."`
 	actorFlags
 	moreGazetteers
@@ -103,6 +104,7 @@ type readRun struct {
 	reader   *reading.Reader
 	store    *register
 	fetcher  *fetch.Fetcher
+	sites    *article.Sites
 	out      *bufio.Writer
 	print    printer
 	progress *progress
@@ -119,6 +121,11 @@ func (c *readCommand) start(ctx context.Context, streams *Streams, reader *readi
 	var err error
 	if r.fetcher, err = c.fetcher(forOnePage(c.MaxSize<<20, r.now)); err != nil {
 		return nil, err
+	}
+	if c.Sites != "" {
+		if r.sites, err = article.ReadSites(c.Sites); err != nil {
+			return nil, err
+		}
 	}
 	if c.Store != "" {
 		if r.store, err = openRegister(ctx, c.Store, c.dir(c.Store), true, streams); err != nil {
@@ -192,37 +199,29 @@ func (r *readRun) now() time.Time {
 }
 
 func (r *readRun) capture(ctx context.Context, input string) (capture.Capture, error) {
-	limit := r.MaxSize << 20
-	switch {
-	case input == "-":
-		return capture.Reader(r.streams.In, "-", limit, r.now())
-	case strings.HasPrefix(input, "http://"), strings.HasPrefix(input, "https://"):
-		return r.page(ctx, input)
-	}
-	return capture.File(input, limit, r.now())
-}
-
-// page fetches a page. What came is named as it was asked for and keeps the address that redirects led to.
-func (r *readRun) page(ctx context.Context, address string) (capture.Capture, error) {
-	result, err := r.fetcher.Fetch(ctx, fetch.Request{URL: address})
-	if err != nil {
-		return capture.Capture{}, err
-	}
-	if result.Downgraded {
-		fmt.Fprintf(r.streams.Err, "marsad: %s led from https to http: what came could have been changed on the way\n", address)
-	}
-	c := result.Last().Capture()
-	c.Name = address
-	return c, nil
+	return takeInput(ctx, r.streams, r.fetcher, input, r.MaxSize<<20, r.now())
 }
 
 // one takes a capture to its record.
 func (r *readRun) one(ctx context.Context, c capture.Capture, h article.Hints, id string) (record.Report, error) {
+	h.Sites = r.sites
 	a, err := article.Extract(ctx, c.Bytes, h)
 	if err != nil {
 		return record.Report{}, err
 	}
-	return r.reader.Read(ctx, a, reading.Source{ID: first(id, c.SHA256), SHA256: c.SHA256, CapturedAt: c.CapturedAt})
+	if id == "" {
+		id = reportID(c, a)
+	}
+	return r.reader.Read(ctx, a, reading.Source{ID: id, SHA256: c.SHA256, CapturedAt: c.CapturedAt})
+}
+
+// reportID gives the id of a report that was given none: of the page's address, so that a page that changes is a new version of one report; of
+// its bytes when it was captured without an address.
+func reportID(c capture.Capture, a article.Article) string {
+	if id, err := capture.ReportID(capture.PageURL(c.URL, a.Canonical)); err == nil {
+		return id
+	}
+	return c.SHA256
 }
 
 // keep prints a record and puts it into the register.

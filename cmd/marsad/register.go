@@ -9,8 +9,10 @@ import (
 
 	"marsad/internal/capture"
 	"marsad/internal/evidence"
+	"marsad/internal/neardup"
 	"marsad/internal/store"
 	"marsad/internal/store/sqlite"
+	"marsad/internal/web"
 	"marsad/record"
 )
 
@@ -111,7 +113,25 @@ func (r *register) put(ctx context.Context, report record.Report) error {
 	if err != nil || result.Unchanged > 0 {
 		return err
 	}
-	return r.logVersions(ctx, report.ID, false)
+	return errors.Join(r.logVersions(ctx, report.ID, false), putSignature(ctx, r, report))
+}
+
+// putSignature keeps the signature by which near-duplicates of a report's newest version are found.
+func putSignature(ctx context.Context, s store.Store, report record.Report) error {
+	n, err := s.Versions(ctx, report.ID)
+	if err != nil {
+		return err
+	}
+	signature := neardup.Of(report)
+	return s.PutSignatures(ctx, store.Signature{ID: report.ID, Version: n, Bytes: signature.Bytes(), Bands: signature.Bands()})
+}
+
+// captures gives the pages what evidence holds, nothing when there is no evidence.
+func (r *register) captures() web.Captures {
+	if r.evidence == nil {
+		return nil
+	}
+	return r
 }
 
 // Capture gives captured bytes by their SHA-256, or store.ErrNotFound, or store.ErrCorrupt.

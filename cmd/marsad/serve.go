@@ -42,7 +42,7 @@ func (c *serveCommand) Run(ctx context.Context, streams *Streams) error {
 		return err
 	}
 	defer s.Close()
-	handler, err := web.New(web.Options{Reports: s, Sources: s, Captures: s.archivedCopies(), Version: version, Logger: slog.New(slog.NewTextHandler(streams.Err, nil))})
+	handler, err := web.New(web.Options{Reports: s, Sources: s, Captures: s.captures(), Version: version, Logger: slog.New(slog.NewTextHandler(streams.Err, nil))})
 	if err != nil {
 		return err
 	}

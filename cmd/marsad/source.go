@@ -97,10 +97,6 @@ func (c *sourceAddCommand) Run(ctx context.Context, streams *Streams) error {
 	})
 }
 
-func isWeb(address string) bool {
-	return strings.HasPrefix(address, "http://") || strings.HasPrefix(address, "https://")
-}
-
 func (c *sourceAddCommand) add(ctx context.Context, streams *Streams, s *sqlite.Store, fetcher *fetch.Fetcher, address string) error {
 	source := store.Source{Address: address, Kind: "auto", Name: c.Name, Outlet: c.Outlet, Selector: c.Selector, Every: c.Every, Added: time.Now()}
 	if !isWeb(address) {

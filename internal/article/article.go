@@ -46,9 +46,12 @@ type Article struct {
 	Outlet       string
 	Language     string
 	URL          string
+	Canonical    string // the address that the page names as its own, "" when it names none
 	MediaType    string
 	Charset      string
-	Published    string // RFC 3339, or a date, or "" when unknown
+	Published    string // RFC 3339, with or without its zone, or a date, or "" when unknown
+	Updated      string // the same, when the page gives a time of its last change
+	Post         bool   // a short text of a social network or messenger, not a page of an outlet
 	Blocks       []Block
 	Warnings     []Warning
 }
@@ -56,6 +59,8 @@ type Article struct {
 // Hints is what the caller knows beforehand. Format is "html", "text" or "" to look at the bytes.
 type Hints struct {
 	URL, Outlet, Title, Published, MediaType, Charset, Format string
+
+	Sites *Sites // rules for single hosts besides the built-in ones; may be nil
 }
 
 // The inputs that hold no article.
@@ -79,7 +84,7 @@ func Extract(ctx context.Context, data []byte, h Hints) (Article, error) {
 	}
 	if h.Format == "html" || h.Format == "" && (strings.HasPrefix(h.MediaType, "text/html") || LooksHTML(decoded.text)) {
 		a.MediaType = "text/html"
-		a.fromHTML(decoded.text)
+		a.fromHTML(decoded.text, h.Sites)
 	} else {
 		a.fromPlain(decoded.text, h.Title)
 	}
@@ -102,6 +107,21 @@ func LooksHTML(s string) bool {
 		}
 	}
 	return tags >= 2 && strings.HasPrefix(head, "<")
+}
+
+// Body gives the text of the article alone: its blocks in order, a line each, without title, byline, related lines and page furniture.
+func (a *Article) Body() string {
+	var b strings.Builder
+	for _, block := range a.Blocks {
+		if block.At == a.Title || block.At == a.Byline || block.Kind == Related || block.Kind == Boilerplate {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(block.At.Of(a.Text))
+	}
+	return b.String()
 }
 
 func (a *Article) warn(code, format string, args ...any) {

@@ -1,8 +1,10 @@
 package article
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/markusmobius/go-trafilatura"
@@ -17,25 +19,59 @@ import (
 const maxExtract = 3 << 20
 
 // fromHTML reads a web page: by the extraction library, or by a plain walk when that finds nothing or the page is too much for it.
-func (a *Article) fromHTML(page string) {
-	var reason string
-	if len(page) > maxExtract {
-		reason = fmt.Sprintf("the page has more than %d MiB", maxExtract>>20)
-	} else if root, err := html.Parse(strings.NewReader(page)); err != nil {
-		reason = err.Error()
-	} else if result, err := extract(root, a.URL); err != nil {
-		reason = err.Error()
-	} else {
-		a.metadata(result.Metadata)
-		a.exactTime(root)
-		a.fromNodes(result)
-		if len(a.Blocks) > 0 {
-			return
+func (a *Article) fromHTML(page string, own *Sites) {
+	reason := fmt.Sprintf("the page has more than %d MiB", maxExtract>>20)
+	if len(page) <= maxExtract {
+		root, err := html.Parse(strings.NewReader(page))
+		if err != nil {
+			if root, err = html.Parse(strings.NewReader(flatten(page))); err == nil {
+				a.warn("html.deep", "the page nests more than %d elements; what lies deeper is read as part of what lies around it", maxDepth)
+			}
 		}
-		reason = "no article was found"
+		if err == nil {
+			if err = a.fromTree(root, own); err == nil {
+				return
+			}
+		}
+		reason = err.Error()
 	}
 	a.warn("extract.fallback", "read without telling article from page furniture: %s", reason)
 	a.fromStream(page)
+}
+
+// errNoArticle says that the library found nothing that is an article.
+var errNoArticle = errors.New("no article was found")
+
+// fromTree reads a parsed page. What its metadata say is kept even when no article is found.
+func (a *Article) fromTree(root *html.Node, own *Sites) error {
+	p := rulesFor(root, a.URL, own)
+	d := readPage(p, a.URL)
+	b := builder{a: a, captions: captionsOf(root), words: pageWords(root)}
+	p.drop()
+	prepare(root)
+	result, err := extract(root, a.URL)
+	if err != nil {
+		result = &trafilatura.ExtractResult{}
+	}
+	d = a.take(d, result.Metadata)
+	body := p.body()
+	if body == nil {
+		body = result.ContentNode
+	}
+	b.title = lettersOf(d.title)
+	b.head(d)
+	before := len(a.Blocks)
+	b.walk(body, Paragraph)
+	if len(a.Blocks) == before {
+		a.Blocks, a.Title, a.Byline = nil, text.Span{}, text.Span{}
+		if err == nil {
+			err = errNoArticle
+		}
+		return err
+	}
+	a.Text = b.out.String()
+	a.refine()
+	return nil
 }
 
 // extract calls the library. A panic in it must not take the program down, so it comes back as an error.
@@ -49,46 +85,70 @@ func extract(root *html.Node, address string) (result *trafilatura.ExtractResult
 	if address != "" {
 		original, _ = url.Parse(address)
 	}
-	return trafilatura.ExtractDocument(root, trafilatura.Options{EnableFallback: true, ExcludeComments: true, OriginalURL: original})
+	return trafilatura.ExtractDocument(root, trafilatura.Options{EnableFallback: true, ExcludeComments: true, OriginalURL: original, HtmlDateMode: trafilatura.Fast})
 }
 
-func (a *Article) metadata(m trafilatura.Metadata) {
-	if a.Outlet == "" {
-		a.Outlet = m.Sitename
-	}
-	if a.URL == "" {
-		a.URL = m.URL
-	}
-	if a.Published == "" && !m.Date.IsZero() {
-		a.Published = m.Date.Format("2006-01-02")
-	}
-	if m.Language != "" {
-		a.Language = m.Language
-	}
-	for _, c := range m.Categories {
-		if c = strings.TrimSpace(c); c != "" {
-			a.Categories = append(a.Categories, c)
+// maxDepth is how many elements may be open at once in a flattened page; golang.org/x/net/html refuses more than 512.
+const maxDepth = 256
+
+// flatten leaves out the tags of elements that lie too deep, so that a page which nests without end can be parsed; its text stays. Elements
+// that HTML closes by itself are not counted.
+func flatten(page string) string {
+	var out strings.Builder
+	z := html.NewTokenizer(strings.NewReader(page))
+	var open []atom.Atom // atom 0 for names that are none
+	left := map[atom.Atom]int{}
+	gap := false // a space stands for a row of left out tags: the parser's cost grows with the square of the pieces of a text
+	for {
+		kind := z.Next()
+		if kind == html.ErrorToken {
+			return out.String()
 		}
-	}
-}
-
-// exactTime is what the library's metadata leave out: the exact time of publication and the section.
-func (a *Article) exactTime(root *html.Node) {
-	for n := range root.Descendants() {
-		if n.DataAtom != atom.Meta {
+		raw, skip := string(z.Raw()), false
+		name, _ := z.TagName()
+		tag := atom.Lookup(name)
+		switch {
+		case kind == html.StartTagToken && !closesItself(tag):
+			if len(open) >= maxDepth {
+				left[tag]++
+				skip = true
+			} else {
+				open = append(open, tag)
+			}
+		case kind == html.EndTagToken && !closesItself(tag):
+			if left[tag] > 0 {
+				left[tag]--
+				skip = true
+			} else if i := slices.Index(open, tag); i >= 0 {
+				open = open[:lastIndex(open, tag)]
+			}
+		}
+		if skip && gap {
 			continue
 		}
-		switch attribute(n, "property") + attribute(n, "name") {
-		case "article:published_time":
-			if v := attribute(n, "content"); len(v) >= 10 && strings.HasPrefix(v, a.Published) && len(v) > len(a.Published) {
-				a.Published = v
-			}
-		case "article:section":
-			if v := strings.TrimSpace(attribute(n, "content")); v != "" && len(a.Categories) == 0 {
-				a.Categories = append(a.Categories, v)
-			}
+		if gap = skip; skip {
+			raw = " "
+		}
+		out.WriteString(raw)
+	}
+}
+
+func lastIndex(list []atom.Atom, a atom.Atom) int {
+	for i := len(list) - 1; i >= 0; i-- {
+		if list[i] == a {
+			return i
 		}
 	}
+	return 0
+}
+
+// closesItself reports whether HTML closes the element without an end tag.
+func closesItself(tag atom.Atom) bool {
+	switch tag {
+	case atom.P, atom.Li, atom.Dd, atom.Dt, atom.Option, atom.Tr, atom.Td, atom.Th, atom.Br, atom.Hr, atom.Img, atom.Input, atom.Meta, atom.Link, atom.Source, atom.Wbr, atom.Area, atom.Base, atom.Col, atom.Embed, atom.Param, atom.Track:
+		return true
+	}
+	return false
 }
 
 func attribute(n *html.Node, name string) string {
@@ -98,78 +158,6 @@ func attribute(n *html.Node, name string) string {
 		}
 	}
 	return ""
-}
-
-// builder puts blocks together into the text of the article.
-type builder struct {
-	a   *Article
-	out strings.Builder
-}
-
-const blockGap = "\n\n"
-
-func (b *builder) add(kind Kind, s string) text.Span {
-	s = collapse(s)
-	if s == "" {
-		return text.Span{}
-	}
-	if b.out.Len() > 0 {
-		b.out.WriteString(blockGap)
-	}
-	at := text.Span{Start: b.out.Len()}
-	b.out.WriteString(s)
-	at.End = b.out.Len()
-	b.a.Blocks = append(b.a.Blocks, Block{Kind: kind, At: at})
-	return at
-}
-
-// collapse makes white space single spaces, as a browser shows it.
-func collapse(s string) string { return strings.Join(strings.Fields(s), " ") }
-
-func (a *Article) fromNodes(result *trafilatura.ExtractResult) {
-	b := builder{a: a}
-	if title := collapse(result.Metadata.Title); title != "" {
-		a.Title = b.add(Heading, title)
-	}
-	if author := collapse(result.Metadata.Author); author != "" {
-		a.Byline = b.add(Boilerplate, author)
-	}
-	before := len(a.Blocks)
-	b.walk(result.ContentNode, collapse(result.Metadata.Title))
-	if len(a.Blocks) == before {
-		a.Blocks, a.Title, a.Byline = nil, text.Span{}, text.Span{}
-		return
-	}
-	a.Text = b.out.String()
-	a.refine()
-}
-
-// walk adds the blocks below n. Text that stands outside any block element becomes a paragraph of its own.
-func (b *builder) walk(n *html.Node, title string) {
-	if n == nil {
-		return
-	}
-	var loose strings.Builder
-	flush := func() {
-		b.add(Paragraph, loose.String())
-		loose.Reset()
-	}
-	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		kind, block := blockKind(c)
-		switch {
-		case !block && !hasBlocks(c):
-			loose.WriteString(textOf(c))
-		case block && !hasBlocks(c):
-			flush()
-			if s := textOf(c); kind != Heading || collapse(s) != title {
-				b.add(kind, s)
-			}
-		default:
-			flush()
-			b.walk(c, title)
-		}
-	}
-	flush()
 }
 
 func blockKind(n *html.Node) (Kind, bool) {
@@ -217,25 +205,6 @@ func textOf(n *html.Node) string {
 		}
 	}
 	return b.String()
-}
-
-// refine gives paragraphs that are related lines or captions their kind; markup seldom says so.
-func (a *Article) refine() {
-	for i, block := range a.Blocks {
-		if block.Kind != Paragraph && block.Kind != List || block.At == a.Title || block.At == a.Byline {
-			continue
-		}
-		s := block.At.Of(a.Text)
-		l := line{at: block.At, letters: lettersOf(s), runes: a.runeCount(block.At)}
-		switch {
-		case hasMarker(l, "related") && l.runes <= 2*maxTitle:
-			a.Blocks[i].Kind = Related
-		case hasMarker(l, "tail") && l.runes <= maxHeading:
-			a.Blocks[i].Kind = Boilerplate
-		case block.Kind == Paragraph && isQuoted(s):
-			a.Blocks[i].Kind = Quote
-		}
-	}
 }
 
 // fromStream walks over the markup without building a tree, so that neither depth nor length matters.

@@ -3,6 +3,7 @@ package article
 import (
 	"embed"
 	"io/fs"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -21,6 +22,10 @@ type marker struct {
 type lists struct {
 	markers  map[string][]marker
 	sections map[string]bool // folded, without spaces
+
+	months    map[string]monthName       // folded
+	dateWords map[string]map[string]bool // kind of word around a date -> folded words
+	sites     []siteRule
 }
 
 // tables are the built-in lists. They are loaded once; TestTables holds them to be sound, so a fault cannot reach a user.
@@ -33,7 +38,7 @@ var tables = sync.OnceValue(func() lists {
 })
 
 func loadLists() (lists, error) {
-	l := lists{markers: map[string][]marker{}, sections: map[string]bool{}}
+	l := lists{markers: map[string][]marker{}, sections: map[string]bool{}, months: map[string]monthName{}, dateWords: map[string]map[string]bool{"update": {}, "around": {}}}
 	files, err := fs.Sub(dataFiles, "data")
 	if err != nil {
 		return l, err
@@ -55,7 +60,40 @@ func loadLists() (lists, error) {
 	for _, r := range rows {
 		l.sections[strings.ReplaceAll(arabic.Fold(r.Get("word")), " ", "")] = true
 	}
-	return l, nil
+	if err := l.loadDates(files); err != nil {
+		return l, err
+	}
+	l.sites, err = readSites(files, "sites.tsv")
+	return l, err
+}
+
+func (l *lists) loadDates(files fs.FS) error {
+	rows, err := lexicon.ReadTable(files, "months.tsv", "calendar", "month", "name")
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		n, err := strconv.Atoi(r.Get("month"))
+		if c := r.Get("calendar"); err != nil || n < 1 || n > 12 || c != "gregorian" && c != "hijri" {
+			return r.Errorf("calendar %q or month %q is none", c, r.Get("month"))
+		}
+		name := arabic.Fold(r.Get("name"))
+		if _, taken := l.months[name]; taken {
+			return r.Errorf("name %q stands twice", r.Get("name"))
+		}
+		l.months[name] = monthName{month: n, hijri: r.Get("calendar") == "hijri"}
+	}
+	if rows, err = lexicon.ReadTable(files, "datewords.tsv", "kind", "word"); err != nil {
+		return err
+	}
+	for _, r := range rows {
+		words, ok := l.dateWords[r.Get("kind")]
+		if !ok {
+			return r.Errorf("kind %q is not update or around", r.Get("kind"))
+		}
+		words[arabic.Fold(r.Get("word"))] = true
+	}
+	return nil
 }
 
 // hasMarker reports whether a line bears a marker of the kind, at a word border.

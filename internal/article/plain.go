@@ -43,6 +43,9 @@ func (a *Article) fromPlain(s, title string) {
 			lines[i].kind = bodyKind(s, lines, i, tail)
 		}
 	}
+	if a.Post = a.isPost(s); a.Post {
+		signatures(s, lines)
+	}
 	for _, l := range lines {
 		a.Blocks = append(a.Blocks, Block{Kind: l.kind, At: l.at})
 	}

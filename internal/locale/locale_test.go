@@ -23,7 +23,7 @@ func TestEveryValueHasALabel(t *testing.T) {
 	lists := map[string][]string{
 		"act": record.Acts(), "hedge": record.Hedges(), "mode": record.StatementModes(), "modality": record.Modalities(), "phase": record.Phases(), "type": record.EventTypes(),
 		"role": record.ActorRoles(), "place_role": record.EventPlaceRoles(), "count": record.CountKinds(), "who": record.Counted(), "weapon": record.Weapons(), "entity": record.EntityKinds(),
-		"place": record.PlaceKinds(), "place_basis": record.PlaceBases(), "time_basis": record.TimeBases(), "precision": record.Precisions(), "restoration": record.RestorationKinds(),
+		"place": record.PlaceKinds(), "place_basis": record.PlaceBases(), "time_basis": record.TimeBases(), "precision": record.Precisions(), "restoration": record.RestorationKinds(), "report.form": record.ArticleForms(),
 	}
 	set, err := rules.Load()
 	if err != nil {

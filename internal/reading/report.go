@@ -67,17 +67,29 @@ func (b *reporter) source(s Source) record.Source {
 		out.CapturedAt = s.CapturedAt.UTC().Format(time.RFC3339)
 	}
 	if !b.d.Published.IsZero() {
-		out.Published = &record.Time{Value: a.Published, Precision: "instant", Basis: "explicit"}
-		if len(a.Published) <= len(isoDay) {
-			out.Published.Precision = "day"
-		}
+		out.Published = stamp(a.Published)
+	}
+	if !publishedDay(a.Updated).IsZero() {
+		out.Updated = stamp(a.Updated)
 	}
 	return out
+}
+
+// stamp gives a time that a page or a caller states.
+func stamp(value string) *record.Time {
+	t := &record.Time{Value: value, Precision: "instant", Basis: "explicit"}
+	if len(value) <= len(isoDay) {
+		t.Precision = "day"
+	}
+	return t
 }
 
 func (b *reporter) article() record.Article {
 	a := b.d.Article
 	out := record.Article{Title: b.original(a.Title), Byline: b.original(a.Byline), Categories: append([]string{}, a.Categories...), CategoriesAt: b.original(a.CategoriesAt), Language: a.Language, Blocks: []record.Block{}}
+	if a.Post {
+		out.Form = "post"
+	}
 	for _, block := range a.Blocks {
 		out.Blocks = append(out.Blocks, record.Block{Kind: string(block.Kind), Start: b.runes.Rune(block.At.Start), End: b.runes.Rune(block.At.End)})
 	}

@@ -112,9 +112,10 @@ func Words(s string) []string {
 	return strings.FieldsFunc(arabic.Fold(s), func(r rune) bool { return !arabic.IsLetter(r) && !(r >= '0' && r <= '9') && !(r >= 'a' && r <= 'z') })
 }
 
-// ContentHash gives a hash of what a report says, without the time of its capture: the same page captured again is the same content.
+// ContentHash gives a hash of what a report says, without the time and the hash of its capture: a page that was captured again is the same content also
+// when its bytes differ in what is no part of the report, such as an advertisement.
 func ContentHash(r record.Report) (string, error) {
-	r.Source.CapturedAt = ""
+	r.Source.CapturedAt, r.Source.SHA256 = "", ""
 	data, err := json.Marshal(r)
 	if err != nil {
 		return "", err

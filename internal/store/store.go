@@ -31,6 +31,14 @@ type Capture struct {
 	Bytes      []byte
 }
 
+// Signature is by which near-duplicates of a report are found. What the bytes and bands mean is the business of who makes them.
+type Signature struct {
+	ID      string
+	Version int // of the report, that it was made from
+	Bytes   []byte
+	Bands   []uint64 // two reports that are near-duplicates share one, with high probability
+}
+
 // Summary is a row of a list of reports.
 type Summary struct {
 	ID, Title, Outlet, Published     string
@@ -51,12 +59,21 @@ type PutResult struct{ Added, Changed, Unchanged int }
 // Store keeps reports. What they were read from is kept as evidence, beside it. A store is safe for concurrent use.
 type Store interface {
 	// Put keeps reports, all or none. A report that fails record.Report.Lint is refused with ErrRefused. The same id with the same
-	// content changes nothing, whenever it was captured again; with other content it becomes a new version, and the older is kept.
+	// content changes nothing, whenever and with whatever bytes it was captured again; with other content it becomes a new version, and the older is kept.
 	Put(ctx context.Context, reports ...record.Report) (PutResult, error)
 	// Get gives the newest version of a report, or ErrNotFound.
 	Get(ctx context.Context, id string) (record.Report, error)
 	// Versions gives how many versions of a report there are.
 	Versions(ctx context.Context, id string) (int, error)
+	// Version gives the n-th version of a report, counted from 1, or ErrNotFound.
+	Version(ctx context.Context, id string, n int) (record.Report, error)
+	// PutSignatures keeps the near-duplicate signatures of reports, all or none; a report's newer one replaces the older. A signature of a report that
+	// is not there is refused with ErrNotFound.
+	PutSignatures(ctx context.Context, signatures ...Signature) error
+	// Signatures gives the signatures of all reports, by id.
+	Signatures(ctx context.Context) ([]Signature, error)
+	// Near gives the signatures that have one of the bands, by id: the candidates among which near-duplicates are.
+	Near(ctx context.Context, bands []uint64) ([]Signature, error)
 	// List gives the reports that the filter passes, the newest published first.
 	List(ctx context.Context, f Filter) (Page, error)
 	// Revisions gives every version of one report, or of every report when id is empty, by id and version.

@@ -20,8 +20,6 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
-
-	"marsad/internal/store/storetest"
 )
 
 // browser starts Chromium, or skips when there is none.
@@ -121,7 +119,7 @@ func artefacts(t *testing.T) string {
 // takes a picture of each, and holds them to what every page must keep.
 func TestPagesInABrowser(t *testing.T) {
 	ctx := browser(t)
-	server := httptest.NewServer(newSite(t, newFixture(t), storetest.Report("a", "2024-03-01", "نبأ", 1)))
+	server := httptest.NewServer(versionedSite(t))
 	defer server.Close()
 	faults := watch(t, ctx, server.URL)
 	report := "/reports/" + url.PathEscape("fixture/1 ?")
@@ -137,6 +135,10 @@ func TestPagesInABrowser(t *testing.T) {
 		{"report-en-desktop", "/en" + report + "?view=published", "light", 1440, 900, true},
 		{"report-ar-desktop-dark", "/ar" + report, "dark", 1440, 900, true},
 		{"report-ar-desktop-noscript", "/ar" + report, "light", 1440, 900, false},
+		{"versions-ar-phone", "/ar" + report + "/versions", "light", 390, 844, true},
+		{"versions-en-phone", "/en" + report + "/versions", "light", 390, 844, true},
+		{"versions-ar-desktop", "/ar" + report + "/versions", "light", 1440, 900, true},
+		{"versions-en-desktop-dark", "/en" + report + "/versions", "dark", 1440, 900, true},
 		{"list-ar-phone", "/ar/", "light", 390, 844, true},
 		{"list-en-desktop", "/en/", "light", 1440, 900, true},
 		{"sources-ar-phone", "/ar/sources", "light", 390, 844, true},

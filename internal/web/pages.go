@@ -20,7 +20,7 @@ import (
 //go:embed templates/*.html
 var templateFiles embed.FS
 
-type pages struct{ list, report, sources, archived, failure *template.Template }
+type pages struct{ list, report, versions, sources, archived, failure *template.Template }
 
 func parsePages() (pages, error) {
 	parse := func(name string) (*template.Template, error) {
@@ -32,6 +32,9 @@ func parsePages() (pages, error) {
 		return p, err
 	}
 	if p.report, err = parse("report.html"); err != nil {
+		return p, err
+	}
+	if p.versions, err = parse("versions.html"); err != nil {
 		return p, err
 	}
 	if p.archived, err = parse("archived.html"); err != nil {
@@ -142,6 +145,12 @@ func (s *site) report(w http.ResponseWriter, r *http.Request) error {
 	v.Title = v.Heading()
 	if s.captures != nil {
 		v.Archived = archivedLink(c.Lang, report)
+	}
+	if v.VersionCount, err = s.reports.Versions(r.Context(), report.ID); err != nil {
+		return err
+	}
+	if v.Copies, err = s.copies(r.Context(), report); err != nil {
+		return err
 	}
 	return render(w, s.pages.report, http.StatusOK, v)
 }

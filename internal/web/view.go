@@ -49,14 +49,18 @@ func (p page) Other() string {
 // reportView is the report page.
 type reportView struct {
 	page
-	Report     record.Report
-	Published  []block
-	Restored   []block
-	Unaligned  bool
-	ShowBoth   bool
-	View       string
-	Archived   string // address of the archived copy, or ""
-	Map        mapView
+	Report    record.Report
+	Published []block
+	Restored  []block
+	Unaligned bool
+	ShowBoth  bool
+	View      string
+	Archived  string // address of the archived copy, or ""
+	Map       mapView
+	Copies    copies
+
+	VersionCount int // 0 where versions are not shown
+
 	entities   map[string]record.Entity
 	places     map[string]record.Place
 	times      map[string]record.Time
@@ -279,6 +283,17 @@ func (v reportView) Route(e record.Event) []record.EventPlace {
 	}
 	return out
 }
+
+// VersionsLink gives the address of the page of versions.
+func (v reportView) VersionsLink() string { return v.CopyLink(v.Report.ID) + "/versions" }
+
+// CopyLink gives the address of a report.
+func (v reportView) CopyLink(id string) string {
+	return "/" + v.Lang + "/reports/" + url.PathEscape(id)
+}
+
+// Safe shows outside text.
+func (v reportView) Safe(s string) string { return visible(s) }
 
 // ViewLink gives the address of the same page with the other text.
 func (v reportView) ViewLink(view string) string {

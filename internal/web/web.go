@@ -20,6 +20,9 @@ import (
 // Reports is what the pages need of a store.
 type Reports interface {
 	Get(ctx context.Context, id string) (record.Report, error)
+	Versions(ctx context.Context, id string) (int, error)
+	Version(ctx context.Context, id string, n int) (record.Report, error)
+	Near(ctx context.Context, bands []uint64) ([]store.Signature, error)
 	List(ctx context.Context, f store.Filter) (store.Page, error)
 }
 
@@ -105,6 +108,8 @@ func (s *site) routes() http.Handler {
 		{"GET /archived/{sha256}/bytes", s.archivedBytes},
 		{"GET /ar/sources", s.sourceList},
 		{"GET /en/sources", s.sourceList},
+		{"GET /ar/reports/{id}/versions", s.versions},
+		{"GET /en/reports/{id}/versions", s.versions},
 		{"GET /api/v1/reports/{id}", s.reportJSON},
 		{"GET /static/{version}/{file}", s.static},
 		{"GET /healthz", s.health},

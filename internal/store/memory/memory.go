@@ -3,6 +3,7 @@
 package memory
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"crypto/sha256"
@@ -25,12 +26,13 @@ type Store struct {
 	mu      sync.RWMutex
 	reports map[string][][]byte
 	content map[string]string // of the newest version; see store.ContentHash
+	marks   map[string]store.Signature
 	closed  bool
 }
 
 // New gives an empty store.
 func New() *Store {
-	return &Store{reports: map[string][][]byte{}, content: map[string]string{}}
+	return &Store{reports: map[string][][]byte{}, content: map[string]string{}, marks: map[string]store.Signature{}}
 }
 
 var errClosed = errors.New("the store is closed")
@@ -94,6 +96,67 @@ func (s *Store) Get(ctx context.Context, id string) (record.Report, error) {
 	}
 	var r record.Report
 	return r, json.Unmarshal(versions[len(versions)-1], &r)
+}
+
+// Version is store.Store's.
+func (s *Store) Version(ctx context.Context, id string, n int) (record.Report, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if err := s.usable(ctx); err != nil {
+		return record.Report{}, err
+	}
+	if n < 1 || n > len(s.reports[id]) {
+		return record.Report{}, fmt.Errorf("report %q, version %d: %w", id, n, store.ErrNotFound)
+	}
+	var r record.Report
+	return r, json.Unmarshal(s.reports[id][n-1], &r)
+}
+
+// PutSignatures is store.Store's.
+func (s *Store) PutSignatures(ctx context.Context, signatures ...store.Signature) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.usable(ctx); err != nil {
+		return err
+	}
+	for _, x := range signatures {
+		if len(s.reports[x.ID]) == 0 {
+			return fmt.Errorf("signature of report %q: %w", x.ID, store.ErrNotFound)
+		}
+	}
+	for _, x := range signatures {
+		x.Bytes, x.Bands = bytes.Clone(x.Bytes), slices.Clone(x.Bands)
+		s.marks[x.ID] = x
+	}
+	return nil
+}
+
+// Signatures is store.Store's.
+func (s *Store) Signatures(ctx context.Context) ([]store.Signature, error) {
+	return s.signatures(ctx, func(store.Signature) bool { return true })
+}
+
+// Near is store.Store's.
+func (s *Store) Near(ctx context.Context, bands []uint64) ([]store.Signature, error) {
+	return s.signatures(ctx, func(x store.Signature) bool {
+		return slices.ContainsFunc(x.Bands, func(b uint64) bool { return slices.Contains(bands, b) })
+	})
+}
+
+func (s *Store) signatures(ctx context.Context, wanted func(store.Signature) bool) ([]store.Signature, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if err := s.usable(ctx); err != nil {
+		return nil, err
+	}
+	out := []store.Signature{}
+	for _, x := range s.marks {
+		if wanted(x) {
+			out = append(out, store.Signature{ID: x.ID, Version: x.Version, Bytes: bytes.Clone(x.Bytes)})
+		}
+	}
+	slices.SortFunc(out, func(a, b store.Signature) int { return strings.Compare(a.ID, b.ID) })
+	return out, nil
 }
 
 // Versions is store.Store's.

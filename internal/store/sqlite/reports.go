@@ -158,21 +158,31 @@ func index(ctx context.Context, tx *sql.Tx, r record.Report, version int) error 
 
 // Get is store.Store's.
 func (s *Store) Get(ctx context.Context, id string) (record.Report, error) {
+	return s.version(ctx, fmt.Sprintf("report %q", id), `SELECT body, sha256 FROM versions WHERE id = ? ORDER BY version DESC LIMIT 1`, id)
+}
+
+// Version is store.Store's.
+func (s *Store) Version(ctx context.Context, id string, n int) (record.Report, error) {
+	return s.version(ctx, fmt.Sprintf("report %q, version %d", id, n), `SELECT body, sha256 FROM versions WHERE id = ? AND version = ?`, id, n)
+}
+
+// version reads the version that a query finds; name is what errors call it.
+func (s *Store) version(ctx context.Context, name, query string, args ...any) (record.Report, error) {
 	var body []byte
 	var hash string
-	err := s.read.QueryRowContext(ctx, `SELECT body, sha256 FROM versions WHERE id = ? ORDER BY version DESC LIMIT 1`, id).Scan(&body, &hash)
+	err := s.read.QueryRowContext(ctx, query, args...).Scan(&body, &hash)
 	if errors.Is(err, sql.ErrNoRows) {
-		return record.Report{}, fmt.Errorf("report %q: %w", id, store.ErrNotFound)
+		return record.Report{}, fmt.Errorf("%s: %w", name, store.ErrNotFound)
 	}
 	if err != nil {
 		return record.Report{}, s.explain("get", err)
 	}
 	if sum(body) != hash {
-		return record.Report{}, fmt.Errorf("store %s: report %q is %w: its bytes have another hash than when it was put", s.path, id, store.ErrCorrupt)
+		return record.Report{}, fmt.Errorf("store %s: %s is %w: its bytes have another hash than when it was put", s.path, name, store.ErrCorrupt)
 	}
 	var r record.Report
 	if err := json.Unmarshal(body, &r); err != nil {
-		return record.Report{}, fmt.Errorf("store %s: report %q is %w: %w", s.path, id, store.ErrCorrupt, err)
+		return record.Report{}, fmt.Errorf("store %s: %s is %w: %w", s.path, name, store.ErrCorrupt, err)
 	}
 	return r, nil
 }

@@ -38,7 +38,7 @@ func Report(id, published, outlet string, number int) record.Report {
 // Run runs the suite; open gives an empty store.
 func Run(t *testing.T, open func(t *testing.T) store.Store) {
 	for name, test := range map[string]func(*testing.T, store.Store){
-		"round trip": roundTrip, "same again": sameAgain, "versions": versions, "refusal": refusal, "not found": notFound, "paging": paging,
+		"round trip": roundTrip, "same again": sameAgain, "versions": versions, "signatures": signatures, "refusal": refusal, "not found": notFound, "paging": paging,
 		"filters": filters, "revisions": revisions, "large and odd": largeAndOdd, "concurrent": concurrent, "cancelled": cancelled, "closed": closed,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
@@ -86,7 +86,7 @@ func roundTrip(t *testing.T, s store.Store) {
 func sameAgain(t *testing.T, s store.Store) {
 	r := Report("a", "2024-03-01", "بريد", 1)
 	put(t, s, r)
-	r.Source.CapturedAt = "2024-03-02T00:00:00Z"
+	r.Source.CapturedAt, r.Source.SHA256 = "2024-03-02T00:00:00Z", strings.Repeat("ab", 32)
 	if got := put(t, s, r); got != (store.PutResult{Unchanged: 1}) {
 		t.Errorf("captured again: result %+v", got)
 	}
@@ -112,6 +112,52 @@ func versions(t *testing.T, s store.Store) {
 	}
 	if n, _ := s.Versions(context.Background(), "a"); n != 2 {
 		t.Errorf("%d versions", n)
+	}
+	for n, day := range map[int]string{1: "2024-03-01", 2: "2024-03-02"} {
+		if got, err := s.Version(context.Background(), "a", n); err != nil || got.Source.Published.Value != day {
+			t.Errorf("version %d: %+v, error %v", n, got.Source.Published, err)
+		}
+	}
+	for _, n := range []int{-1, 0, 3} {
+		if _, err := s.Version(context.Background(), "a", n); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("version %d: error %v", n, err)
+		}
+	}
+}
+
+// signatures are found by each of their bands, replaced by newer ones, and belong to reports that are there.
+func signatures(t *testing.T, s store.Store) {
+	ctx := context.Background()
+	put(t, s, Report("a", "2024-03-01", "بريد", 1), Report("b", "2024-03-01", "بريد", 2))
+	const top = 1<<63 + 5 // a band that is negative as a signed integer
+	must(t, s.PutSignatures(ctx, store.Signature{ID: "b", Version: 1, Bytes: []byte{2}, Bands: []uint64{7, top}}, store.Signature{ID: "a", Version: 1, Bytes: []byte{1}, Bands: []uint64{7, 8}}))
+	near := func(bands ...uint64) string {
+		found, err := s.Near(ctx, bands)
+		must(t, err)
+		var ids []string
+		for _, x := range found {
+			ids = append(ids, fmt.Sprintf("%s%d%v", x.ID, x.Version, x.Bytes))
+		}
+		return strings.Join(ids, " ")
+	}
+	for want, bands := range map[string][]uint64{"a1[1] b1[2]": {7}, "b1[2]": {top, 9}, "a1[1]": {8, 9}, "": {9}} {
+		if got := near(bands...); got != want {
+			t.Errorf("bands %v: %q, want %q", bands, got, want)
+		}
+	}
+	if got := near(); got != "" {
+		t.Errorf("no bands: %q", got)
+	}
+	must(t, s.PutSignatures(ctx, store.Signature{ID: "a", Version: 2, Bytes: []byte{3}, Bands: []uint64{9}}))
+	if got := near(7, 9); got != "a2[3] b1[2]" || near(8) != "" {
+		t.Errorf("replaced: %q and %q", got, near(8))
+	}
+	err := s.PutSignatures(ctx, store.Signature{ID: "b", Version: 3, Bytes: []byte{4}, Bands: []uint64{10}}, store.Signature{ID: "none", Bands: []uint64{10}})
+	if !errors.Is(err, store.ErrNotFound) || near(10) != "" {
+		t.Errorf("a signature of no report: error %v, found %q", err, near(10))
+	}
+	if all, err := s.Signatures(ctx); err != nil || len(all) != 2 || all[0].ID != "a" {
+		t.Errorf("all: %+v, error %v", all, err)
 	}
 }
 
