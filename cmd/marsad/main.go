@@ -44,6 +44,7 @@ type Streams struct {
 
 type commandLine struct {
 	Read    readCommand    `cmd:"" help:"Read reports and print their records." `
+	Ingest  ingestCommand  `cmd:"" help:"Read feeds, web archives, tables and exports of posts, folders: every row accounted for."`
 	Restore restoreCommand `cmd:"" help:"Read defaced Arabic words again: a filter for text."`
 	Serve   serveCommand   `cmd:"" help:"Serve the web pages of a store."`
 	Geocode geocodeCommand `cmd:"" help:"Find where a place named in Arabic is."`

@@ -15,7 +15,6 @@ import (
 	"marsad/internal/article"
 	"marsad/internal/capture"
 	"marsad/internal/reading"
-	"marsad/internal/store"
 	"marsad/record"
 )
 
@@ -97,9 +96,8 @@ func (c *readCommand) Run(ctx context.Context, streams *Streams) error {
 // readRun is one run of the command.
 type readRun struct {
 	*readCommand
+	reports
 	streams  *Streams
-	reader   *reading.Reader
-	store    store.Store
 	out      *bufio.Writer
 	print    printer
 	progress *progress
@@ -110,12 +108,12 @@ type readRun struct {
 }
 
 func (c *readCommand) start(ctx context.Context, streams *Streams, reader *reading.Reader) (*readRun, error) {
-	r := &readRun{readCommand: c, streams: streams, reader: reader, out: bufio.NewWriterSize(streams.Out, 1<<16)}
+	r := &readRun{readCommand: c, reports: reports{reader: reader}, streams: streams, out: bufio.NewWriterSize(streams.Out, 1<<16)}
 	r.print = newPrinter(c.Format, c.Lang, colored(c.Color, streams))
 	r.progress = newProgress(streams.Err, c.Quiet)
 	if c.Store != "" {
 		var err error
-		if r.store, err = openStore(ctx, c.Store); err != nil {
+		if r.reports.store, err = openStore(ctx, c.Store); err != nil {
 			return nil, err
 		}
 	}
@@ -195,24 +193,10 @@ func (r *readRun) capture(ctx context.Context, input string) (capture.Capture, e
 	return capture.File(input, limit, r.now())
 }
 
-// one takes a capture to its record.
-func (r *readRun) one(ctx context.Context, c capture.Capture, h article.Hints, id string) (record.Report, error) {
-	a, err := article.Extract(ctx, c.Bytes, h)
-	if err != nil {
-		return record.Report{}, err
-	}
-	return r.reader.Read(ctx, a, reading.Source{ID: first(id, c.SHA256), SHA256: c.SHA256, CapturedAt: c.CapturedAt})
-}
-
 // keep prints a record and puts it into the store.
 func (r *readRun) keep(ctx context.Context, report record.Report, c capture.Capture) error {
-	if r.store != nil {
-		if err := r.store.PutCapture(ctx, store.Capture{SHA256: c.SHA256, MediaType: c.MediaType, Name: c.Name, CapturedAt: c.CapturedAt, Bytes: c.Bytes}); err != nil {
-			return err
-		}
-		if _, err := r.store.Put(ctx, report); err != nil {
-			return err
-		}
+	if _, err := r.put(ctx, report, c); err != nil {
+		return err
 	}
 	r.done++
 	r.progress.step(r.done, r.failed)

@@ -168,7 +168,7 @@ func (r *Reader) settle(row *Row) {
 		p.Hashtags = hashtags(p.Text)
 	}
 	if why := r.book.enter(*p, row.Number); why != "" {
-		row.end(Duplicate, "duplicate", why)
+		row.Fate, row.Class, row.Reason = Duplicate, "duplicate", why
 		return
 	}
 	row.Fate = Taken
@@ -222,6 +222,13 @@ func Sniff(head []byte) Kind {
 		return JSONLines
 	}
 	return CSV
+}
+
+// HasHeader reports whether the first line of a text names the columns of a table of posts: that of the text and another one.
+func HasHeader(head []byte) bool {
+	line, _, _ := strings.Cut(decode(bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), "\r\n")), "\n")
+	found := guess(strings.Split(strings.ReplaceAll(strings.TrimRight(line, "\r"), `"`, ""), string(delimiterOf(head))))
+	return found["text"] != "" && len(found) > 1
 }
 
 // unicodeMarks takes a byte order mark off, and turns UTF-16, which office programs call Unicode text, into UTF-8.
