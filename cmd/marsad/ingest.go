@@ -131,6 +131,7 @@ type ingestRun struct {
 	tally      tally
 	seen       map[string]int // from what makes a row the same as an earlier one to that one's number
 	only       error          // why an input could not be read
+	held       string         // that, while no other row has come
 }
 
 // start opens what a run needs; it reports whether all gazetteers were read whole.

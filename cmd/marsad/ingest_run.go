@@ -155,7 +155,8 @@ func (r *ingestRun) complain(it item) {
 	if it.Row == 0 {
 		r.only = err
 		if len(r.Inputs) == 1 && r.tally.read() == 0 {
-			return // the exit says it
+			r.held = oneLine(err) // when nothing else comes, the error of the command says it
+			return
 		}
 	}
 	fmt.Fprintf(r.streams.Err, "marsad: %s\n", oneLine(err))

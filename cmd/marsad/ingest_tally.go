@@ -89,6 +89,10 @@ type fateLine struct {
 // note counts a row and writes its line of the report file.
 func (r *ingestRun) note(it item, id string) error {
 	r.tally.add(it.Fate, it.class)
+	if r.held != "" && r.tally.read() > 1 {
+		fmt.Fprintf(r.streams.Err, "marsad: %s\n", r.held)
+		r.held = ""
+	}
 	r.progress.step(r.tally.fates[taken]+r.tally.fates[unchanged], r.tally.fates[refused])
 	if r.fateLines == nil {
 		return nil
