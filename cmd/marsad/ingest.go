@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"strings"
 	"time"
@@ -182,7 +181,7 @@ func (r *ingestRun) close() error {
 
 // tell prints the one line at the end: beside the data on standard error, else on standard output.
 func (r *ingestRun) tell(err error) {
-	var w io.Writer = r.streams.Out
+	w := r.streams.Out
 	if r.Format == "jsonl" || err != nil {
 		w = r.streams.Err
 	}

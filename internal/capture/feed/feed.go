@@ -214,9 +214,10 @@ func Normalise(address string) string {
 		return address
 	}
 	u.Scheme, u.Host, u.Fragment, u.RawFragment = strings.ToLower(u.Scheme), strings.ToLower(u.Host), "", ""
-	if u.Scheme == "http" {
+	switch u.Scheme {
+	case "http":
 		u.Host = strings.TrimSuffix(u.Host, ":80")
-	} else if u.Scheme == "https" {
+	case "https":
 		u.Host = strings.TrimSuffix(u.Host, ":443")
 	}
 	if u.RawQuery != "" {

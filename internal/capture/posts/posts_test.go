@@ -192,7 +192,7 @@ func TestX(t *testing.T) {
 
 // TestStreams holds that a collection larger than memory should be is read without being kept.
 func TestStreams(t *testing.T) {
-	const rows = 200_000
+	const rows = 50_000
 	in, out := io.Pipe()
 	go func() {
 		_, _ = io.WriteString(out, "id,text\n")
