@@ -58,7 +58,7 @@ bin/tools/.built: tools/go.mod tools/go.sum
 	@touch $@
 
 bench: ## words per second of each stage, the store, and pages per second out of a web archive
-	go test -run '^$$' -bench . -benchmem ./text ./restore ./internal/article ./internal/gazetteer ./internal/reading ./internal/store/sqlite ./internal/capture/archive ./cmd/marsad
+	go test -run '^$$' -bench . -benchmem ./text ./restore ./internal/article ./internal/gazetteer ./internal/reading ./internal/store/sqlite ./cmd/marsad
 
 clean: ## take away what was built
 	rm -rf bin var artefacts web/node_modules

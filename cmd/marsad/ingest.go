@@ -128,9 +128,9 @@ type ingestRun struct {
 	fateLines  *bufio.Writer // nil without --report
 	progress   *progress
 	tally      tally
-	seen       map[string]int // from what makes a row the same as an earlier one to that one's number
-	only       error          // why an input could not be read
-	held       string         // that, while no other row has come
+	seen       map[[16]byte]int32 // from a hash of what makes a row the same as an earlier one to that one's number
+	only       error              // why an input could not be read
+	held       string             // that, while no other row has come
 }
 
 // start opens what a run needs; it reports whether all gazetteers were read whole.
@@ -146,7 +146,7 @@ func (r *ingestRun) start(ctx context.Context) (bool, error) {
 	if r.reader, err = reading.Default(reading.Options{NoRestore: r.NoRestore, Lexicon: lex, Gazetteer: places}); err != nil {
 		return false, err
 	}
-	r.out, r.seen = bufio.NewWriterSize(r.streams.Out, 1<<16), map[string]int{}
+	r.out, r.seen = bufio.NewWriterSize(r.streams.Out, 1<<16), map[[16]byte]int32{}
 	r.progress = newProgress(r.streams.Err, false)
 	if r.Report != "" {
 		if r.reportFile, err = os.Create(r.Report); err != nil {

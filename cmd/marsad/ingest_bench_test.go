@@ -83,7 +83,7 @@ func BenchmarkIngest(b *testing.B) {
 			b.Fatal(err)
 		}
 		for b.Loop() {
-			r.Inputs, r.streams.In, r.tally, r.seen = []string{"-"}, bytes.NewReader(data), newTally(), map[string]int{}
+			r.Inputs, r.streams.In, r.tally, r.seen = []string{"-"}, bytes.NewReader(data), newTally(), map[[16]byte]int32{}
 			if err := r.run(ctx); err != nil || r.tally.fates[taken] != benchPages {
 				b.Fatalf("%s, error %v", r.tally.line(), err)
 			}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"runtime"
@@ -95,12 +96,13 @@ func (r *ingestRun) settle(ctx context.Context, s *slot) error {
 		return context.Cause(ctx)
 	}
 	if it.Fate == "" {
-		if first, ok := r.seen[it.same]; ok {
+		key := shortHash(it.same)
+		if first, ok := r.seen[key]; ok {
 			it.end(duplicate, "duplicate", fmt.Sprintf("the same as row %d of this run", first))
 		} else if d.err != nil {
 			it.end(refused, "cannot be read", oneLine(d.err))
 		} else {
-			r.seen[it.same] = r.tally.read() + 1
+			r.seen[key] = int32(r.tally.read() + 1)
 		}
 	}
 	if it.Fate == refused {
@@ -110,6 +112,13 @@ func (r *ingestRun) settle(ctx context.Context, s *slot) error {
 		return r.note(it, "")
 	}
 	return r.keep(ctx, it, d.report)
+}
+
+// shortHash keeps what is remembered of a row small: 128 bits, which no two rows share by chance.
+func shortHash(s string) (key [16]byte) {
+	sum := sha256.Sum256([]byte(s))
+	copy(key[:], sum[:])
+	return key
 }
 
 // keep puts a record into the store, prints it, and notes which of both it was: new or known.

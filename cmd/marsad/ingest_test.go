@@ -1,12 +1,14 @@
 package main
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -88,5 +90,39 @@ func TestIngestInterrupted(t *testing.T) {
 	out, _, err = ingest(t, context.Background(), ingestCommand{Inputs: []string{server.URL}, From: "warc", Store: path})
 	if err != nil || !strings.Contains(out, "taken 0, unchanged 25,") {
 		t.Fatalf("error %v: %s", err, out)
+	}
+}
+
+// TestIngestPackage holds that a WACZ gives the same records as the archive inside, from a file and from a server, and that a digest which is
+// wrong is a row of its own.
+func TestIngestPackage(t *testing.T) {
+	var pack bytes.Buffer
+	z := zip.NewWriter(&pack)
+	for name, data := range map[string]string{"archive/data.warc.gz": string(newsArchive(3)), "datapackage.json": `{"resources":[{"path":"archive/data.warc.gz","hash":"sha256:00"}]}`} {
+		w, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Store})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = w.Write([]byte(data))
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	inner, outer := filepath.Join(dir, "data.warc.gz"), filepath.Join(dir, "p.wacz")
+	if err := errors.Join(os.WriteFile(inner, newsArchive(3), 0o600), os.WriteFile(outer, pack.Bytes(), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(http.FileServer(http.Dir(dir)))
+	defer server.Close()
+	want, _, err := ingest(t, context.Background(), ingestCommand{Inputs: []string{inner}, Format: "jsonl"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, input := range []string{outer, server.URL + "/p.wacz"} {
+		got, errs, err := ingest(t, context.Background(), ingestCommand{Inputs: []string{input}, Format: "jsonl"})
+		if got != want || !errors.Is(err, errSomeFailed) || !strings.Contains(errs, "taken 3, unchanged 0, duplicate 0, skipped 3 (request 3), refused 1 (digest of a file 1)") {
+			t.Errorf("%s: error %v: %s", input, err, errs)
+		}
 	}
 }

@@ -126,18 +126,15 @@ func rootOf(text string) (name string, at int) {
 	return strings.ToLower(head[m[2]:m[3]]), m[0]
 }
 
-// element is an open element: its name as written.
-type element struct{ name string }
-
 // repairer walks over markup and writes what XML allows: no document type, no control characters, every element closed.
 type repairer struct {
 	p       *parser
 	in      string
 	out     strings.Builder
-	open    []element
-	whole   int       // length of out behind the last whole item, or before the first one
-	at      []element // what was open there
-	dropped int       // control characters
+	open    []string // names of the open elements, as written
+	whole   int      // length of out behind the last whole item, or before the first one
+	at      []string // what was open there
+	dropped int      // control characters
 	items   int
 	begun   bool // the first item was seen
 	done    bool
@@ -179,10 +176,10 @@ func (p *parser) repair(text string) (string, error) {
 	return out + closing(r.open), nil
 }
 
-func closing(open []element) string {
+func closing(open []string) string {
 	var b strings.Builder
 	for i := len(open) - 1; i >= 0; i-- {
-		b.WriteString("</" + open[i].name + ">")
+		b.WriteString("</" + open[i] + ">")
 	}
 	return b.String()
 }
@@ -283,7 +280,7 @@ func (r *repairer) tag() (bool, error) {
 		if items[strings.ToLower(name)] && !r.begun {
 			r.begun, r.whole, r.at = true, r.out.Len(), append(r.at, r.open...)
 		}
-		r.open = append(r.open, element{name})
+		r.open = append(r.open, name)
 		r.text(tag)
 	}
 	return true, nil
@@ -292,7 +289,7 @@ func (r *repairer) tag() (bool, error) {
 // close closes an element and those left open inside it; an end tag of what is not open falls away.
 func (r *repairer) close(name string) {
 	for i := len(r.open) - 1; i >= 0; i-- {
-		if r.open[i].name != name {
+		if r.open[i] != name {
 			continue
 		}
 		r.out.WriteString(closing(r.open[i:]))
