@@ -11,6 +11,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/net/html/charset"
+
+	utf8text "marsad/internal/capture/charset"
 )
 
 // The bounds of markup. Real feeds nest a dozen deep and give an element a dozen attributes.
@@ -59,7 +61,7 @@ func (p *parser) decode(data []byte) string {
 	if utf8.Valid(data) {
 		return string(data)
 	}
-	if mostlyUTF8(data) {
+	if utf8text.MostlyUTF8(data) {
 		p.warn("some bytes are not valid UTF-8 and stand as the replacement character")
 		return strings.ToValidUTF8(string(data), "\uFFFD")
 	}
@@ -90,22 +92,6 @@ func (p *parser) by(name string, data []byte) string {
 		p.warn("it is not wholly in %s: %v", name, err)
 	}
 	return strings.ToValidUTF8(strings.TrimPrefix(string(out), "\ufeff"), "\uFFFD")
-}
-
-// mostlyUTF8 reports whether the characters of more than one byte are UTF-8 in the main: then single bytes are broken, not the charset.
-func mostlyUTF8(data []byte) bool {
-	good, bad := 0, 0
-	for len(data) > 0 {
-		r, size := utf8.DecodeRune(data)
-		switch {
-		case r == utf8.RuneError && size == 1:
-			bad++
-		case size > 1:
-			good++
-		}
-		data = data[size:]
-	}
-	return good > bad*4
 }
 
 var (

@@ -18,6 +18,7 @@ import (
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 
+	"marsad/internal/capture/charset"
 	"marsad/internal/capture/when"
 )
 
@@ -250,24 +251,8 @@ func decode(data []byte) string {
 	if utf8.Valid(data) {
 		return string(data)
 	}
-	if out, err := charmap.Windows1256.NewDecoder().Bytes(data); err == nil && !mostlyUTF8(data) {
+	if out, err := charmap.Windows1256.NewDecoder().Bytes(data); err == nil && !charset.MostlyUTF8(data) {
 		return string(out)
 	}
 	return strings.ToValidUTF8(string(data), "\uFFFD")
-}
-
-// mostlyUTF8 reports whether the characters of more than one byte are UTF-8 in the main: then single bytes are broken, not the charset.
-func mostlyUTF8(data []byte) bool {
-	good, bad := 0, 0
-	for len(data) > 0 {
-		r, size := utf8.DecodeRune(data)
-		switch {
-		case r == utf8.RuneError && size == 1:
-			bad++
-		case size > 1:
-			good++
-		}
-		data = data[size:]
-	}
-	return good > bad*4
 }
