@@ -15,7 +15,7 @@ import (
 
 type ingestCommand struct {
 	Inputs  []string `arg:"" optional:"" help:"Files, folders, http or https addresses, or - for standard input."`
-	Store   string   `placeholder:"FILE" help:"Keep the records and what was captured in this store."`
+	Store   string   `placeholder:"FILE" help:"Keep the records in this store, and what was captured as evidence beside it."`
 	From    string   `enum:"auto,feed,warc,wacz,wet,csv,jsonl,telegram,x,html,text,folder" default:"auto" help:"What the inputs are; auto looks at each. Default: ${default}."`
 	Map     string   `placeholder:"FILE" help:"Which column is what, for csv and jsonl: a mapping file. Without it the names of the columns are looked at."`
 	SaveMap string   `placeholder:"FILE" help:"Write the mapping that was used, to be changed and given with --map."`
@@ -28,10 +28,11 @@ type ingestCommand struct {
 	MaxSize int64    `default:"64" placeholder:"MIB" help:"The most that one page, feed or record may have, in MiB. Archives and tables as a whole have no limit. Default: ${default}."`
 
 	NoRestore bool `help:"Leave defaced words as they are."`
+	evidenceFlag
 	actorFlags
 	moreGazetteers
-	allowPrivate bool      // of tests: also addresses outside the public internet
-	clock        time.Time // of captures; now when zero
+	fetchFlags
+	clock time.Time // of captures; now when zero
 }
 
 // Help is the long help of the command.
@@ -75,7 +76,7 @@ func (c *ingestCommand) Run(ctx context.Context, streams *Streams) error {
 		return err
 	case r.only != nil && r.tally.read() <= 1:
 		return r.only
-	case r.tally.fates[refused] > 0 || !complete:
+	case r.tally.fates[rowRefused] > 0 || !complete:
 		return errSomeFailed
 	}
 	return nil
@@ -155,7 +156,7 @@ func (r *ingestRun) start(ctx context.Context) (bool, error) {
 		r.fateLines = bufio.NewWriter(r.reportFile)
 	}
 	if r.ingestCommand.Store != "" {
-		if r.reports.store, err = openStore(ctx, r.ingestCommand.Store); err != nil {
+		if r.reports.store, err = openRegister(ctx, r.ingestCommand.Store, r.dir(r.ingestCommand.Store), true, r.streams); err != nil {
 			return false, err
 		}
 	}

@@ -53,7 +53,7 @@ func (r *ingestRun) items(ctx context.Context) iter.Seq[item] {
 // broken gives the row that stands for an input which cannot be read, or not further.
 func broken(input, kind string, err error, yield yields) bool {
 	it := item{fateLine: fateLine{Input: input, Kind: kind}}
-	it.end(refused, "input", oneLine(err))
+	it.end(rowRefused, "input", oneLine(err))
 	return yield(it)
 }
 
@@ -62,12 +62,7 @@ func (r *ingestRun) input(ctx context.Context, input string, yield yields) bool 
 	case input == "-":
 		return r.stream(ctx, input, "", r.streams.In, yield)
 	case isAddress(input):
-		s, err := capture.NewFetcher(capture.Options{Version: version, Now: r.now, AllowPrivate: r.allowPrivate}).Open(ctx, input)
-		if err != nil {
-			return broken(input, "", err, yield)
-		}
-		defer s.Close()
-		return r.stream(ctx, input, s.URL, s, yield)
+		return r.address(ctx, input, yield)
 	}
 	info, err := os.Stat(input)
 	switch {
@@ -79,6 +74,21 @@ func (r *ingestRun) input(ctx context.Context, input string, yield yields) bool 
 		return broken(input, "folder", errors.New("it is no folder"), yield)
 	}
 	return r.file(ctx, input, yield)
+}
+
+// address streams what a server gives.
+func (r *ingestRun) address(ctx context.Context, input string, yield yields) bool {
+	fetcher, err := r.fetcher(forOnePage(r.MaxSize<<20, r.now))
+	if err != nil {
+		return broken(input, "", err, yield)
+	}
+	defer fetcher.Close()
+	s, err := fetcher.Stream(ctx, input)
+	if err != nil {
+		return broken(input, "", err, yield)
+	}
+	defer s.Close()
+	return r.stream(ctx, input, s.URL, s, yield)
 }
 
 func plainError(err error) error {
@@ -281,7 +291,7 @@ func (r *ingestRun) record(input, kind string, rec archive.Record) item {
 	case archive.Skipped:
 		it.end(skipped, rec.Class, rec.Reason)
 	case archive.Bad:
-		it.end(refused, rec.Class, fmt.Sprintf("byte %d: %s", rec.Offset, rec.Reason))
+		it.end(rowRefused, rec.Class, fmt.Sprintf("byte %d: %s", rec.Offset, rec.Reason))
 	default:
 		it.capture = capture.New(rec.Payload, rec.TargetURI, rec.Date)
 		it.capture.URL, it.capture.MediaType = rec.TargetURI, rec.ContentType

@@ -78,7 +78,7 @@ func (r *ingestRun) post(input, kind string, row posts.Row) item {
 		it.end(skipped, row.Class, row.Reason)
 		return it
 	case posts.Refused:
-		it.end(refused, row.Class, row.Reason)
+		it.end(rowRefused, row.Class, row.Reason)
 		return it
 	}
 	text := p.Text

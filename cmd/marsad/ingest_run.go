@@ -100,12 +100,12 @@ func (r *ingestRun) settle(ctx context.Context, s *slot) error {
 		if first, ok := r.seen[key]; ok {
 			it.end(duplicate, "duplicate", fmt.Sprintf("the same as row %d of this run", first))
 		} else if d.err != nil {
-			it.end(refused, "cannot be read", oneLine(d.err))
+			it.end(rowRefused, "cannot be read", oneLine(d.err))
 		} else {
 			r.seen[key] = int32(r.tally.read() + 1)
 		}
 	}
-	if it.Fate == refused {
+	if it.Fate == rowRefused {
 		r.complain(it)
 	}
 	if it.Fate != "" {
@@ -127,7 +127,7 @@ func (r *ingestRun) keep(ctx context.Context, it item, report record.Report) err
 	if c.CapturedAt.IsZero() {
 		c.CapturedAt = r.now() // a text without a capture of its own was captured now; its record does not depend on it
 	}
-	result, err := r.put(ctx, report, c)
+	result, err := r.keepCapture(ctx, report, c)
 	if err != nil {
 		return err
 	}
@@ -179,8 +179,8 @@ func (r *ingestRun) preview(ctx context.Context) error {
 		if shown++; shown > r.Preview {
 			break
 		}
-		failed = failed || it.Fate == refused
-		if it.Row == 0 && it.Fate == refused && len(r.Inputs) == 1 {
+		failed = failed || it.Fate == rowRefused
+		if it.Row == 0 && it.Fate == rowRefused && len(r.Inputs) == 1 {
 			return fmt.Errorf("%s: %s", it.Input, it.Reason)
 		}
 		if it.Fate == "" {

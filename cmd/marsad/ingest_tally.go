@@ -10,11 +10,11 @@ import (
 
 // The fates of rows, in the order in which they are told.
 const (
-	taken     = "taken"
-	unchanged = "unchanged"
-	duplicate = "duplicate"
-	skipped   = "skipped"
-	refused   = "refused"
+	taken      = "taken"
+	unchanged  = "unchanged"
+	duplicate  = "duplicate"
+	skipped    = "skipped"
+	rowRefused = "refused"
 )
 
 // tally counts rows by fate, and those that were not taken by the class of their reason.
@@ -51,7 +51,7 @@ func (t *tally) read() int {
 func (t *tally) line() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "read %d: ", t.read())
-	for i, fate := range []string{taken, unchanged, duplicate, skipped, refused} {
+	for i, fate := range []string{taken, unchanged, duplicate, skipped, rowRefused} {
 		if i > 0 {
 			b.WriteString(", ")
 		}
@@ -93,7 +93,7 @@ func (r *ingestRun) note(it item, id string) error {
 		fmt.Fprintf(r.streams.Err, "marsad: %s\n", r.held)
 		r.held = ""
 	}
-	r.progress.step(r.tally.fates[taken]+r.tally.fates[unchanged], r.tally.fates[refused])
+	r.progress.step(r.tally.fates[taken]+r.tally.fates[unchanged], r.tally.fates[rowRefused])
 	if r.fateLines == nil {
 		return nil
 	}

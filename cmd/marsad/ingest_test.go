@@ -22,7 +22,7 @@ var ingestClock = time.Date(2024, 3, 1, 12, 0, 0, 0, time.UTC)
 func ingest(t *testing.T, ctx context.Context, c ingestCommand) (out, errs string, err error) {
 	t.Helper()
 	var o, e bytes.Buffer
-	c.From, c.MaxSize, c.clock, c.allowPrivate = first(c.From, "auto"), 64, ingestClock, true
+	c.From, c.MaxSize, c.clock, c.Allow = first(c.From, "auto"), 64, ingestClock, []string{"127.0.0.1"}
 	c.Format = first(c.Format, "text")
 	err = c.Run(ctx, &Streams{In: strings.NewReader(""), Out: &o, Err: &e})
 	return o.String(), e.String(), err
@@ -124,5 +124,14 @@ func TestIngestPackage(t *testing.T) {
 		if got != want || !errors.Is(err, errSomeFailed) || !strings.Contains(errs, "taken 3, unchanged 0, duplicate 0, skipped 3 (request 3), refused 1 (digest of a file 1)") {
 			t.Errorf("%s: error %v: %s", input, err, errs)
 		}
+	}
+}
+
+// TestIngestIsGuarded holds that a server cannot lead a stream inside.
+func TestIngestIsGuarded(t *testing.T) {
+	server := httptest.NewServer(http.RedirectHandler("http://10.0.0.1/x.warc", http.StatusFound))
+	defer server.Close()
+	if _, _, err := ingest(t, context.Background(), ingestCommand{Inputs: []string{server.URL}, Format: "jsonl"}); err == nil || !strings.Contains(err.Error(), "allow 10.0.0.1") {
+		t.Errorf("error %v", err)
 	}
 }

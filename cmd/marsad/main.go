@@ -46,11 +46,13 @@ type commandLine struct {
 	Read    readCommand    `cmd:"" help:"Read reports and print their records." `
 	Ingest  ingestCommand  `cmd:"" help:"Read feeds, web archives, tables and exports of posts, folders: every row accounted for."`
 	Restore restoreCommand `cmd:"" help:"Read defaced Arabic words again: a filter for text."`
+	Source  sourceCommand  `cmd:"" help:"The sources that are followed: add, list, test, pause, resume, remove."`
+	Collect collectCommand `cmd:"" help:"Follow the sources: fetch what is new, keep it as evidence, and read it."`
 	Serve   serveCommand   `cmd:"" help:"Serve the web pages of a store."`
 	Geocode geocodeCommand `cmd:"" help:"Find where a place named in Arabic is."`
 	Eval    evalCommand    `cmd:"" help:"Measure the reading on labelled reports, and compare with an earlier run."`
 	Explain explainCommand `cmd:"" help:"Say why each event of a report was recorded, and which candidates were not."`
-	Verify  verifyCommand  `cmd:"" help:"Check every record and capture of a store."`
+	Verify  verifyCommand  `cmd:"" help:"Check every record of a store and all evidence, or a WACZ package."`
 	Lexicon lexiconCommand `cmd:"" help:"Check the word lists, rules and places that are built in."`
 	Version versionCommand `cmd:"" help:"Print version, commit and sizes of the built-in data."`
 

@@ -14,6 +14,7 @@ import (
 
 	"marsad/internal/article"
 	"marsad/internal/capture"
+	"marsad/internal/capture/fetch"
 	"marsad/internal/reading"
 	"marsad/record"
 )
@@ -22,15 +23,17 @@ type readCommand struct {
 	Inputs      []string `arg:"" optional:"" help:"Files, http or https addresses, or - for standard input."`
 	Format      string   `enum:"text,json,jsonl,html" default:"text" help:"Output: text for a person, json, jsonl (one record a line), html (one page). Default: ${default}."`
 	InputFormat string   `enum:"auto,text,html,jsonl" default:"auto" help:"Input: auto, text, html, or jsonl (one object a line: id, and text, html or bytes_base64)."`
-	Store       string   `placeholder:"FILE" help:"Also keep the records and what was captured in this store."`
-	Outlet      string   `help:"Name of the outlet, when the input does not say it."`
-	Published   string   `help:"Time of publication, YYYY-MM-DD or RFC 3339, when the input does not say it."`
-	Charset     string   `help:"Charset of the input, when it is neither UTF-8 nor declared."`
-	Lang        string   `enum:"ar,en" default:"en" help:"Language of labels in text and html output."`
-	Color       string   `enum:"auto,always,never" default:"auto" help:"Colour in text output."`
-	NoRestore   bool     `help:"Leave defaced words as they are."`
+	Store       string   `placeholder:"FILE" help:"Also keep the records in this store, and what was captured as evidence beside it."`
+	evidenceFlag
+	Outlet    string `help:"Name of the outlet, when the input does not say it."`
+	Published string `help:"Time of publication, YYYY-MM-DD or RFC 3339, when the input does not say it."`
+	Charset   string `help:"Charset of the input, when it is neither UTF-8 nor declared."`
+	Lang      string `enum:"ar,en" default:"en" help:"Language of labels in text and html output."`
+	Color     string `enum:"auto,always,never" default:"auto" help:"Colour in text output."`
+	NoRestore bool   `help:"Leave defaced words as they are."`
 	actorFlags
 	moreGazetteers
+	fetchFlags
 	MaxSize int64     `default:"64" placeholder:"MIB" help:"The most that one input, or one line of jsonl, may have, in MiB. Default: ${default}."`
 	Quiet   bool      `short:"q" help:"No progress and no records on standard output; with --store."`
 	clock   time.Time // of captures; now when zero
@@ -98,6 +101,7 @@ type readRun struct {
 	*readCommand
 	reports
 	streams  *Streams
+	fetcher  *fetch.Fetcher
 	out      *bufio.Writer
 	print    printer
 	progress *progress
@@ -111,9 +115,12 @@ func (c *readCommand) start(ctx context.Context, streams *Streams, reader *readi
 	r := &readRun{readCommand: c, reports: reports{reader: reader}, streams: streams, out: bufio.NewWriterSize(streams.Out, 1<<16)}
 	r.print = newPrinter(c.Format, c.Lang, colored(c.Color, streams))
 	r.progress = newProgress(streams.Err, c.Quiet)
+	var err error
+	if r.fetcher, err = c.fetcher(forOnePage(c.MaxSize<<20, r.now)); err != nil {
+		return nil, err
+	}
 	if c.Store != "" {
-		var err error
-		if r.reports.store, err = openStore(ctx, c.Store); err != nil {
+		if r.reports.store, err = openRegister(ctx, c.Store, c.dir(c.Store), true, streams); err != nil {
 			return nil, err
 		}
 	}
@@ -131,6 +138,7 @@ func colored(mode string, streams *Streams) bool {
 
 func (r *readRun) close() error {
 	r.progress.end()
+	r.fetcher.Close()
 	err := r.out.Flush()
 	if err != nil {
 		err = fmt.Errorf("cannot write the output: %w", err)
@@ -188,14 +196,28 @@ func (r *readRun) capture(ctx context.Context, input string) (capture.Capture, e
 	case input == "-":
 		return capture.Reader(r.streams.In, "-", limit, r.now())
 	case strings.HasPrefix(input, "http://"), strings.HasPrefix(input, "https://"):
-		return capture.NewFetcher(capture.Options{Limit: limit, Version: version, Now: r.now}).URL(ctx, input)
+		return r.page(ctx, input)
 	}
 	return capture.File(input, limit, r.now())
 }
 
-// keep prints a record and puts it into the store.
+// page fetches a page. What came is named as it was asked for and keeps the address that redirects led to.
+func (r *readRun) page(ctx context.Context, address string) (capture.Capture, error) {
+	result, err := r.fetcher.Fetch(ctx, fetch.Request{URL: address})
+	if err != nil {
+		return capture.Capture{}, err
+	}
+	if result.Downgraded {
+		fmt.Fprintf(r.streams.Err, "marsad: %s led from https to http: what came could have been changed on the way\n", address)
+	}
+	c := result.Last().Capture()
+	c.Name = address
+	return c, nil
+}
+
+// keep prints a record and puts it into the register.
 func (r *readRun) keep(ctx context.Context, report record.Report, c capture.Capture) error {
-	if _, err := r.put(ctx, report, c); err != nil {
+	if _, err := r.keepCapture(ctx, report, c); err != nil {
 		return err
 	}
 	r.done++

@@ -13,7 +13,7 @@ import (
 // reports is the way from a capture to a record that is kept, the same for every command that reads.
 type reports struct {
 	reader *reading.Reader
-	store  store.Store // nil when nothing is kept
+	store  *register // nil when nothing is kept
 }
 
 // one takes a capture to its record; it may be called from several goroutines. id is the capture's hash when empty.
@@ -25,13 +25,10 @@ func (r reports) one(ctx context.Context, c capture.Capture, h article.Hints, id
 	return r.reader.Read(ctx, a, reading.Source{ID: first(id, c.SHA256), SHA256: c.SHA256, CapturedAt: c.CapturedAt})
 }
 
-// put keeps a record and what it was read from.
-func (r reports) put(ctx context.Context, report record.Report, c capture.Capture) (store.PutResult, error) {
+// keepCapture keeps a record and, as evidence, what it was read from.
+func (r reports) keepCapture(ctx context.Context, report record.Report, c capture.Capture) (store.PutResult, error) {
 	if r.store == nil {
 		return store.PutResult{Added: 1}, nil
 	}
-	if err := r.store.PutCapture(ctx, store.Capture{SHA256: c.SHA256, MediaType: c.MediaType, Name: c.Name, CapturedAt: c.CapturedAt, Bytes: c.Bytes}); err != nil {
-		return store.PutResult{}, err
-	}
-	return r.store.Put(ctx, report)
+	return r.store.keep(ctx, report, c)
 }

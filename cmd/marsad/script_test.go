@@ -16,6 +16,9 @@ import (
 
 // TestMain lets the scripts run this very program as marsad.
 func TestMain(m *testing.M) {
+	if os.Getenv(asMarsad) != "" {
+		os.Exit(run(context.Background(), os.Args[1:], &Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}))
+	}
 	testscript.Main(m, map[string]func(){
 		"marsad": func() {
 			os.Exit(run(context.Background(), os.Args[1:], &Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}))
@@ -37,6 +40,7 @@ func TestScripts(t *testing.T) {
 			"exits":  exits,
 			"repeat": repeat,
 			"bytes":  writeBytes,
+			"flip":   flip,
 		},
 		RequireExplicitExec: false,
 	})
@@ -82,4 +86,19 @@ func writeBytes(ts *testscript.TestScript, _ bool, args []string) {
 	_, err := fmt.Sscanf(args[1], "%x", &data)
 	ts.Check(err)
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o600))
+}
+
+// flip FILE AT: changes one bit of the byte at that place.
+func flip(ts *testscript.TestScript, _ bool, args []string) {
+	at, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	path := ts.MkAbs(args[0])
+	data, err := os.ReadFile(path)
+	ts.Check(err)
+	if at >= len(data) {
+		ts.Fatalf("%s has %d bytes", args[0], len(data))
+	}
+	data[at] ^= 1
+	ts.Check(os.Chmod(path, 0o600))
+	ts.Check(os.WriteFile(path, data, 0o600))
 }

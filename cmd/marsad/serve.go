@@ -9,14 +9,13 @@ import (
 	"net/http"
 	"time"
 
-	"marsad/internal/store"
-	"marsad/internal/store/sqlite"
 	"marsad/internal/web"
 )
 
 type serveCommand struct {
 	Store string `required:"" placeholder:"FILE" help:"The store to show."`
-	Addr  string `default:"localhost:8080" help:"Where to listen. Default: ${default}."`
+	evidenceFlag
+	Addr string `default:"localhost:8080" help:"Where to listen. Default: ${default}."`
 }
 
 // Help is the long help of the command.
@@ -38,12 +37,12 @@ const (
 
 // Run serves until the context ends.
 func (c *serveCommand) Run(ctx context.Context, streams *Streams) error {
-	s, err := openStore(ctx, c.Store)
+	s, err := openRegister(ctx, c.Store, c.dir(c.Store), false, streams)
 	if err != nil {
 		return err
 	}
 	defer s.Close()
-	handler, err := web.New(web.Options{Reports: s, Version: version, Logger: slog.New(slog.NewTextHandler(streams.Err, nil))})
+	handler, err := web.New(web.Options{Reports: s, Sources: s, Captures: s.archivedCopies(), Version: version, Logger: slog.New(slog.NewTextHandler(streams.Err, nil))})
 	if err != nil {
 		return err
 	}
@@ -73,9 +72,4 @@ func serveUntil(ctx context.Context, server *http.Server, listener net.Listener)
 		return err
 	}
 	return nil
-}
-
-// openStore opens the store that a path names.
-func openStore(ctx context.Context, path string) (store.Store, error) {
-	return sqlite.Open(ctx, path, sqlite.Options{})
 }

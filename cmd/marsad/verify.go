@@ -1,40 +1,184 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
+	"maps"
 	"os"
+	"slices"
+
+	"marsad/internal/evidence"
+	"marsad/internal/store"
+	"marsad/internal/store/sqlite"
 )
 
 type verifyCommand struct {
-	Store string `required:"" placeholder:"FILE" help:"The store to check."`
+	Store string `placeholder:"FILE" help:"The store to check, with the evidence beside it."`
+	evidenceFlag
+	Quick  bool   `help:"Only look whether the WARC files are there with their size; everything else is checked all the same."`
+	Format string `enum:"text,json" default:"text" help:"Output: text for a person, or json. Default: ${default}."`
 }
 
 // Help is the long help of the command.
 func (verifyCommand) Help() string {
-	return `Reads every version of every record and every capture again: hashes, quoted words against the text, references.
-It shows that these bytes were held; it does not show that a report is true.
+	return `Reads everything again and trusts nothing: every file of evidence and every record in it, the chain and the tree of the log, the heads of every day and their
+signatures, every version of every record, quoted words against the text, and every row by which reports are found. It shows that these bytes were held at
+that time; it does not show that a report is true.
 
-Example:
+Examples:
   marsad verify --store var/marsad.db
+  marsad verify --store var/marsad.db --format json
 
 Exit codes: 0 everything holds, 1 something does not (named), 2 wrong usage.`
 }
 
-// Run checks the store.
+// verdict is what the command prints.
+type verdict struct {
+	Schema   string          `json:"schema"`
+	Holds    bool            `json:"holds"`
+	Store    storeVerdict    `json:"store"`
+	Evidence evidenceVerdict `json:"evidence"`
+	Notes    []string        `json:"notes"`
+}
+
+type storeVerdict struct {
+	Path     string        `json:"path"`
+	Reports  int           `json:"reports"`
+	Versions int           `json:"versions"`
+	Captures int           `json:"captures,omitempty"` // not yet moved into evidence
+	Faults   []store.Fault `json:"faults"`
+}
+
+type evidenceVerdict struct {
+	Path string `json:"path"`
+	evidence.Result
+}
+
+// Run checks the store and its evidence, and one against the other.
 func (c *verifyCommand) Run(ctx context.Context, streams *Streams) error {
-	if _, err := os.Stat(c.Store); err != nil {
-		return fmt.Errorf("store %s is not there; name one that marsad read --store made", c.Store)
+	if c.Store == "" {
+		return usageError{errors.New("name a store with --store")}
 	}
-	s, err := openStore(ctx, c.Store)
+	v, err := c.check(ctx)
 	if err != nil {
 		return err
+	}
+	if err := v.print(streams.Out, c.Format); err != nil {
+		return fmt.Errorf("cannot write the output: %w", err)
+	}
+	if faults := len(v.Store.Faults) + len(v.Evidence.Faults); faults > 0 {
+		return fmt.Errorf("%d things do not hold; restore what is named from a backup", faults)
+	}
+	return nil
+}
+
+func (c *verifyCommand) check(ctx context.Context) (verdict, error) {
+	v := verdict{Schema: "marsad.verify/1", Store: storeVerdict{Path: c.Store, Faults: []store.Fault{}}, Evidence: evidenceVerdict{Path: c.dir(c.Store)}}
+	if _, err := os.Stat(c.Store); err != nil {
+		return v, fmt.Errorf("store %s is not there; name one that marsad read --store made", c.Store)
+	}
+	s, err := sqlite.Open(ctx, c.Store, sqlite.Options{})
+	if err != nil {
+		return v, err
 	}
 	defer s.Close()
 	counts, err := s.Verify(ctx)
-	if err != nil {
+	var damage *store.DamageError
+	if err != nil && !errors.As(err, &damage) {
+		return v, err
+	}
+	if damage != nil {
+		v.Store.Faults = damage.Faults
+	}
+	v.Store.Reports, v.Store.Versions, v.Store.Captures = counts.Reports, counts.Versions, counts.Captures
+	v.Evidence.Result, err = evidence.Verify(ctx, c.dir(c.Store), evidence.VerifyOptions{Quick: c.Quick})
+	v.Notes = v.Evidence.Notes
+	switch {
+	case errors.Is(err, evidence.ErrNotFound):
+		v.without(counts)
+	case err != nil:
+		return v, err
+	default:
+		if err := v.compare(ctx, s, counts); err != nil {
+			return v, err
+		}
+	}
+	v.Holds = len(v.Store.Faults) == 0 && len(v.Evidence.Faults) == 0
+	return v, nil
+}
+
+// without judges a store that has no evidence beside it: one of an older marsad keeps its captures itself.
+func (v *verdict) without(counts store.Counts) {
+	switch {
+	case counts.Captures > 0:
+		v.Notes = append(v.Notes, "there is no evidence yet; the captures of this store move into it when marsad read --store is next run")
+	case counts.Reports > 0:
+		v.Evidence.Faults = append(v.Evidence.Faults, evidence.Fault{Where: v.Evidence.Path, What: "the evidence for the reports of this store is not there"})
+	}
+}
+
+func (v *verdict) fault(where, format string, args ...any) {
+	v.Store.Faults = append(v.Store.Faults, store.Fault{Where: where, What: fmt.Sprintf(format, args...)})
+}
+
+// compare holds the store against the log: each version is there as it was logged, and what each report was read from is kept.
+func (v *verdict) compare(ctx context.Context, s store.Store, counts store.Counts) error {
+	logged := v.Evidence.Registered
+	for r, err := range s.Revisions(ctx, "") {
+		if err != nil {
+			return err
+		}
+		where := fmt.Sprintf("versions, report %q, version %d", r.ID, r.Version)
+		key := evidence.Version{ID: r.ID, Number: r.Version}
+		switch hash, ok := logged[key]; {
+		case !ok:
+			v.fault(where, "is not in the log of evidence: it was added, or the run that put it was stopped, and then the next marsad read --store logs it")
+		case hash != r.SHA256:
+			v.fault(where, "is not the version that was logged: the log holds the hash %s", hash)
+		}
+		delete(logged, key)
+	}
+	for _, key := range slices.SortedFunc(maps.Keys(logged), func(a, b evidence.Version) int {
+		return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Number, b.Number))
+	}) {
+		v.fault(fmt.Sprintf("versions, report %q, version %d", key.ID, key.Number), "is in the log of evidence and not in the store: it was taken away")
+	}
+	for _, id := range slices.Sorted(maps.Keys(counts.Sources)) {
+		if hash := counts.Sources[id]; hash != "" && v.Store.Captures == 0 {
+			if _, ok := v.Evidence.Bodies[hash]; !ok {
+				v.fault(fmt.Sprintf("versions, report %q", id), "was read from the bytes %s, which are not in evidence", hash)
+			}
+		}
+	}
+	return nil
+}
+
+func (v *verdict) print(out io.Writer, format string) error {
+	if format == "json" {
+		w := json.NewEncoder(out)
+		w.SetEscapeHTML(false)
+		w.SetIndent("", "  ")
+		return w.Encode(v)
+	}
+	for _, f := range v.Store.Faults {
+		fmt.Fprintf(out, "does not hold: store %s: %s: %s\n", v.Store.Path, isolate(f.Where), isolate(f.What))
+	}
+	for _, f := range v.Evidence.Faults {
+		fmt.Fprintf(out, "does not hold: evidence %s: %s: %s\n", v.Evidence.Path, isolate(f.Where), isolate(f.What))
+	}
+	for _, n := range v.Notes {
+		fmt.Fprintf(out, "note: %s\n", isolate(n))
+	}
+	s, e := v.Store, v.Evidence
+	fmt.Fprintf(out, "store %s: %d reports in %d versions\n", s.Path, s.Reports, s.Versions)
+	fmt.Fprintf(out, "evidence %s: %d entries, %d files with %d records, %d heads, %d timestamps\n", e.Path, e.Entries, e.Objects, e.Records, e.Heads, e.Timestamps)
+	if v.Holds {
+		_, err := fmt.Fprintln(out, "everything holds")
 		return err
 	}
-	_, err = fmt.Fprintf(streams.Out, "%d reports in %d versions and %d captures hold\n", counts.Reports, counts.Versions, counts.Captures)
-	return err
+	return nil
 }

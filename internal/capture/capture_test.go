@@ -1,11 +1,8 @@
 package capture_test
 
 import (
-	"context"
 	"errors"
 	"net/http"
-	"net/http/httptest"
-	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -46,49 +43,10 @@ func TestFileErrorsAreOneLine(t *testing.T) {
 	}
 }
 
-func TestPublic(t *testing.T) {
-	for address, want := range map[string]bool{
-		"93.184.216.34": true, "2606:2800:220:1::1": true,
-		"127.0.0.1": false, "10.1.2.3": false, "172.16.0.1": false, "192.168.1.1": false, "169.254.169.254": false, "0.0.0.0": false,
-		"100.64.0.1": false, "198.18.0.1": false, "224.0.0.1": false, "255.255.255.255": false,
-		"::1": false, "fe80::1": false, "fc00::1": false, "::ffff:127.0.0.1": false, "::ffff:10.0.0.1": false, "64:ff9b::7f00:1": false, "2002:7f00:1::": false,
-	} {
-		if got := capture.Public(netip.MustParseAddr(address)); got != want {
-			t.Errorf("%s: public %v, want %v", address, got, want)
-		}
-	}
-}
-
-func TestFetch(t *testing.T) {
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		switch r.URL.Path {
-		case "/page":
-			w.Header().Set("Content-Type", "text/html; charset=windows-1256")
-			_, _ = w.Write([]byte("<p>x</p>"))
-		case "/loop":
-			http.Redirect(w, r, "/loop", http.StatusFound)
-		case "/long":
-			_, _ = w.Write(make([]byte, 2000))
-		default:
-			http.NotFound(w, r)
-		}
-	}))
-	defer server.Close()
-	open := capture.NewFetcher(capture.Options{AllowPrivate: true, Limit: 1000, Now: func() time.Time { return noon }})
-	c, err := open.URL(context.Background(), server.URL+"/page")
-	if err != nil || c.Charset != "windows-1256" || c.MediaType != "text/html" || !c.CapturedAt.Equal(noon) {
-		t.Fatalf("capture %+v, error %v", c, err)
-	}
-	for path, want := range map[string]string{"/loop": "more than 10 times", "/none": "404", "/long": "too large"} {
-		if _, err := open.URL(context.Background(), server.URL+path); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: error %v, want one with %q", path, err, want)
-		}
-	}
-	guarded := capture.NewFetcher(capture.Options{})
-	if _, err := guarded.URL(context.Background(), server.URL+"/page"); !errors.Is(err, capture.ErrInside) {
-		t.Errorf("loopback was not refused: %v", err)
-	}
-	if _, err := guarded.URL(context.Background(), "file:///etc/passwd"); err == nil {
-		t.Error("a file address was taken")
+func TestExchangeBecomesACapture(t *testing.T) {
+	e := capture.Exchange{URL: "https://news.example/1", At: noon, Header: http.Header{"Content-Type": {"text/html; charset=windows-1256"}}, Wire: []byte("packed"), Body: []byte("<p>x</p>")}
+	c := e.Capture()
+	if c.Charset != "windows-1256" || c.MediaType != "text/html" || c.URL != e.URL || !c.CapturedAt.Equal(noon) || string(c.Bytes) != "<p>x</p>" {
+		t.Errorf("capture %+v", c)
 	}
 }

@@ -1,6 +1,7 @@
 package capture
 
 import (
+	"mime"
 	"net/http"
 	"time"
 )
@@ -29,4 +30,13 @@ func (e Exchange) Capture() Capture {
 	c.URL = e.URL
 	c.MediaType, c.Charset = mediaType(e.Header.Get("Content-Type"))
 	return c
+}
+
+// mediaType takes a Content-Type apart; both parts are empty when it is none.
+func mediaType(header string) (media, charset string) {
+	media, parameters, err := mime.ParseMediaType(header)
+	if err != nil {
+		return "", ""
+	}
+	return media, parameters["charset"]
 }

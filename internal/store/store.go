@@ -5,6 +5,9 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
+	"iter"
+	"strings"
 	"time"
 
 	"marsad/record"
@@ -19,7 +22,7 @@ var (
 	ErrInvalid  = errors.New("invalid")
 )
 
-// Capture is bytes as they were captured.
+// Capture is captured bytes as pages show them; evidence keeps them.
 type Capture struct {
 	SHA256     string
 	MediaType  string
@@ -45,7 +48,7 @@ type Page struct {
 // PutResult says what Put did.
 type PutResult struct{ Added, Changed, Unchanged int }
 
-// Store keeps reports and what they were read from. It is safe for concurrent use.
+// Store keeps reports. What they were read from is kept as evidence, beside it. A store is safe for concurrent use.
 type Store interface {
 	// Put keeps reports, all or none. A report that fails record.Report.Lint is refused with ErrRefused. The same id with the same
 	// content changes nothing, whenever it was captured again; with other content it becomes a new version, and the older is kept.
@@ -56,14 +59,55 @@ type Store interface {
 	Versions(ctx context.Context, id string) (int, error)
 	// List gives the reports that the filter passes, the newest published first.
 	List(ctx context.Context, f Filter) (Page, error)
-	// PutCapture keeps captured bytes, once for each hash. Bytes that do not have the hash are refused with ErrRefused.
-	PutCapture(ctx context.Context, c Capture) error
-	// Capture gives captured bytes, or ErrNotFound, or ErrCorrupt when they no longer have their hash.
-	Capture(ctx context.Context, sha256 string) (Capture, error)
-	// Verify reads everything again and gives an error that names every fault.
+	// Revisions gives every version of one report, or of every report when id is empty, by id and version.
+	Revisions(ctx context.Context, id string) iter.Seq2[Revision, error]
+	// Verify reads everything again and compares all that is derived with what it derives from. What does not hold is named in a *DamageError.
 	Verify(ctx context.Context) (Counts, error)
 	Close() error
 }
 
-// Counts says how much Verify looked at.
-type Counts struct{ Reports, Versions, Captures int }
+// Revision is a version of a report as the store holds it.
+type Revision struct {
+	ID      string
+	Version int    // counted from 1
+	SHA256  string // of the record's JSON
+}
+
+// Counts says what Verify looked at.
+type Counts struct {
+	Reports, Versions int
+	Captures          int               // captured bytes that a store of an older marsad still holds
+	Sources           map[string]string // SHA-256 of what the newest version of each report was read from
+}
+
+// Fault is one thing in a store that does not hold.
+type Fault struct {
+	Where string `json:"where"` // table and row
+	What  string `json:"what"`
+}
+
+// DamageError names everything in a store that does not hold. It is an ErrCorrupt.
+type DamageError struct {
+	Store  string
+	Faults []Fault
+}
+
+// shownFaults bounds the message; the faults themselves are all there.
+const shownFaults = 50
+
+func (e *DamageError) Error() string {
+	var b strings.Builder
+	for i, f := range e.Faults[:min(len(e.Faults), shownFaults)] {
+		if i > 0 {
+			b.WriteString("; ")
+		}
+		b.WriteString(f.Where + ": " + f.What)
+	}
+	if more := len(e.Faults) - shownFaults; more > 0 {
+		fmt.Fprintf(&b, "; and %d more", more)
+	}
+	return fmt.Sprintf("store %s is %v: %s", e.Store, ErrCorrupt, b.String())
+}
+
+// Unwrap makes it an ErrCorrupt.
+func (e *DamageError) Unwrap() error { return ErrCorrupt }

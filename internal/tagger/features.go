@@ -49,10 +49,15 @@ func (m *Model) Items(dst []Item, words []string) []Item {
 	for _, w := range words {
 		dst = append(dst, m.item(w))
 	}
-	for i := range dst {
-		dst[i].head = headBefore(dst, i)
-	}
+	setHeads(dst)
 	return dst
+}
+
+// setHeads gives each word of a sentence its head.
+func setHeads(items []Item) {
+	for i := range items {
+		items[i].head = headBefore(items, i)
+	}
 }
 
 func (m *Model) item(w string) Item {
@@ -171,39 +176,64 @@ func feature(template uint64, a, b uint64) uint64 {
 	return mix(a ^ b*0x9e3779b97f4a7c15 ^ template<<56 ^ template*0xd6e8feb86659fd93)
 }
 
-// Features appends the hashes of the features of word i. Templates are numbered by their order here.
+// Features appends the hashes of the features of word i: those of the word and of its four neighbours alone, then those of several words
+// together.
 func Features(dst []uint64, items []Item, i int) []uint64 {
-	w := at(items, i)
-	l, r, ll, rr := at(items, i-1), at(items, i+1), at(items, i-2), at(items, i+2)
-	dst = append(dst,
-		feature(1, 0, 0),
-		feature(2, w.hash, 0), feature(3, l.hash, 0), feature(4, r.hash, 0), feature(5, ll.hash, 0), feature(6, rr.hash, 0),
-		feature(7, l.hash, w.hash), feature(8, w.hash, r.hash),
-		feature(9, w.stem, 0), feature(10, l.stem, 0), feature(11, r.stem, 0),
-		feature(12, w.shape, 0), feature(13, l.shape, r.shape), feature(14, w.shape, l.shape),
-		feature(15, w.head, 0), feature(16, w.head, w.shape),
-	)
-	for k := range w.prefix {
-		dst = append(dst, feature(20+uint64(k), w.prefix[k], 0), feature(24+uint64(k), w.suffix[k], 0))
+	for role := range roles {
+		dst = alone(dst, role, at(items, i+offsets[role]))
 	}
-	dst = append(dst, feature(28, l.suffix[1], 0), feature(29, r.suffix[1], 0), feature(30, r.prefix[1], 0), feature(31, l.suffix[1], w.suffix[1]))
-	return clusters(dst, w, l, r, ll, rr)
+	return together(dst, items, i)
 }
 
-// clusters appends the features of clusters, lists and frequency.
-func clusters(dst []uint64, w, l, r, ll, rr *Item) []uint64 {
-	fine := func(x *Item) uint64 { return uint64(x.word.Fine) }
-	coarse := func(x *Item) uint64 { return uint64(x.word.Coarse) }
-	lists := func(x *Item) uint64 { return uint64(x.word.Lists)<<8 | uint64(x.bare.Lists) }
-	dst = append(dst,
-		feature(40, fine(w), 0), feature(41, fine(l), 0), feature(42, fine(r), 0), feature(43, fine(ll), 0), feature(44, fine(rr), 0),
-		feature(45, coarse(w), 0), feature(46, coarse(l), 0), feature(47, coarse(r), 0), feature(48, coarse(ll), 0), feature(49, coarse(rr), 0),
-		feature(50, coarse(l), coarse(w)), feature(51, coarse(w), coarse(r)), feature(52, coarse(l)<<8|coarse(w), coarse(r)),
-		feature(53, coarse(ll), coarse(l)), feature(54, coarse(r), coarse(rr)),
-		feature(55, uint64(w.bare.Fine), 0), feature(56, uint64(w.bare.Coarse), coarse(l)),
-		feature(57, fine(l), fine(w)), feature(58, fine(w), fine(r)),
-		feature(60, lists(w), 0), feature(61, lists(l), 0), feature(62, lists(r), 0), feature(63, lists(l), lists(w)),
-		feature(64, uint64(w.word.Rank), w.shape), feature(65, lists(ll), lists(l)),
-	)
+// The roles that a word plays in the features of a word: itself, or its neighbour to one side, next or next but one.
+const (
+	itself = iota
+	before
+	behind
+	farBefore
+	farBehind
+	roles
+)
+
+var offsets = [roles]int{0, -1, 1, -2, 2}
+
+// alone appends the features that a word gives in a role whatever stands around it, so that they can be kept with the word.
+func alone(dst []uint64, role int, x *Item) []uint64 {
+	fine, coarse, lists := uint64(x.word.Fine), uint64(x.word.Coarse), x.lists()
+	switch role {
+	case itself:
+		dst = append(dst,
+			feature(1, 0, 0), feature(2, x.hash, 0), feature(9, x.stem, 0), feature(12, x.shape, 0),
+			feature(40, fine, 0), feature(45, coarse, 0), feature(55, uint64(x.bare.Fine), 0), feature(60, lists, 0), feature(64, uint64(x.word.Rank), x.shape))
+		for k := range x.prefix {
+			dst = append(dst, feature(20+uint64(k), x.prefix[k], 0), feature(24+uint64(k), x.suffix[k], 0))
+		}
+	case before:
+		dst = append(dst, feature(3, x.hash, 0), feature(10, x.stem, 0), feature(28, x.suffix[1], 0), feature(41, fine, 0), feature(46, coarse, 0), feature(61, lists, 0))
+	case behind:
+		dst = append(dst, feature(4, x.hash, 0), feature(11, x.stem, 0), feature(29, x.suffix[1], 0), feature(30, x.prefix[1], 0),
+			feature(42, fine, 0), feature(47, coarse, 0), feature(62, lists, 0))
+	case farBefore:
+		dst = append(dst, feature(5, x.hash, 0), feature(43, fine, 0), feature(48, coarse, 0))
+	case farBehind:
+		dst = append(dst, feature(6, x.hash, 0), feature(44, fine, 0), feature(49, coarse, 0))
+	}
 	return dst
 }
+
+// together appends the features that hang on several words.
+func together(dst []uint64, items []Item, i int) []uint64 {
+	w, l, r, ll, rr := at(items, i), at(items, i-1), at(items, i+1), at(items, i-2), at(items, i+2)
+	coarse := func(x *Item) uint64 { return uint64(x.word.Coarse) }
+	fine := func(x *Item) uint64 { return uint64(x.word.Fine) }
+	return append(dst,
+		feature(7, l.hash, w.hash), feature(8, w.hash, r.hash), feature(13, l.shape, r.shape), feature(14, w.shape, l.shape),
+		feature(15, w.head, 0), feature(16, w.head, w.shape), feature(31, l.suffix[1], w.suffix[1]),
+		feature(50, coarse(l), coarse(w)), feature(51, coarse(w), coarse(r)), feature(52, coarse(l)<<8|coarse(w), coarse(r)),
+		feature(53, coarse(ll), coarse(l)), feature(54, coarse(r), coarse(rr)), feature(56, uint64(w.bare.Coarse), coarse(l)),
+		feature(57, fine(l), fine(w)), feature(58, fine(w), fine(r)), feature(63, l.lists(), w.lists()), feature(65, ll.lists(), l.lists()),
+	)
+}
+
+// lists gives the lists that hold a word, and those that hold it without its proclitic.
+func (x *Item) lists() uint64 { return uint64(x.word.Lists)<<8 | uint64(x.bare.Lists) }

@@ -42,6 +42,9 @@ type Tagger struct {
 	model    *Model
 	items    []Item
 	features []uint64
+	cache    []known
+	alone    [][roles][Tags]int32 // of each word
+	beyond   [roles][Tags]int32   // of what lies before and behind a sentence
 	scores   [][Tags]float32
 	lattice  lattice
 	tags     []uint8
@@ -49,7 +52,13 @@ type Tagger struct {
 }
 
 // New gives a tagger over a model.
-func New(m *Model) *Tagger { return &Tagger{model: m} }
+func New(m *Model) *Tagger {
+	t := &Tagger{model: m, cache: make([]known, 1<<cacheLog)}
+	edge := known{item: outside}
+	t.sumUp(&edge)
+	t.beyond = edge.sums
+	return t
+}
 
 // Names appends to dst the names in a sentence of folded words and marks, in order and without overlap.
 func (t *Tagger) Names(dst []Name, words []string) []Name {
@@ -74,20 +83,7 @@ func (t *Tagger) OutsideAt(i int) float32 {
 
 // decode fills tags and marginals for a part of a sentence.
 func (t *Tagger) decode(words []string) {
-	t.items = t.model.Items(t.items[:0], words)
-	t.scores = t.scores[:0]
-	for i := range t.items {
-		t.features = Features(t.features[:0], t.items, i)
-		var sum [Tags]int32
-		for _, f := range t.features {
-			t.model.weights.add(&sum, f)
-		}
-		var score [Tags]float32
-		for y := range sum {
-			score[y] = float32(sum[y]) * t.model.scale
-		}
-		t.scores = append(t.scores, score)
-	}
+	t.score(words)
 	t.tags = viterbi(t.tags[:0], &t.lattice, t.scores, &t.model.transitions)
 	marginals(&t.lattice, t.scores, &t.model.factors)
 }

@@ -139,3 +139,27 @@ func BenchmarkNames(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.N*len(words))/b.Elapsed().Seconds(), "words/s")
 }
+
+// TestKeptSums: scores put together from what is kept of each word equal those of all features added up anew, also when words push each other
+// out of the cache.
+func TestKeptSums(t *testing.T) {
+	m := model(t)
+	tagger := New(m)
+	sentence := folded("وقال وزير الخارجية الألماني فولفغانغ هارتمان في مؤتمر صحفي في برلين إن 25 شخصا وصلوا إلى مدينة حلب .")
+	for n := range 200 {
+		words := append([]string{strings.Repeat("م", n%9+1) + strings.Repeat("ن", n/9)}, sentence[n%len(sentence):]...)
+		tagger.decode(words)
+		items := m.Items(nil, words)
+		for i := range items {
+			var sum [Tags]int32
+			for _, f := range Features(nil, items, i) {
+				m.weights.add(&sum, f)
+			}
+			for y := range sum {
+				if want := float32(sum[y]) * m.scale; tagger.scores[i][y] != want {
+					t.Fatalf("%q, word %d, tag %d: %v, want %v", words, i, y, tagger.scores[i][y], want)
+				}
+			}
+		}
+	}
+}

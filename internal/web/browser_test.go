@@ -139,6 +139,9 @@ func TestPagesInABrowser(t *testing.T) {
 		{"report-ar-desktop-noscript", "/ar" + report, "light", 1440, 900, false},
 		{"list-ar-phone", "/ar/", "light", 390, 844, true},
 		{"list-en-desktop", "/en/", "light", 1440, 900, true},
+		{"sources-ar-phone", "/ar/sources", "light", 390, 844, true},
+		{"sources-ar-desktop-dark", "/ar/sources", "dark", 1440, 900, true},
+		{"sources-en-desktop", "/en/sources", "light", 1440, 900, true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			call(t, ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !tt.script})

@@ -20,7 +20,7 @@ import (
 //go:embed templates/*.html
 var templateFiles embed.FS
 
-type pages struct{ list, report, failure *template.Template }
+type pages struct{ list, report, sources, archived, failure *template.Template }
 
 func parsePages() (pages, error) {
 	parse := func(name string) (*template.Template, error) {
@@ -32,6 +32,12 @@ func parsePages() (pages, error) {
 		return p, err
 	}
 	if p.report, err = parse("report.html"); err != nil {
+		return p, err
+	}
+	if p.archived, err = parse("archived.html"); err != nil {
+		return p, err
+	}
+	if p.sources, err = parse("sources.html"); err != nil {
 		return p, err
 	}
 	p.failure, err = parse("failure.html")
@@ -134,6 +140,9 @@ func (s *site) report(w http.ResponseWriter, r *http.Request) error {
 	p := s.newPage(c, r, "/reports/"+url.PathEscape(report.ID))
 	v := newReportView(p, report, view, s.borders)
 	v.Title = v.Heading()
+	if s.captures != nil {
+		v.Archived = archivedLink(c.Lang, report)
+	}
 	return render(w, s.pages.report, http.StatusOK, v)
 }
 

@@ -55,6 +55,7 @@ type reportView struct {
 	Unaligned  bool
 	ShowBoth   bool
 	View       string
+	Archived   string // address of the archived copy, or ""
 	Map        mapView
 	entities   map[string]record.Entity
 	places     map[string]record.Place

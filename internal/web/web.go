@@ -23,15 +23,27 @@ type Reports interface {
 	List(ctx context.Context, f store.Filter) (store.Page, error)
 }
 
+// Sources is what the page of sources needs of a store.
+type Sources interface {
+	Sources(ctx context.Context) ([]store.Source, error)
+	Items(ctx context.Context) (map[int64]store.SourceCounts, error)
+}
+
 // Options sets up the pages.
 type Options struct {
-	Reports Reports
-	Logger  *slog.Logger
-	Version string
+	Reports  Reports
+	Sources  Sources          // nil when the store follows none
+	Captures Captures         // for archived copies; without it there are none
+	Now      func() time.Time // time.Now when nil
+	Logger   *slog.Logger
+	Version  string
 }
 
 type site struct {
 	reports   Reports
+	captures  Captures
+	sources   Sources
+	now       func() time.Time
 	log       *slog.Logger
 	version   string
 	languages map[string]*locale.Catalogue
@@ -46,7 +58,10 @@ func New(o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.reports, s.log, s.version = o.Reports, o.Logger, o.Version
+	s.reports, s.sources, s.captures, s.now, s.log, s.version = o.Reports, o.Sources, o.Captures, o.Now, o.Logger, o.Version
+	if s.now == nil {
+		s.now = time.Now
+	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -84,6 +99,12 @@ func (s *site) routes() http.Handler {
 		{"GET /en/{$}", s.list},
 		{"GET /ar/reports/{id}", s.report},
 		{"GET /en/reports/{id}", s.report},
+		{"GET /ar/archived/{sha256}", s.archived},
+		{"GET /en/archived/{sha256}", s.archived},
+		{"GET /archived/{sha256}", s.archivedShown},
+		{"GET /archived/{sha256}/bytes", s.archivedBytes},
+		{"GET /ar/sources", s.sourceList},
+		{"GET /en/sources", s.sourceList},
 		{"GET /api/v1/reports/{id}", s.reportJSON},
 		{"GET /static/{version}/{file}", s.static},
 		{"GET /healthz", s.health},
@@ -130,6 +151,8 @@ func statusOf(err error) (status int, message string) {
 	switch {
 	case errors.Is(err, errNoPage):
 		return http.StatusNotFound, "error.404"
+	case errors.Is(err, errNoCapture):
+		return http.StatusNotFound, "error.404.capture"
 	case errors.Is(err, store.ErrNotFound):
 		return http.StatusNotFound, "error.404.report"
 	case errors.Is(err, store.ErrInvalid):
@@ -138,7 +161,10 @@ func statusOf(err error) (status int, message string) {
 	return http.StatusInternalServerError, "error.500"
 }
 
-var errNoPage = errors.New("no such page")
+var (
+	errNoPage    = errors.New("no such page")
+	errNoCapture = errors.New("no such capture")
+)
 
 func (s *site) health(w http.ResponseWriter, _ *http.Request) error {
 	_, err := fmt.Fprintln(w, "ok")

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/net/html"
 
@@ -24,7 +25,7 @@ func newSite(t testing.TB, reports ...record.Report) http.Handler {
 	if _, err := s.Put(context.Background(), reports...); err != nil {
 		t.Fatal(err)
 	}
-	h, err := web.New(web.Options{Reports: s, Version: "test"})
+	h, err := web.New(web.Options{Reports: s, Sources: fixtureSources{}, Captures: kept{}, Now: func() time.Time { return fixtureNow }, Version: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}

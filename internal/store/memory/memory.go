@@ -3,7 +3,6 @@
 package memory
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"crypto/sha256"
@@ -11,6 +10,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -21,16 +22,15 @@ import (
 
 // Store is an empty store, ready for use through New.
 type Store struct {
-	mu       sync.RWMutex
-	reports  map[string][][]byte
-	content  map[string]string // of the newest version; see store.ContentHash
-	captures map[string]store.Capture
-	closed   bool
+	mu      sync.RWMutex
+	reports map[string][][]byte
+	content map[string]string // of the newest version; see store.ContentHash
+	closed  bool
 }
 
 // New gives an empty store.
 func New() *Store {
-	return &Store{reports: map[string][][]byte{}, content: map[string]string{}, captures: map[string]store.Capture{}}
+	return &Store{reports: map[string][][]byte{}, content: map[string]string{}}
 }
 
 var errClosed = errors.New("the store is closed")
@@ -168,47 +168,50 @@ func passes(f store.Filter, r record.Report) bool {
 	return true
 }
 
-// PutCapture is store.Store's.
-func (s *Store) PutCapture(ctx context.Context, c store.Capture) error {
-	sum := sha256.Sum256(c.Bytes)
-	if hex.EncodeToString(sum[:]) != c.SHA256 {
-		return fmt.Errorf("capture %s: %w: its bytes have another hash", c.SHA256, store.ErrRefused)
+// Revisions is store.Store's.
+func (s *Store) Revisions(ctx context.Context, id string) iter.Seq2[store.Revision, error] {
+	return func(yield func(store.Revision, error) bool) {
+		s.mu.RLock()
+		list, err := s.revisions(id), s.usable(ctx)
+		s.mu.RUnlock()
+		if err != nil {
+			yield(store.Revision{}, err)
+			return
+		}
+		for _, r := range list {
+			if !yield(r, nil) {
+				return
+			}
+		}
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if err := s.usable(ctx); err != nil {
-		return err
-	}
-	if _, ok := s.captures[c.SHA256]; !ok {
-		c.Bytes = bytes.Clone(c.Bytes)
-		c.CapturedAt = c.CapturedAt.UTC()
-		s.captures[c.SHA256] = c
-	}
-	return nil
 }
 
-// Capture is store.Store's.
-func (s *Store) Capture(ctx context.Context, hash string) (store.Capture, error) {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	if err := s.usable(ctx); err != nil {
-		return store.Capture{}, err
+func (s *Store) revisions(id string) []store.Revision {
+	var list []store.Revision
+	for _, name := range slices.Sorted(maps.Keys(s.reports)) {
+		if id != "" && name != id {
+			continue
+		}
+		for i, body := range s.reports[name] {
+			sum := sha256.Sum256(body)
+			list = append(list, store.Revision{ID: name, Version: i + 1, SHA256: hex.EncodeToString(sum[:])})
+		}
 	}
-	c, ok := s.captures[hash]
-	if !ok {
-		return store.Capture{}, fmt.Errorf("capture %s: %w", hash, store.ErrNotFound)
-	}
-	c.Bytes = bytes.Clone(c.Bytes)
-	return c, nil
+	return list
 }
 
 // Verify is store.Store's.
 func (s *Store) Verify(ctx context.Context) (store.Counts, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	counts := store.Counts{Reports: len(s.reports), Captures: len(s.captures)}
-	for _, versions := range s.reports {
+	counts := store.Counts{Reports: len(s.reports), Sources: map[string]string{}}
+	for id, versions := range s.reports {
 		counts.Versions += len(versions)
+		var r record.Report
+		if err := json.Unmarshal(versions[len(versions)-1], &r); err != nil {
+			return counts, err
+		}
+		counts.Sources[id] = r.Source.SHA256
 	}
 	return counts, s.usable(ctx)
 }

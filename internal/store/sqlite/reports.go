@@ -8,6 +8,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
+	"slices"
 	"strings"
 
 	"marsad/internal/store"
@@ -97,17 +99,41 @@ func newest(ctx context.Context, tx *sql.Tx, id string) (version int, content st
 	return version, content, err
 }
 
-// index makes the rows by which the newest version is found.
-func index(ctx context.Context, tx *sql.Tx, r record.Report, version int) error {
+// derived is what the rows by which a report is found hold; all of it follows from the report.
+type derived struct {
+	published, day, outlet, summary, words string
+	facets                                 [][2]string // kind and value, each once
+}
+
+func derive(r record.Report) (derived, error) {
 	s := store.Summarise(r)
 	summary, err := json.Marshal(s)
+	d := derived{published: s.Published, day: s.Published[:min(10, len(s.Published))], outlet: s.Outlet, summary: string(summary), words: strings.Join(store.Words(r.Text.Restored), " ")}
+	add := func(kind, value string) {
+		if f := [2]string{kind, value}; !slices.Contains(d.facets, f) {
+			d.facets = append(d.facets, f)
+		}
+	}
+	for _, v := range r.Events {
+		add("type", v.Type)
+		add("modality", v.Modality)
+	}
+	for _, x := range r.Statements {
+		add("act", x.Act)
+	}
+	return d, err
+}
+
+// index makes the rows by which the newest version is found.
+func index(ctx context.Context, tx *sql.Tx, r record.Report, version int) error {
+	d, err := derive(r)
 	if err != nil {
 		return err
 	}
 	var rowid int64
 	err = tx.QueryRowContext(ctx, `INSERT INTO reports (id, version, published, day, outlet, summary) VALUES (?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET version = excluded.version, published = excluded.published, day = excluded.day, outlet = excluded.outlet, summary = excluded.summary
-		RETURNING rowid`, r.ID, version, s.Published, s.Published[:min(10, len(s.Published))], s.Outlet, string(summary)).Scan(&rowid)
+		RETURNING rowid`, r.ID, version, d.published, d.day, d.outlet, d.summary).Scan(&rowid)
 	if err != nil {
 		return err
 	}
@@ -116,27 +142,14 @@ func index(ctx context.Context, tx *sql.Tx, r record.Report, version int) error 
 			return err
 		}
 	}
-	if _, err := tx.ExecContext(ctx, `INSERT INTO words (rowid, body) VALUES (?, ?)`, rowid, strings.Join(store.Words(r.Text.Restored), " ")); err != nil {
+	if _, err := tx.ExecContext(ctx, `INSERT INTO words (rowid, body) VALUES (?, ?)`, rowid, d.words); err != nil {
 		return err
 	}
-	return facets(ctx, tx, r)
-}
-
-func facets(ctx context.Context, tx *sql.Tx, r record.Report) error {
 	if _, err := tx.ExecContext(ctx, `DELETE FROM facets WHERE id = ?`, r.ID); err != nil {
 		return err
 	}
-	add := func(kind, value string) error {
-		_, err := tx.ExecContext(ctx, `INSERT OR IGNORE INTO facets (kind, value, id) VALUES (?, ?, ?)`, kind, value, r.ID)
-		return err
-	}
-	for _, v := range r.Events {
-		if err := errors.Join(add("type", v.Type), add("modality", v.Modality)); err != nil {
-			return err
-		}
-	}
-	for _, x := range r.Statements {
-		if err := add("act", x.Act); err != nil {
+	for _, f := range d.facets {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO facets (kind, value, id) VALUES (?, ?, ?)`, f[0], f[1], r.ID); err != nil {
 			return err
 		}
 	}
@@ -169,6 +182,28 @@ func (s *Store) Versions(ctx context.Context, id string) (int, error) {
 	var n int
 	err := s.read.QueryRowContext(ctx, `SELECT count(*) FROM versions WHERE id = ?`, id).Scan(&n)
 	return n, s.explain("versions", err)
+}
+
+// Revisions is store.Store's.
+func (s *Store) Revisions(ctx context.Context, id string) iter.Seq2[store.Revision, error] {
+	return func(yield func(store.Revision, error) bool) {
+		rows, err := s.read.QueryContext(ctx, `SELECT id, version, sha256 FROM versions WHERE ?1 = '' OR id = ?1 ORDER BY id, version`, id)
+		if err != nil {
+			yield(store.Revision{}, s.explain("revisions", err))
+			return
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var r store.Revision
+			err := rows.Scan(&r.ID, &r.Version, &r.SHA256)
+			if !yield(r, s.explain("revisions", err)) || err != nil {
+				return
+			}
+		}
+		if err := rows.Err(); err != nil {
+			yield(store.Revision{}, s.explain("revisions", err))
+		}
+	}
 }
 
 // List is store.Store's.

@@ -2,6 +2,7 @@ package sqlite_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"os"
@@ -28,6 +29,12 @@ func open(t testing.TB, path string, o sqlite.Options) *sqlite.Store {
 
 func TestConformance(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) store.Store { return open(t, filepath.Join(t.TempDir(), "s.db"), sqlite.Options{}) })
+}
+
+func TestCollectionConformance(t *testing.T) {
+	storetest.RunCollection(t, func(t *testing.T) store.Collection[*sql.Tx] {
+		return open(t, filepath.Join(t.TempDir(), "s.db"), sqlite.Options{})
+	})
 }
 
 func TestOpenErrors(t *testing.T) {

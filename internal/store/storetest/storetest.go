@@ -3,13 +3,14 @@ package storetest
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"marsad/internal/store"
 	"marsad/record"
@@ -38,7 +39,7 @@ func Report(id, published, outlet string, number int) record.Report {
 func Run(t *testing.T, open func(t *testing.T) store.Store) {
 	for name, test := range map[string]func(*testing.T, store.Store){
 		"round trip": roundTrip, "same again": sameAgain, "versions": versions, "refusal": refusal, "not found": notFound, "paging": paging,
-		"filters": filters, "captures": captures, "large and odd": largeAndOdd, "concurrent": concurrent, "cancelled": cancelled, "closed": closed,
+		"filters": filters, "revisions": revisions, "large and odd": largeAndOdd, "concurrent": concurrent, "cancelled": cancelled, "closed": closed,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
 	}
@@ -130,9 +131,6 @@ func notFound(t *testing.T, s store.Store) {
 	if _, err := s.Get(context.Background(), "none"); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("error %v", err)
 	}
-	if _, err := s.Capture(context.Background(), "none"); !errors.Is(err, store.ErrNotFound) {
-		t.Errorf("error %v", err)
-	}
 }
 
 // paging walks over many reports of few days: none twice, none left out, in order.
@@ -192,18 +190,32 @@ func filters(t *testing.T, s store.Store) {
 	}
 }
 
-func captures(t *testing.T, s store.Store) {
-	c := store.Capture{SHA256: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", MediaType: "text/html", Name: "page", CapturedAt: time.Date(2024, 3, 1, 1, 2, 3, 4000, time.UTC), Bytes: []byte("abc")}
-	must(t, s.PutCapture(context.Background(), c))
-	must(t, s.PutCapture(context.Background(), c))
-	got, err := s.Capture(context.Background(), c.SHA256)
-	must(t, err)
-	if string(got.Bytes) != "abc" || !got.CapturedAt.Equal(c.CapturedAt) || got.Name != c.Name || got.MediaType != c.MediaType {
-		t.Errorf("capture %+v", got)
+func revisions(t *testing.T, s store.Store) {
+	put(t, s, Report("b", "2024-03-01", "", 1), Report("a", "2024-03-01", "", 1))
+	put(t, s, Report("a", "2024-03-01", "", 2))
+	list := func(id string) string {
+		var b strings.Builder
+		for r, err := range s.Revisions(context.Background(), id) {
+			must(t, err)
+			if len(r.SHA256) != 64 {
+				t.Errorf("revision %+v", r)
+			}
+			fmt.Fprint(&b, r.ID, r.Version, " ")
+		}
+		return b.String()
 	}
-	c.Bytes = []byte("abd")
-	if err := s.PutCapture(context.Background(), c); !errors.Is(err, store.ErrRefused) {
-		t.Errorf("bytes with another hash: error %v", err)
+	if all, one, none := list(""), list("a"), list("c"); all != "a1 a2 b1 " || one != "a1 a2 " || none != "" {
+		t.Errorf("all %q, of one %q, of none %q", all, one, none)
+	}
+	for range s.Revisions(context.Background(), "") {
+		break // leaves nothing locked behind it
+	}
+	put(t, s, Report("c", "2024-03-01", "", 1))
+	want := Report("c", "2024-03-01", "", 1)
+	for r := range s.Revisions(context.Background(), "c") {
+		if sum := sha256.Sum256([]byte(encode(t, want))); r.SHA256 != hex.EncodeToString(sum[:]) {
+			t.Errorf("hash %s is not of the record's JSON", r.SHA256)
+		}
 	}
 }
 

@@ -1,0 +1,139 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"marsad/internal/capture"
+	"marsad/internal/evidence"
+	"marsad/internal/store"
+	"marsad/internal/store/sqlite"
+	"marsad/record"
+)
+
+// evidenceFlag is the flag of every command that works on a store and its evidence.
+type evidenceFlag struct {
+	Evidence string `placeholder:"DIR" help:"The folder of evidence; beside the store when not given: marsad.evidence for marsad.db."`
+}
+
+// dir gives the folder that belongs to a store.
+func (f evidenceFlag) dir(storePath string) string {
+	if f.Evidence != "" {
+		return f.Evidence
+	}
+	return strings.TrimSuffix(storePath, filepath.Ext(storePath)) + ".evidence"
+}
+
+// register is a store of records with the evidence for them.
+type register struct {
+	*sqlite.Store
+	evidence *evidence.Archive // nil when the register is open for reading and has none yet
+}
+
+// openRegister opens both. When it may write, what an interrupted run or an older marsad left half is brought in order, and told on standard error.
+func openRegister(ctx context.Context, path, dir string, write bool, streams *Streams) (*register, error) {
+	s, err := sqlite.Open(ctx, path, sqlite.Options{})
+	if err != nil {
+		return nil, err
+	}
+	r := &register{Store: s}
+	r.evidence, err = evidence.Open(dir, evidence.Options{CollectorVersion: version, ReadOnly: !write})
+	switch {
+	case err != nil && !write: // pages can be shown without evidence
+		if !errors.Is(err, evidence.ErrNotFound) {
+			fmt.Fprintf(streams.Err, "marsad: %s\n", oneLine(err))
+		}
+		return r, nil
+	case err != nil:
+		return nil, errors.Join(err, s.Close())
+	case !write:
+		return r, nil
+	}
+	for _, what := range r.evidence.Repaired() {
+		fmt.Fprintf(streams.Err, "marsad: evidence %s: %s\n", dir, what)
+	}
+	if err := errors.Join(r.moveCaptures(ctx, s, streams), r.logVersions(ctx, "", true)); err != nil {
+		return nil, errors.Join(err, r.Close())
+	}
+	return r, nil
+}
+
+// moveCaptures takes captured bytes out of a store of an older marsad.
+func (r *register) moveCaptures(ctx context.Context, s *sqlite.Store, streams *Streams) error {
+	moved, err := s.MoveCaptures(ctx, func(old store.Capture) error {
+		c := capture.Capture{Bytes: old.Bytes, SHA256: old.SHA256, Name: old.Name, MediaType: old.MediaType, CapturedAt: old.CapturedAt}
+		if strings.HasPrefix(old.Name, "http://") || strings.HasPrefix(old.Name, "https://") {
+			c.URL = old.Name
+		}
+		_, err := r.evidence.PutCapture(ctx, c)
+		return err
+	})
+	if moved > 0 {
+		fmt.Fprintf(streams.Err, "marsad: %d captures moved from the store into evidence\n", moved)
+	}
+	return err
+}
+
+// logVersions logs the versions of a report, or of every report when id is empty, that are not in the log yet.
+func (r *register) logVersions(ctx context.Context, id string, found bool) error {
+	var missing []store.Revision
+	for v, err := range r.Revisions(ctx, id) {
+		if err != nil {
+			return err
+		}
+		if r.evidence.Registered(v.ID, v.Version) == "" {
+			missing = append(missing, v)
+		}
+	}
+	for _, v := range missing {
+		if _, err := r.evidence.PutRecord(ctx, v.ID, v.Version, v.SHA256, found); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keep puts a report into the register: first the evidence, then the record, then the record's place in the log. A run that stops in between loses nothing:
+// the next one logs what is missing.
+func (r *register) keep(ctx context.Context, report record.Report, c capture.Capture) (store.PutResult, error) {
+	if _, err := r.evidence.PutCapture(ctx, c); err != nil {
+		return store.PutResult{}, err
+	}
+	return r.put(ctx, report)
+}
+
+// put puts a report whose capture is evidence already into the register.
+func (r *register) put(ctx context.Context, report record.Report) (store.PutResult, error) {
+	result, err := r.Put(ctx, report)
+	if err != nil || result.Unchanged > 0 {
+		return result, err
+	}
+	return result, r.logVersions(ctx, report.ID, false)
+}
+
+// Capture gives captured bytes by their SHA-256, or store.ErrNotFound, or store.ErrCorrupt.
+func (r *register) Capture(ctx context.Context, sha256 string) (store.Capture, error) {
+	if r.evidence == nil {
+		return store.Capture{}, fmt.Errorf("capture %s: %w", sha256, store.ErrNotFound)
+	}
+	c, err := r.evidence.Capture(ctx, sha256)
+	switch {
+	case errors.Is(err, evidence.ErrNotFound):
+		err = fmt.Errorf("%w: %w", store.ErrNotFound, err)
+	case errors.Is(err, evidence.ErrDamaged):
+		err = fmt.Errorf("%w: %w", store.ErrCorrupt, err)
+	}
+	return store.Capture{SHA256: c.SHA256, MediaType: c.MediaType, Name: c.Name, CapturedAt: c.CapturedAt, Bytes: c.Bytes}, err
+}
+
+// Close closes both; evidence writes the head of the day.
+func (r *register) Close() error {
+	var err error
+	if r.evidence != nil {
+		err = r.evidence.Close()
+	}
+	return errors.Join(err, r.Store.Close())
+}

@@ -1,0 +1,323 @@
+package evidence
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+)
+
+// The kinds of errors besides ErrDamaged.
+var (
+	ErrNotFound = errors.New("not in evidence")
+	ErrLocked   = errors.New("another process is writing evidence")
+	ErrRefused  = errors.New("refused")
+)
+
+// Options sets up an archive.
+type Options struct {
+	Now              func() time.Time // of log entries; time.Now when nil
+	Random           io.Reader        // for the signing key; crypto/rand when nil
+	CollectorVersion string           // named in every WARC file
+	KeyFile          string           // the private key; DIR.key when empty
+	ReadOnly         bool             // takes no lock, makes and repairs nothing
+}
+
+// Archive is an evidence folder, open. It is safe for concurrent use; one process at a time writes.
+type Archive struct {
+	dir      string
+	o        Options
+	lock     *os.File
+	signer   signer
+	repaired []string
+
+	mu      sync.RWMutex // guards what follows; held for writing while an entry is appended
+	journal *journal
+	index   index
+	sealed  string // the last day whose head is written for good
+	closed  bool
+}
+
+// index finds entries by what they hold. It is made again from the log on every opening.
+type index struct {
+	records  map[string]place // WARC-Record-ID
+	bodies   map[hash]place   // the first with this body
+	payloads map[hash]place   // the first, not a revisit, with this payload
+	objects  map[hash]int64
+	reports  map[reportKey]string // the newest hash logged for the version
+	keys     []string
+}
+
+type hash [32]byte
+
+type place struct {
+	entry   int64
+	content int
+}
+
+type reportKey struct {
+	id      string
+	version int
+}
+
+// Ref names an entry of the log and the WARC file it is about.
+type Ref struct {
+	Entry  int64
+	Object string // SHA-256 of the WARC file; "" for a report
+}
+
+// Open opens the folder, makes it when it is not there, and repairs what a stop at a bad moment left: a torn last line, missing hashes, files without an
+// entry. Repaired says what that was.
+func Open(dir string, o Options) (*Archive, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Random == nil {
+		o.Random = rand.Reader
+	}
+	dir = filepath.Clean(dir)
+	if o.KeyFile == "" {
+		o.KeyFile = dir + ".key"
+	}
+	a := &Archive{dir: dir, o: o, index: index{records: map[string]place{}, bodies: map[hash]place{}, payloads: map[hash]place{}, objects: map[hash]int64{}, reports: map[reportKey]string{}}}
+	if err := a.open(); err != nil {
+		return nil, errors.Join(fmt.Errorf("evidence %s: %w", dir, err), a.release())
+	}
+	return a, nil
+}
+
+func (a *Archive) open() (err error) {
+	if !a.o.ReadOnly {
+		if err := a.prepare(); err != nil {
+			return err
+		}
+	} else if _, err := os.Stat(filepath.Join(a.dir, linesFile)); err != nil {
+		return fmt.Errorf("%w: there is no archive in the folder", ErrNotFound)
+	}
+	if a.journal, a.repaired, err = openJournal(a.dir, a.o.ReadOnly, a.index.add); err != nil || a.o.ReadOnly {
+		return err
+	}
+	if err := a.useKey(); err != nil {
+		return err
+	}
+	if err := a.adopt(); err != nil {
+		return err
+	}
+	return a.sealDays(a.o.Now())
+}
+
+// folders are those of an archive, in the order in which they are made.
+var folders = []string{"", "objects", "log", "heads", "timestamps", "tmp"}
+
+func (a *Archive) prepare() error {
+	if _, err := os.Stat(filepath.Dir(a.dir)); err != nil {
+		return fmt.Errorf("the folder %s does not exist; make it first", filepath.Dir(a.dir))
+	}
+	if info, err := os.Stat(a.dir); err == nil && !info.IsDir() {
+		return errors.New("is a file; name a folder")
+	}
+	for i, name := range folders {
+		if err := makeDir(filepath.Join(a.dir, name)); err != nil {
+			return fmt.Errorf("cannot make its folder: %w", plain(err))
+		}
+		if i == 0 {
+			if err := a.takeLock(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (a *Archive) takeLock() (err error) {
+	if a.lock, err = os.OpenFile(filepath.Join(a.dir, "lock"), os.O_RDWR|os.O_CREATE, 0o644); err != nil {
+		return fmt.Errorf("cannot make its lock: %w", plain(err))
+	}
+	if err := lockFile(a.lock); err != nil {
+		return fmt.Errorf("%w; wait until it has ended, or name another folder with --evidence", ErrLocked)
+	}
+	return nil
+}
+
+// writing reports whether another process holds the lock of a folder.
+func writing(dir string) bool {
+	f, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_RDWR, 0)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	return lockFile(f) != nil
+}
+
+// useKey loads the signing key; a new one becomes an entry of the log, so that whoever checks a head knows since when it signs.
+func (a *Archive) useKey() (err error) {
+	var made bool
+	if a.signer, made, err = loadSigner(a.o.KeyFile, a.o.Random); err != nil {
+		return err
+	}
+	keys := a.index.keys
+	if known := len(keys) > 0 && keys[len(keys)-1] == a.signer.public; !known {
+		if len(keys) > 0 && made {
+			a.repaired = append(a.repaired, fmt.Sprintf("the signing key %s was not there; a new one is made and logged, heads signed before stay valid", a.o.KeyFile))
+		}
+		if _, err := a.write(Entry{Kind: KindKey, Key: a.signer.public}); err != nil {
+			return err
+		}
+	}
+	public := filepath.Join(a.dir, publicFile)
+	if data, err := os.ReadFile(public); err == nil && string(data) == a.signer.public+"\n" {
+		return nil
+	}
+	if err := writeFile(filepath.Join(a.dir, "tmp"), public, []byte(a.signer.public+"\n"), 0o644); err != nil {
+		return fmt.Errorf("cannot write %s: %w", publicFile, plain(err))
+	}
+	return nil
+}
+
+// publicFile holds the key that heads are signed with now.
+const publicFile = "public.key"
+
+// Repaired says what opening put right, a sentence each.
+func (a *Archive) Repaired() []string { return a.repaired }
+
+// PublicKey gives the key that heads are signed with now, in the form of golang.org/x/mod/sumdb/note; "" when none was made yet.
+func (a *Archive) PublicKey() string {
+	if n := len(a.index.keys); n > 0 {
+		return a.index.keys[n-1]
+	}
+	return ""
+}
+
+// Close writes the head of the day and gives the lock back.
+func (a *Archive) Close() error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.closed {
+		return nil
+	}
+	var err error
+	if !a.o.ReadOnly {
+		_, err = a.writeHead()
+	}
+	a.closed = true
+	return errors.Join(err, a.release())
+}
+
+// release closes the files; the lock goes last.
+func (a *Archive) release() error {
+	var err error
+	if a.journal != nil {
+		err = a.journal.close()
+	}
+	if a.lock != nil {
+		err = errors.Join(err, a.lock.Close())
+	}
+	return err
+}
+
+// usable refuses a closed archive and a call that was ended.
+func (a *Archive) usable(ctx context.Context) error {
+	if a.closed {
+		return fmt.Errorf("evidence %s is closed", a.dir)
+	}
+	return ctx.Err()
+}
+
+// write appends an entry, puts it into the index, and closes the day before when a new one began. The caller holds mu.
+func (a *Archive) write(e Entry) (Entry, error) {
+	if a.o.ReadOnly {
+		return e, fmt.Errorf("%w: evidence %s is open for reading only", ErrRefused, a.dir)
+	}
+	now := a.o.Now()
+	if err := a.sealDays(now); err != nil {
+		return e, err
+	}
+	e, err := a.journal.append(e, now)
+	if err != nil {
+		return e, fmt.Errorf("evidence %s: %w", a.dir, err)
+	}
+	a.index.add(e)
+	return e, nil
+}
+
+func (x *index) add(e Entry) {
+	switch e.Kind {
+	case KindKey:
+		x.keys = append(x.keys, e.Key)
+	case KindReport:
+		if e.Report != nil {
+			x.reports[reportKey{e.Report.ID, e.Report.Version}] = e.Report.SHA256
+		}
+	}
+	if h, ok := parseHash(e.Object); ok {
+		x.objects[h] = e.Number
+	}
+	for i, c := range e.Contents {
+		at := place{e.Number, i}
+		x.records[c.Record] = at
+		if h, ok := parseHash(c.Body); ok {
+			keepFirst(x.bodies, h, at)
+		}
+		if h, ok := parseHash(c.Payload); ok && !c.Revisit {
+			keepFirst(x.payloads, h, at)
+		}
+	}
+}
+
+func keepFirst(m map[hash]place, h hash, at place) {
+	if _, ok := m[h]; !ok {
+		m[h] = at
+	}
+}
+
+func parseHash(s string) (h hash, ok bool) {
+	data, err := hex.DecodeString(s)
+	return h, err == nil && copy(h[:], data) == len(h) && len(data) == len(h)
+}
+
+// Entries gives every entry, the oldest first, as the log stood when the iteration began.
+func (a *Archive) Entries(ctx context.Context) iter.Seq2[Entry, error] {
+	return func(yield func(Entry, error) bool) {
+		a.mu.RLock()
+		size := a.journal.size()
+		a.mu.RUnlock()
+		for n := int64(0); n < size; n++ {
+			a.mu.RLock()
+			e, err := a.entry(ctx, n)
+			a.mu.RUnlock()
+			if !yield(e, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// entry reads entry n. The caller holds mu.
+func (a *Archive) entry(ctx context.Context, n int64) (Entry, error) {
+	if err := a.usable(ctx); err != nil {
+		return Entry{}, err
+	}
+	line, err := a.journal.line(n)
+	if err != nil {
+		return Entry{}, fmt.Errorf("evidence %s: %w", a.dir, err)
+	}
+	e, err := parseEntry(line)
+	if err != nil {
+		return e, fmt.Errorf("%w: %s, entry %d %w; see marsad verify", ErrDamaged, linesFile, n, err)
+	}
+	return e, nil
+}
+
+// exists reports whether there is an evidence folder.
+func exists(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, linesFile))
+	return !errors.Is(err, fs.ErrNotExist)
+}
