@@ -57,8 +57,8 @@ bin/tools/.built: tools/go.mod tools/go.sum
 	cd tools && go build -o ../bin/tools/ github.com/golangci/golangci-lint/v2/cmd/golangci-lint honnef.co/go/tools/cmd/staticcheck golang.org/x/perf/cmd/benchstat
 	@touch $@
 
-bench: ## words per second of each stage, and the store
-	go test -run '^$$' -bench . -benchmem ./text ./restore ./internal/article ./internal/gazetteer ./internal/reading ./internal/store/sqlite
+bench: ## words per second of each stage, the store, and pages per second out of a web archive
+	go test -run '^$$' -bench . -benchmem ./text ./restore ./internal/article ./internal/gazetteer ./internal/reading ./internal/store/sqlite ./cmd/marsad
 
 clean: ## take away what was built
 	rm -rf bin var artefacts web/node_modules

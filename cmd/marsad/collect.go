@@ -66,7 +66,7 @@ func (c *collectCommand) Run(ctx context.Context, streams *Streams) error {
 	}
 	err = c.collect(ctx, o, streams, logger)
 	o.fetcher.Close()
-	return errors.Join(err, o.register.Close())
+	return errors.Join(err, o.store.Close())
 }
 
 // outlets opens everything that collecting needs.
@@ -86,7 +86,7 @@ func (c *collectCommand) outlets(ctx context.Context, streams *Streams, logger *
 	if o.fetcher, err = c.fetcher(fetch.Options{Limit: o.limit, Interval: c.Interval}); err != nil {
 		return nil, err
 	}
-	if o.register, err = openRegister(ctx, c.Store, c.dir(c.Store), true, streams); err != nil {
+	if o.store, err = openRegister(ctx, c.Store, c.dir(c.Store), true, streams); err != nil {
 		o.fetcher.Close()
 		return nil, err
 	}
@@ -95,13 +95,13 @@ func (c *collectCommand) outlets(ctx context.Context, streams *Streams, logger *
 
 func (c *collectCommand) collect(ctx context.Context, o *outlets, streams *Streams, logger *slog.Logger) error {
 	collector, err := collect.New(ctx, collect.Options[*sql.Tx]{
-		Collection: o.register, Driver: riversqlite.New(o.register.Jobs()), Recover: o.register.RecoverJobs, Ask: o.ask, Get: o.get, Read: o.read,
+		Collection: o.store, Driver: riversqlite.New(o.store.Jobs()), Recover: o.store.RecoverJobs, Ask: o.ask, Get: o.get, Read: o.read,
 		Logger: logger, Fetchers: c.Fetchers, Readers: c.Readers, HostInterval: c.Interval,
 	})
 	if err != nil {
 		return err
 	}
-	sources, err := o.register.Sources(ctx)
+	sources, err := o.store.Sources(ctx)
 	if err != nil {
 		return err
 	}
@@ -118,7 +118,7 @@ func (c *collectCommand) collect(ctx context.Context, o *outlets, streams *Strea
 	if !c.Once {
 		return collector.Run(ctx)
 	}
-	return c.once(ctx, collector, o.register, sources, streams)
+	return c.once(ctx, collector, o.store, sources, streams)
 }
 
 // once asks every source that is not paused, and tells what came of it.

@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"marsad/internal/capture"
 	"marsad/internal/store"
 	"marsad/internal/store/sqlite"
 )
@@ -228,7 +229,7 @@ func (w *testWeb) check(t *testing.T, path string, interval time.Duration) {
 	}
 	for n := range w.hosts {
 		for i := range w.items {
-			if url := fmt.Sprintf("http://%s/news/%d", w.host(n), i); !w.bad(n) && !seen[pageID(url)] {
+			if url := fmt.Sprintf("http://%s/news/%d", w.host(n), i); !w.bad(n) && !seen[idOf(t, url)] {
 				t.Errorf("%s was not read", url)
 			}
 		}
@@ -258,4 +259,13 @@ func (w *testWeb) checkPace(t *testing.T, interval time.Duration) {
 			}
 		}
 	}
+}
+
+func idOf(t *testing.T, address string) string {
+	t.Helper()
+	id, err := capture.ReportID(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
 }

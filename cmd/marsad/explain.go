@@ -35,7 +35,7 @@ func (c *explainCommand) Run(ctx context.Context, streams *Streams) error {
 	if err != nil {
 		return err
 	}
-	run := readRun{readCommand: &readCommand{MaxSize: 64}, streams: streams, reader: reader}
+	run := readRun{readCommand: &readCommand{MaxSize: 64}, streams: streams}
 	got, err := run.capture(ctx, c.Input)
 	if err != nil {
 		return err

@@ -45,6 +45,7 @@ type Streams struct {
 type commandLine struct {
 	Read       readCommand       `cmd:"" help:"Read reports and print their records." `
 	Extract    extractCommand    `cmd:"" help:"Print the body text of web pages, or what is known of them."`
+	Ingest     ingestCommand     `cmd:"" help:"Read feeds, web archives, tables and exports of posts, folders: every row accounted for."`
 	Restore    restoreCommand    `cmd:"" help:"Read defaced Arabic words again: a filter for text."`
 	Source     sourceCommand     `cmd:"" help:"The sources that are followed: add, list, test, pause, resume, remove."`
 	Collect    collectCommand    `cmd:"" help:"Follow the sources: fetch what is new, keep it as evidence, and read it."`

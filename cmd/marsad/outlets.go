@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"strings"
@@ -15,19 +13,17 @@ import (
 	"marsad/internal/capture/fetch"
 	"marsad/internal/capture/when"
 	"marsad/internal/collect"
-	"marsad/internal/reading"
 	"marsad/internal/store"
 )
 
 // outlets is what collecting does at sources: it asks, fetches and reads, and keeps everything that went over the wire as evidence.
 type outlets struct {
-	register *register
-	fetcher  *fetch.Fetcher
-	reader   *reading.Reader
-	images   bool // the pictures of an article are kept as well
-	limit    int64
-	now      func() time.Time
-	warn     func(message string, args ...any)
+	reports
+	fetcher *fetch.Fetcher
+	images  bool // the pictures of an article are kept as well
+	limit   int64
+	now     func() time.Time
+	warn    func(message string, args ...any)
 }
 
 // ask asks a source what there is.
@@ -69,7 +65,7 @@ func (o *outlets) ask(ctx context.Context, s store.Source) (collect.Answer, erro
 func (o *outlets) fetch(ctx context.Context, r fetch.Request) (fetch.Result, error) {
 	result, err := o.fetcher.Fetch(ctx, r)
 	if len(result.Chain) > 0 {
-		if _, kept := o.register.evidence.PutExchange(ctx, result.Chain); kept != nil {
+		if _, kept := o.store.evidence.PutExchange(ctx, result.Chain); kept != nil {
 			return result, fmt.Errorf("cannot keep what was fetched as evidence: %w", kept)
 		}
 	}
@@ -164,7 +160,9 @@ func (o *outlets) part(ctx context.Context, s store.Source, address string) (fee
 func announced(i feed.Item) store.Item {
 	item := store.Item{Key: i.ID, URL: i.URL, Title: i.Title, Published: i.Published, Updated: i.Updated}
 	if item.URL != "" {
-		item.URL = feed.Normalise(item.URL)
+		if normal, err := capture.NormalizeURL(item.URL); err == nil {
+			item.URL = normal
+		}
 	} else {
 		item.Content = []byte(strings.TrimSpace(i.Title + "\n\n" + firstOf(i.Content, i.Summary)))
 	}
@@ -232,16 +230,17 @@ func (o *outlets) read(ctx context.Context, i store.Item, s store.Source) (strin
 	if err != nil {
 		return "", err
 	}
+	id := ""
+	if i.URL == "" {
+		id = hashID("item", firstOf(s.Moved, s.Address), i.Key)
+	}
 	hints := article.Hints{URL: c.URL, Outlet: s.Outlet, Title: i.Title, Published: i.Published, MediaType: c.MediaType, Charset: c.Charset}
-	a, err := article.Extract(ctx, c.Bytes, hints)
+	report, err := o.one(ctx, c, hints, id)
 	if err != nil {
 		return "", refused(ctx, err)
 	}
-	report, err := o.reader.Read(ctx, a, reading.Source{ID: itemID(i, s), SHA256: c.SHA256, CapturedAt: c.CapturedAt})
-	if err != nil {
-		return "", refused(ctx, err)
-	}
-	return report.ID, o.register.put(ctx, report)
+	_, err = o.store.put(ctx, report)
+	return report.ID, err
 }
 
 // refused is an error in what was to be read: the same bytes would give it again.
@@ -255,26 +254,11 @@ func refused(ctx context.Context, err error) error {
 // captured gives the bytes to read: those that get kept, or the text that the source carried, which is kept now.
 func (o *outlets) captured(ctx context.Context, i store.Item) (capture.Capture, error) {
 	if i.URL != "" {
-		c, err := o.register.evidence.Capture(ctx, i.SHA256)
+		c, err := o.store.evidence.Capture(ctx, i.SHA256)
 		c.URL = i.URL
 		return c, err
 	}
 	c := capture.New(i.Content, i.Key, i.Found)
-	_, err := o.register.evidence.PutCapture(ctx, c)
+	_, err := o.store.evidence.PutCapture(ctx, c)
 	return c, err
-}
-
-// itemID is the id of the report of an item: that of its page, so that a page that changes is a new version of one report, or one made of
-// its source and its key.
-func itemID(i store.Item, s store.Source) string {
-	if i.URL != "" {
-		return pageID(i.URL)
-	}
-	return pageID(firstOf(s.Moved, s.Address) + "#" + i.Key)
-}
-
-// pageID is the id of the report of a page: made of its address alone.
-func pageID(address string) string {
-	sum := sha256.Sum256([]byte(address))
-	return "u-" + hex.EncodeToString(sum[:16])
 }

@@ -67,7 +67,7 @@ func (o *outlets) getFile(ctx context.Context, path string) (collect.Body, error
 	if err != nil {
 		return collect.Body{}, err
 	}
-	if _, err := o.register.evidence.PutCapture(ctx, c); err != nil {
+	if _, err := o.store.evidence.PutCapture(ctx, c); err != nil {
 		return collect.Body{}, err
 	}
 	return collect.Body{SHA256: c.SHA256}, nil

@@ -100,11 +100,9 @@ func (c *readCommand) Run(ctx context.Context, streams *Streams) error {
 // readRun is one run of the command.
 type readRun struct {
 	*readCommand
+	reports
 	streams  *Streams
-	reader   *reading.Reader
-	store    *register
 	fetcher  *fetch.Fetcher
-	sites    *article.Sites
 	out      *bufio.Writer
 	print    printer
 	progress *progress
@@ -115,7 +113,7 @@ type readRun struct {
 }
 
 func (c *readCommand) start(ctx context.Context, streams *Streams, reader *reading.Reader) (*readRun, error) {
-	r := &readRun{readCommand: c, streams: streams, reader: reader, out: bufio.NewWriterSize(streams.Out, 1<<16)}
+	r := &readRun{readCommand: c, reports: reports{reader: reader}, streams: streams, out: bufio.NewWriterSize(streams.Out, 1<<16)}
 	r.print = newPrinter(c.Format, c.Lang, colored(c.Color, streams))
 	r.progress = newProgress(streams.Err, c.Quiet)
 	var err error
@@ -123,12 +121,12 @@ func (c *readCommand) start(ctx context.Context, streams *Streams, reader *readi
 		return nil, err
 	}
 	if c.Sites != "" {
-		if r.sites, err = article.ReadSites(c.Sites); err != nil {
+		if r.reports.sites, err = article.ReadSites(c.Sites); err != nil {
 			return nil, err
 		}
 	}
 	if c.Store != "" {
-		if r.store, err = openRegister(ctx, c.Store, c.dir(c.Store), true, streams); err != nil {
+		if r.reports.store, err = openRegister(ctx, c.Store, c.dir(c.Store), true, streams); err != nil {
 			return nil, err
 		}
 	}
@@ -202,34 +200,10 @@ func (r *readRun) capture(ctx context.Context, input string) (capture.Capture, e
 	return takeInput(ctx, r.streams, r.fetcher, input, r.MaxSize<<20, r.now())
 }
 
-// one takes a capture to its record.
-func (r *readRun) one(ctx context.Context, c capture.Capture, h article.Hints, id string) (record.Report, error) {
-	h.Sites = r.sites
-	a, err := article.Extract(ctx, c.Bytes, h)
-	if err != nil {
-		return record.Report{}, err
-	}
-	if id == "" {
-		id = reportID(c, a)
-	}
-	return r.reader.Read(ctx, a, reading.Source{ID: id, SHA256: c.SHA256, CapturedAt: c.CapturedAt})
-}
-
-// reportID gives the id of a report that was given none: of the page's address, so that a page that changes is a new version of one report; of
-// its bytes when it was captured without an address.
-func reportID(c capture.Capture, a article.Article) string {
-	if id, err := capture.ReportID(capture.PageURL(c.URL, a.Canonical)); err == nil {
-		return id
-	}
-	return c.SHA256
-}
-
 // keep prints a record and puts it into the register.
 func (r *readRun) keep(ctx context.Context, report record.Report, c capture.Capture) error {
-	if r.store != nil {
-		if err := r.store.keep(ctx, report, c); err != nil {
-			return err
-		}
+	if _, err := r.keepCapture(ctx, report, c); err != nil {
+		return err
 	}
 	r.done++
 	r.progress.step(r.done, r.failed)

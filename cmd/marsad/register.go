@@ -100,20 +100,20 @@ func (r *register) logVersions(ctx context.Context, id string, found bool) error
 
 // keep puts a report into the register: first the evidence, then the record, then the record's place in the log. A run that stops in between loses nothing:
 // the next one logs what is missing.
-func (r *register) keep(ctx context.Context, report record.Report, c capture.Capture) error {
+func (r *register) keep(ctx context.Context, report record.Report, c capture.Capture) (store.PutResult, error) {
 	if _, err := r.evidence.PutCapture(ctx, c); err != nil {
-		return err
+		return store.PutResult{}, err
 	}
 	return r.put(ctx, report)
 }
 
 // put puts a report whose capture is evidence already into the register.
-func (r *register) put(ctx context.Context, report record.Report) error {
+func (r *register) put(ctx context.Context, report record.Report) (store.PutResult, error) {
 	result, err := r.Put(ctx, report)
 	if err != nil || result.Unchanged > 0 {
-		return err
+		return result, err
 	}
-	return errors.Join(r.logVersions(ctx, report.ID, false), putSignature(ctx, r, report))
+	return result, errors.Join(r.logVersions(ctx, report.ID, false), putSignature(ctx, r, report))
 }
 
 // putSignature keeps the signature by which near-duplicates of a report's newest version are found.

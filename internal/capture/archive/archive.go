@@ -66,7 +66,6 @@ type Record struct {
 // Options bounds the reading.
 type Options struct {
 	MaxRecord int64 // bytes of one record, and of its payload unpacked; 64 MiB when 0. A longer one is skipped with that reason
-	Any       bool  // also take payloads that are not text, and answers other than 200
 }
 
 // defaultMaxRecord is the bound of a record unless the user allows more.

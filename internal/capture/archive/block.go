@@ -65,7 +65,7 @@ func (s *scanner) boundary(r *Record, block []byte) error {
 	if r.Fate == Bad {
 		return nil
 	}
-	ends := 0
+	ends, newlines := 0, 0
 	for ; ; ends++ {
 		head, err := s.buf.Peek(len(marker))
 		var d damage
@@ -79,9 +79,12 @@ func (s *scanner) boundary(r *Record, block []byte) error {
 		if ends >= len("\r\n\r\n") || head[0] != '\r' && head[0] != '\n' {
 			break
 		}
+		if head[0] == '\n' {
+			newlines++
+		}
 		_, _ = s.buf.ReadByte() // it was seen just now
 	}
-	if s.swallowed(r, block) || ends >= len("\r\n\r\n") {
+	if s.swallowed(r, block) || newlines >= 2 {
 		return nil // what follows a whole record and is none is told as such
 	}
 	r.bad("wrong length", "no record begins after the %s bytes of its Content-Length", r.Header["content-length"])

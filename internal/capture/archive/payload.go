@@ -74,7 +74,6 @@ func (s *scanner) admit(r *Record) {
 		r.ContentType = http.DetectContentType(r.Payload)
 	}
 	switch {
-	case s.o.Any:
 	case r.HTTPStatus != 0 && r.HTTPStatus != http.StatusOK:
 		r.skip("answer other than 200", "%d", r.HTTPStatus)
 	case !isText(r.ContentType):

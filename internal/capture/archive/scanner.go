@@ -186,8 +186,8 @@ func (s *scanner) record(r *Record) ([]byte, error) {
 		return nil, err
 	}
 	r.fields()
-	length, err := strconv.ParseInt(r.Header["content-length"], 10, 64)
-	if err != nil || length < 0 {
+	length := lengthOf(r.Header["content-length"])
+	if length < 0 {
 		r.bad("no length", "Content-Length is «%.40s»", r.Header["content-length"])
 		return nil, nil
 	}
@@ -196,6 +196,15 @@ func (s *scanner) record(r *Record) ([]byte, error) {
 		return []byte{}, s.discard(r, length)
 	}
 	return s.block(r, length)
+}
+
+// lengthOf reads a length; it is below zero when there is none.
+func lengthOf(s string) int64 {
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil {
+		return -1
+	}
+	return n
 }
 
 // header reads the version line and the fields.

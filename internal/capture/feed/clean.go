@@ -11,6 +11,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/net/html/charset"
+
+	utf8text "marsad/internal/capture/charset"
 )
 
 // The bounds of markup. Real feeds nest a dozen deep and give an element a dozen attributes.
@@ -59,7 +61,7 @@ func (p *parser) decode(data []byte) string {
 	if utf8.Valid(data) {
 		return string(data)
 	}
-	if mostlyUTF8(data) {
+	if utf8text.MostlyUTF8(data) {
 		p.warn("some bytes are not valid UTF-8 and stand as the replacement character")
 		return strings.ToValidUTF8(string(data), "\uFFFD")
 	}
@@ -92,22 +94,6 @@ func (p *parser) by(name string, data []byte) string {
 	return strings.ToValidUTF8(strings.TrimPrefix(string(out), "\ufeff"), "\uFFFD")
 }
 
-// mostlyUTF8 reports whether the characters of more than one byte are UTF-8 in the main: then single bytes are broken, not the charset.
-func mostlyUTF8(data []byte) bool {
-	good, bad := 0, 0
-	for len(data) > 0 {
-		r, size := utf8.DecodeRune(data)
-		switch {
-		case r == utf8.RuneError && size == 1:
-			bad++
-		case size > 1:
-			good++
-		}
-		data = data[size:]
-	}
-	return good > bad*4
-}
-
 var (
 	roots   = regexp.MustCompile(`(?i)<(?:[a-z0-9]{1,20}:)?(rss|rdf|feed|urlset|sitemapindex|opml)[\s>]`)
 	webPage = regexp.MustCompile(`(?i)<(?:!doctype\s+html|html|head|body)[\s>]`)
@@ -126,18 +112,15 @@ func rootOf(text string) (name string, at int) {
 	return strings.ToLower(head[m[2]:m[3]]), m[0]
 }
 
-// element is an open element: its name as written.
-type element struct{ name string }
-
 // repairer walks over markup and writes what XML allows: no document type, no control characters, every element closed.
 type repairer struct {
 	p       *parser
 	in      string
 	out     strings.Builder
-	open    []element
-	whole   int       // length of out behind the last whole item, or before the first one
-	at      []element // what was open there
-	dropped int       // control characters
+	open    []string // names of the open elements, as written
+	whole   int      // length of out behind the last whole item, or before the first one
+	at      []string // what was open there
+	dropped int      // control characters
 	items   int
 	begun   bool // the first item was seen
 	done    bool
@@ -179,10 +162,10 @@ func (p *parser) repair(text string) (string, error) {
 	return out + closing(r.open), nil
 }
 
-func closing(open []element) string {
+func closing(open []string) string {
 	var b strings.Builder
 	for i := len(open) - 1; i >= 0; i-- {
-		b.WriteString("</" + open[i].name + ">")
+		b.WriteString("</" + open[i] + ">")
 	}
 	return b.String()
 }
@@ -283,7 +266,7 @@ func (r *repairer) tag() (bool, error) {
 		if items[strings.ToLower(name)] && !r.begun {
 			r.begun, r.whole, r.at = true, r.out.Len(), append(r.at, r.open...)
 		}
-		r.open = append(r.open, element{name})
+		r.open = append(r.open, name)
 		r.text(tag)
 	}
 	return true, nil
@@ -292,7 +275,7 @@ func (r *repairer) tag() (bool, error) {
 // close closes an element and those left open inside it; an end tag of what is not open falls away.
 func (r *repairer) close(name string) {
 	for i := len(r.open) - 1; i >= 0; i-- {
-		if r.open[i].name != name {
+		if r.open[i] != name {
 			continue
 		}
 		r.out.WriteString(closing(r.open[i:]))

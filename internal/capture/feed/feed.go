@@ -15,6 +15,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"marsad/internal/capture"
 )
 
 // Kind says what a source gives.
@@ -157,7 +159,7 @@ func (p *parser) finish() {
 		switch {
 		case item.ID != "":
 		case item.URL != "":
-			item.ID = Normalise(item.URL)
+			item.ID = normal(item.URL)
 		default:
 			sum := sha256.Sum256([]byte(item.Title + "\x00" + item.Published + "\x00" + item.Summary + "\x00" + item.Content))
 			item.ID = "sha256:" + hex.EncodeToString(sum[:])
@@ -206,31 +208,10 @@ func (p *parser) absoluteAll(in []string) []string {
 	return out
 }
 
-// Normalise gives the form of an address under which two spellings of it are the same: host in lower case, without the standard port, the
-// fragment, and parameters that only say where a reader came from.
-func Normalise(address string) string {
-	u, err := url.Parse(strings.TrimSpace(address))
-	if err != nil {
-		return address
+// normal gives the form of an address under which two spellings of it are the same, or the address itself when it has none.
+func normal(address string) string {
+	if n, err := capture.NormalizeURL(address); err == nil {
+		return n
 	}
-	u.Scheme, u.Host, u.Fragment, u.RawFragment = strings.ToLower(u.Scheme), strings.ToLower(u.Host), "", ""
-	if u.Scheme == "http" {
-		u.Host = strings.TrimSuffix(u.Host, ":80")
-	} else if u.Scheme == "https" {
-		u.Host = strings.TrimSuffix(u.Host, ":443")
-	}
-	if u.RawQuery != "" {
-		var kept []string
-		for _, pair := range strings.Split(u.RawQuery, "&") {
-			if name, _, _ := strings.Cut(pair, "="); !tracking(strings.ToLower(name)) {
-				kept = append(kept, pair)
-			}
-		}
-		u.RawQuery = strings.Join(kept, "&")
-	}
-	return u.String()
-}
-
-func tracking(name string) bool {
-	return strings.HasPrefix(name, "utm_") || name == "fbclid" || name == "gclid" || name == "igshid" || name == "mc_cid" || name == "mc_eid" || name == ""
+	return address
 }

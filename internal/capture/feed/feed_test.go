@@ -135,18 +135,6 @@ func TestHostile(t *testing.T) {
 	}
 }
 
-func TestNormalise(t *testing.T) {
-	for in, want := range map[string]string{
-		"HTTPS://Nahr.Example:443/a?utm_source=x&id=3&fbclid=z#top": "https://nahr.example/a?id=3",
-		"http://nahr.example:80/خبر":                                "http://nahr.example/%D8%AE%D8%A8%D8%B1",
-		"http://nahr.example/%D8%AE%D8%A8%D8%B1?utm_medium=rss":     "http://nahr.example/%D8%AE%D8%A8%D8%B1",
-	} {
-		if got := feed.Normalise(in); got != want {
-			t.Errorf("%s: %s", in, got)
-		}
-	}
-}
-
 func TestSelector(t *testing.T) {
 	page := `<html><body><div class="list"><div><a href="/a">خبر</a><time datetime="2020-02-18">x</time></div><div><a href="/b">ثان</a></div></div><a href="/c">آخر</a></body></html>`
 	f, err := feed.Parse([]byte(page), feed.Options{URL: "https://nahr.example/", Selector: ".list > div"})

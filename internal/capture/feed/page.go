@@ -109,7 +109,7 @@ func (p *parser) anchor(out []anchor, n *html.Node) []anchor {
 		return out
 	}
 	u.Fragment = ""
-	return append(out, anchor{n, Item{URL: u.String(), Title: first(words(n), attribute(n, "title"))}, shapeOf(base(Normalise(u.String())))})
+	return append(out, anchor{n, Item{URL: u.String(), Title: first(words(n), attribute(n, "title"))}, shapeOf(base(normal(u.String())))})
 }
 
 var (
@@ -135,7 +135,7 @@ func (p *parser) chosen(links []anchor) []Item {
 	at := map[string]int{}
 	var merged []anchor
 	for _, l := range links {
-		key := Normalise(l.item.URL)
+		key := normal(l.item.URL)
 		i, ok := at[key]
 		if !ok {
 			at[key] = len(merged)

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// book remembers the posts that were taken, by a hash of 128 bits of their id and one of their text: some 100 bytes a post. That two
+// book remembers the posts that were taken, by a hash of 128 bits of their id and one of their text: some 170 bytes a post. That two
 // different posts share one by chance is out of the question for any number of posts that fits into memory.
 type book struct{ ids, texts map[[16]byte]int32 }
 

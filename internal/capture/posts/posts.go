@@ -18,6 +18,7 @@ import (
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 
+	"marsad/internal/capture/charset"
 	"marsad/internal/capture/when"
 )
 
@@ -168,7 +169,7 @@ func (r *Reader) settle(row *Row) {
 		p.Hashtags = hashtags(p.Text)
 	}
 	if why := r.book.enter(*p, row.Number); why != "" {
-		row.end(Duplicate, "duplicate", why)
+		row.Fate, row.Class, row.Reason = Duplicate, "duplicate", why
 		return
 	}
 	row.Fate = Taken
@@ -224,6 +225,13 @@ func Sniff(head []byte) Kind {
 	return CSV
 }
 
+// HasHeader reports whether the first line of a text names the columns of a table of posts: that of the text and another one.
+func HasHeader(head []byte) bool {
+	line, _, _ := strings.Cut(decode(bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), "\r\n")), "\n")
+	found := guess(strings.Split(strings.ReplaceAll(strings.TrimRight(line, "\r"), `"`, ""), string(delimiterOf(head))))
+	return found["text"] != "" && len(found) > 1
+}
+
 // unicodeMarks takes a byte order mark off, and turns UTF-16, which office programs call Unicode text, into UTF-8.
 func unicodeMarks(in io.Reader) io.Reader {
 	b := bufio.NewReader(in)
@@ -243,24 +251,8 @@ func decode(data []byte) string {
 	if utf8.Valid(data) {
 		return string(data)
 	}
-	if out, err := charmap.Windows1256.NewDecoder().Bytes(data); err == nil && !mostlyUTF8(data) {
+	if out, err := charmap.Windows1256.NewDecoder().Bytes(data); err == nil && !charset.MostlyUTF8(data) {
 		return string(out)
 	}
 	return strings.ToValidUTF8(string(data), "\uFFFD")
-}
-
-// mostlyUTF8 reports whether the characters of more than one byte are UTF-8 in the main: then single bytes are broken, not the charset.
-func mostlyUTF8(data []byte) bool {
-	good, bad := 0, 0
-	for len(data) > 0 {
-		r, size := utf8.DecodeRune(data)
-		switch {
-		case r == utf8.RuneError && size == 1:
-			bad++
-		case size > 1:
-			good++
-		}
-		data = data[size:]
-	}
-	return good > bad*4
 }
