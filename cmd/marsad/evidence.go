@@ -16,6 +16,7 @@ type evidenceCommand struct {
 	Prove      evidenceProveCommand      `cmd:"" help:"Print the proof that something stands in the log."`
 	CheckProof evidenceCheckProofCommand `cmd:"" help:"Check a proof; needs no store and no log."`
 	CheckHead  evidenceCheckHeadCommand  `cmd:"" help:"Check that the log still begins with what an older head stands for."`
+	Timestamp  evidenceTimestampCommand  `cmd:"" help:"Let others witness the head of the log. Goes online."`
 }
 
 // whichEvidence are the flags that name a folder of evidence.
