@@ -123,7 +123,7 @@ func (c *verifyCommand) check(ctx context.Context) (verdict, error) {
 func (v *verdict) without(counts store.Counts) {
 	switch {
 	case counts.Captures > 0:
-		v.Notes = append(v.Notes, "there is no evidence yet; the captures of this store move into it when marsad read --store is next run")
+		v.Notes = append(v.Notes, "there is no evidence yet; the captures are in the store itself, and they move into it when marsad read --store is next run")
 	case counts.Reports > 0:
 		v.Evidence.Faults = append(v.Evidence.Faults, evidence.Fault{Where: v.Evidence.Path, What: "the evidence for the reports of this store is not there"})
 	}
