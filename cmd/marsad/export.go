@@ -56,7 +56,7 @@ func (c *exportWaczCommand) Run(ctx context.Context, streams *Streams) error {
 	if err != nil {
 		return err
 	}
-	defer r.Close()
+	defer r.Close() //nolint:errcheck // only read from
 	if r.evidence == nil {
 		return fmt.Errorf("evidence %s is not there; marsad read --store makes it", c.dir(c.Store))
 	}

@@ -93,7 +93,7 @@ func (c *verifyCommand) check(ctx context.Context) (verdict, error) {
 	if err != nil {
 		return v, err
 	}
-	defer s.Close()
+	defer s.Close() //nolint:errcheck // only read from
 	counts, err := s.Verify(ctx)
 	var damage *store.DamageError
 	if err != nil && !errors.As(err, &damage) {

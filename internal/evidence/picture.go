@@ -58,12 +58,12 @@ func strippedJPEG(image []byte) ([]byte, error) {
 }
 
 func keptSegment(marker byte, data []byte) bool {
-	switch {
-	case marker == 0xe0:
+	switch marker {
+	case 0xe0:
 		return bytes.HasPrefix(data, []byte("JFIF\x00"))
-	case marker == 0xe2:
+	case 0xe2:
 		return bytes.HasPrefix(data, []byte("ICC_PROFILE\x00"))
-	case marker == 0xee:
+	case 0xee:
 		return bytes.HasPrefix(data, []byte("Adobe"))
 	}
 	return marker != 0xfe && (marker < 0xe0 || marker > 0xef)
