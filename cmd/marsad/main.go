@@ -59,6 +59,8 @@ type commandLine struct {
 	Lexicon    lexiconCommand    `cmd:"" help:"Check the word lists, rules and places that are built in."`
 	Version    versionCommand    `cmd:"" help:"Print version, commit and sizes of the built-in data."`
 
+	Export    exportCommand    `cmd:"" help:"Write what a store and its evidence hold in forms of others."`
+	Evidence  evidenceCommand  `cmd:"" help:"Prove what the log of evidence holds, and check proofs."`
 	Gazetteer gazetteerCommand `cmd:"" help:"Make, extend and search gazetteer files, and explain an answer."`
 }
 

@@ -12,11 +12,13 @@ import (
 	"slices"
 
 	"marsad/internal/evidence"
+	"marsad/internal/evidence/wacz"
 	"marsad/internal/store"
 	"marsad/internal/store/sqlite"
 )
 
 type verifyCommand struct {
+	File  string `arg:"" optional:"" help:"A WACZ package to check instead, made by marsad export wacz."`
 	Store string `placeholder:"FILE" help:"The store to check, with the evidence beside it."`
 	evidenceFlag
 	Quick  bool   `help:"Only look whether the WARC files are there with their size; everything else is checked all the same."`
@@ -32,6 +34,7 @@ that time; it does not show that a report is true.
 Examples:
   marsad verify --store var/marsad.db
   marsad verify --store var/marsad.db --format json
+  marsad verify reports.wacz
 
 Exit codes: 0 everything holds, 1 something does not (named), 2 wrong usage.`
 }
@@ -60,8 +63,13 @@ type evidenceVerdict struct {
 
 // Run checks the store and its evidence, and one against the other.
 func (c *verifyCommand) Run(ctx context.Context, streams *Streams) error {
-	if c.Store == "" {
-		return usageError{errors.New("name a store with --store")}
+	switch {
+	case c.File == "" && c.Store == "":
+		return usageError{errors.New("name a store with --store, or a WACZ package")}
+	case c.File != "" && c.Store != "":
+		return usageError{errors.New("name a store or a WACZ package, not both")}
+	case c.File != "":
+		return c.checkPackage(streams)
 	}
 	v, err := c.check(ctx)
 	if err != nil {
@@ -85,7 +93,7 @@ func (c *verifyCommand) check(ctx context.Context) (verdict, error) {
 	if err != nil {
 		return v, err
 	}
-	defer s.Close()
+	defer s.Close() //nolint:errcheck // only read from
 	counts, err := s.Verify(ctx)
 	var damage *store.DamageError
 	if err != nil && !errors.As(err, &damage) {
@@ -115,7 +123,7 @@ func (c *verifyCommand) check(ctx context.Context) (verdict, error) {
 func (v *verdict) without(counts store.Counts) {
 	switch {
 	case counts.Captures > 0:
-		v.Notes = append(v.Notes, "there is no evidence yet; the captures of this store move into it when marsad read --store is next run")
+		v.Notes = append(v.Notes, "there is no evidence yet; the captures are in the store itself, and they move into it when marsad read --store is next run")
 	case counts.Reports > 0:
 		v.Evidence.Faults = append(v.Evidence.Faults, evidence.Fault{Where: v.Evidence.Path, What: "the evidence for the reports of this store is not there"})
 	}
@@ -181,4 +189,33 @@ func (v *verdict) print(out io.Writer, format string) error {
 		return err
 	}
 	return nil
+}
+
+// checkPackage checks a WACZ file.
+func (c *verifyCommand) checkPackage(streams *Streams) error {
+	f, err := os.Open(c.File)
+	if err != nil {
+		return fmt.Errorf("cannot open %s: %w", c.File, err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return fmt.Errorf("cannot open %s: %w", c.File, err)
+	}
+	r, err := wacz.Check(f, info.Size())
+	if err != nil {
+		return fmt.Errorf("%s: %w", c.File, err)
+	}
+	if c.Format == "json" {
+		err = printJSON(streams, r)
+	} else {
+		for _, fault := range r.Faults {
+			fmt.Fprintf(streams.Out, "does not hold: %s: %s: %s\n", c.File, isolate(fault.Where), isolate(fault.What))
+		}
+		_, err = fmt.Fprintf(streams.Out, "%s: %d files, %d records, %d pages\n", c.File, r.Files, r.Records, r.Pages)
+	}
+	if err == nil && len(r.Faults) > 0 {
+		return fmt.Errorf("%s: %d things do not hold", c.File, len(r.Faults))
+	}
+	return err
 }

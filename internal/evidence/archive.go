@@ -300,6 +300,26 @@ func (a *Archive) Entries(ctx context.Context) iter.Seq2[Entry, error] {
 	}
 }
 
+// Origins gives the entries that the revisits of an entry refer to: without them its bytes are not whole.
+func (a *Archive) Origins(ctx context.Context, e Entry) ([]Entry, error) {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	var origins []Entry
+	for _, c := range e.Contents {
+		h, _ := parseHash(c.Payload)
+		at, ok := a.index.payloads[h]
+		if !c.Revisit || !ok {
+			continue
+		}
+		origin, err := a.entry(ctx, at.entry)
+		if err != nil {
+			return nil, err
+		}
+		origins = append(origins, origin)
+	}
+	return origins, nil
+}
+
 // entry reads entry n. The caller holds mu.
 func (a *Archive) entry(ctx context.Context, n int64) (Entry, error) {
 	if err := a.usable(ctx); err != nil {

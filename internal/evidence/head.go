@@ -111,11 +111,13 @@ func loadSigner(path string, random io.Reader) (s signer, made bool, err error) 
 		return s, false, fmt.Errorf("cannot read the signing key %s: %w", path, plain(err))
 	}
 	private := strings.TrimSuffix(string(data), "\n")
-	if s.Signer, err = note.NewSigner(private); err != nil {
+	if s.Signer, err = note.NewSigner(private); err == nil {
+		s.public, err = publicOf(private)
+	}
+	if err != nil {
 		return s, false, fmt.Errorf("the signing key %s is damaged (%w); restore it, or move it away and a new one is made and logged", path, err)
 	}
-	s.public, err = publicOf(private)
-	return s, false, err
+	return s, false, nil
 }
 
 // publicOf derives the public key from the private one.
@@ -128,7 +130,10 @@ func publicOf(private string) (string, error) {
 	if err != nil || len(raw) != 33 {
 		return "", errors.New("the signing key has another form than note.GenerateKey gives")
 	}
-	_, public, err := note.GenerateKey(bytes.NewReader(raw[1:]), parts[2])
+	again, public, err := note.GenerateKey(bytes.NewReader(raw[1:]), parts[2])
+	if err == nil && again != private {
+		err = errors.New("the signing key is not written the way note.GenerateKey writes it")
+	}
 	return public, err
 }
 

@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/net/idna"
+
 	"marsad/internal/capture"
 	"marsad/internal/evidence/warc"
 )
@@ -59,7 +61,7 @@ func (b *builder) exchange(e capture.Exchange) error {
 		return err
 	}
 	id := exchangeID(e)
-	common := []warc.Field{{Name: "WARC-Target-URI", Value: u.String()}, {Name: "WARC-Date", Value: warc.Date(e.At)}}
+	common := []warc.Field{{Name: "WARC-Target-URI", Value: targetURI(u)}, {Name: "WARC-Date", Value: warc.Date(e.At)}}
 	if ip, err := netip.ParseAddr(e.RemoteIP); err == nil {
 		common = append(common, warc.Field{Name: "WARC-IP-Address", Value: ip.String()})
 	}
@@ -159,7 +161,7 @@ func captureURI(c capture.Capture) string {
 		name = c.Name
 	}
 	if u, err := url.Parse(name); err == nil && u.Host != "" && (u.Scheme == "http" || u.Scheme == "https") {
-		return u.String()
+		return targetURI(u)
 	}
 	return inputURN + url.PathEscape(name)
 }
@@ -203,6 +205,28 @@ func contentType(c capture.Capture) string {
 		return ""
 	}
 	return strings.TrimSpace(media)
+}
+
+// targetURI writes an address in ASCII, as replay tools ask for it: an Arabic host in the form of IDNA, Arabic in path and query percent-encoded.
+func targetURI(u *url.URL) string {
+	ascii := *u
+	ascii.Fragment, ascii.RawFragment = "", ""
+	if host, err := idna.Lookup.ToASCII(u.Hostname()); err == nil && host != u.Hostname() {
+		ascii.Host = host
+		if port := u.Port(); port != "" {
+			ascii.Host += ":" + port
+		}
+	}
+	var query strings.Builder
+	for _, b := range []byte(u.RawQuery) {
+		if b <= ' ' || b >= 0x7f {
+			fmt.Fprintf(&query, "%%%02X", b)
+		} else {
+			query.WriteByte(b)
+		}
+	}
+	ascii.RawQuery = query.String()
+	return ascii.String()
 }
 
 // headerLines writes header fields in the order of their names: the fetch keeps no other.

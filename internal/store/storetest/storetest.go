@@ -253,12 +253,14 @@ func revisions(t *testing.T, s store.Store) {
 	if all, one, none := list(""), list("a"), list("c"); all != "a1 a2 b1 " || one != "a1 a2 " || none != "" {
 		t.Errorf("all %q, of one %q, of none %q", all, one, none)
 	}
-	for range s.Revisions(context.Background(), "") {
+	for _, err := range s.Revisions(context.Background(), "") {
+		must(t, err)
 		break // leaves nothing locked behind it
 	}
 	put(t, s, Report("c", "2024-03-01", "", 1))
 	want := Report("c", "2024-03-01", "", 1)
-	for r := range s.Revisions(context.Background(), "c") {
+	for r, err := range s.Revisions(context.Background(), "c") {
+		must(t, err)
 		if sum := sha256.Sum256([]byte(encode(t, want))); r.SHA256 != hex.EncodeToString(sum[:]) {
 			t.Errorf("hash %s is not of the record's JSON", r.SHA256)
 		}
