@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"marsad/internal/store"
-	"marsad/internal/store/sqlite"
 	"marsad/internal/versions"
 	"marsad/record"
 )
@@ -42,9 +41,7 @@ func (c *diffCommand) Run(ctx context.Context, streams *Streams) error {
 	}
 	d := versions.Compare(older, newer)
 	if c.Format == "json" {
-		e := json.NewEncoder(streams.Out)
-		e.SetEscapeHTML(false)
-		err = e.Encode(d)
+		err = jsonWriter(streams.Out, "").Encode(d)
 	} else {
 		err = printDiff(streams.Out, d)
 	}
@@ -95,14 +92,6 @@ func (c *diffCommand) pair(ctx context.Context) (older, newer record.Report, err
 	}
 	newer, err = s.Version(ctx, id, to)
 	return older, newer, err
-}
-
-// openExisting opens a store that must be there: a command that only reads makes none.
-func openExisting(ctx context.Context, path string) (store.Store, error) {
-	if _, err := os.Stat(path); err != nil {
-		return nil, fmt.Errorf("store %s is not there", path)
-	}
-	return sqlite.Open(ctx, path, sqlite.Options{})
 }
 
 // readRecord reads a record from a file.

@@ -1,8 +1,8 @@
 package main
 
 import (
+	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -130,21 +130,17 @@ func (c *duplicatesCommand) print(ctx context.Context, streams *Streams, s store
 		out = append(out, x)
 	}
 	if c.Format == "jsonl" {
-		e := json.NewEncoder(streams.Out)
-		e.SetEscapeHTML(false)
-		return e.Encode(map[string]any{"reports": out})
+		return jsonWriter(streams.Out, "").Encode(map[string]any{"reports": out})
 	}
 	for i, x := range out {
 		lead := "first"
 		if i > 0 {
 			lead = fmt.Sprintf(" %.2f", x.Similarity)
 		}
-		if _, err := fmt.Fprintf(streams.Out, "%s %s %s %s\n", lead, orDash(x.Published), isolate(orDash(x.Outlet)), isolate(x.ID)); err != nil {
+		if _, err := fmt.Fprintf(streams.Out, "%s %s %s %s\n", lead, cmp.Or(x.Published, "-"), isolate(cmp.Or(x.Outlet, "-")), isolate(x.ID)); err != nil {
 			return fmt.Errorf("cannot write the output: %w", err)
 		}
 	}
 	_, err := fmt.Fprintln(streams.Out)
 	return err
 }
-
-func orDash(s string) string { return first(s, "-") }

@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -150,10 +149,7 @@ func (c *evalCommand) write(w io.Writer, r evaluation.Result, before *evaluation
 			compared := evaluation.Compare(*before, r)
 			out.Against = &compared
 		}
-		e := json.NewEncoder(w)
-		e.SetEscapeHTML(false)
-		e.SetIndent("", " ")
-		return e.Encode(out)
+		return jsonWriter(w, " ").Encode(out)
 	}
 	if err := evaluation.WriteText(w, r); err != nil || before == nil {
 		return err

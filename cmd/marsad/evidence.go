@@ -2,11 +2,11 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 
+	"marsad/internal/capture"
 	"marsad/internal/evidence"
 )
 
@@ -34,8 +34,8 @@ func (w whichEvidence) open(streams *Streams) (*evidence.Archive, error) {
 	if dir == "" {
 		dir = w.dir(w.Store)
 	}
-	if _, err := os.Stat(dir); err != nil {
-		return nil, fmt.Errorf("evidence %s is not there; marsad read --store makes it", dir)
+	if !evidence.Exists(dir) {
+		return nil, fmt.Errorf("evidence %s is not there; marsad collect, marsad ingest or marsad read --store makes it", dir)
 	}
 	a, err := evidence.Open(dir, evidence.Options{CollectorVersion: version})
 	if errors.Is(err, evidence.ErrLocked) {
@@ -69,8 +69,7 @@ func (c *evidenceListCommand) Run(ctx context.Context, streams *Streams) error {
 		return err
 	}
 	defer a.Close() //nolint:errcheck // nothing was written that a failure could lose
-	out := json.NewEncoder(streams.Out)
-	out.SetEscapeHTML(false)
+	out := jsonWriter(streams.Out, "")
 	for e, err := range a.Entries(ctx) {
 		if err := errors.Join(err, out.Encode(e)); err != nil {
 			return err
@@ -131,14 +130,7 @@ func (c *evidenceProveCommand) Run(ctx context.Context, streams *Streams) error 
 	if err := errors.Join(err, a.Close()); err != nil {
 		return err
 	}
-	return printJSON(streams, p)
-}
-
-func printJSON(streams *Streams, v any) error {
-	out := json.NewEncoder(streams.Out)
-	out.SetEscapeHTML(false)
-	out.SetIndent("", "  ")
-	return out.Encode(v)
+	return jsonWriter(streams.Out, "  ").Encode(p)
 }
 
 type evidenceCheckProofCommand struct {
@@ -158,7 +150,7 @@ Without --key the key in the proof is taken: that shows only that the proof is s
 func (c *evidenceCheckProofCommand) Run(streams *Streams) error {
 	data, err := os.ReadFile(c.File)
 	if err != nil {
-		return fmt.Errorf("cannot open %s: %w", c.File, err)
+		return fmt.Errorf("cannot open %s: %w", c.File, capture.PlainError(err))
 	}
 	e, h, err := evidence.CheckProof(data, c.Key)
 	if err != nil {
@@ -186,7 +178,7 @@ Exit codes: 0 the log begins with what the head stands for, 1 it does not, 2 wro
 func (c *evidenceCheckHeadCommand) Run(ctx context.Context, streams *Streams) error {
 	data, err := os.ReadFile(c.File)
 	if err != nil {
-		return fmt.Errorf("cannot open %s: %w", c.File, err)
+		return fmt.Errorf("cannot open %s: %w", c.File, capture.PlainError(err))
 	}
 	a, err := c.open(streams)
 	if err != nil {
@@ -197,7 +189,7 @@ func (c *evidenceCheckHeadCommand) Run(ctx context.Context, streams *Streams) er
 		return fmt.Errorf("%s: %w", c.File, err)
 	}
 	if c.Format == "json" {
-		return printJSON(streams, p)
+		return jsonWriter(streams.Out, "  ").Encode(p)
 	}
 	_, err = fmt.Fprintln(streams.Out, "the log begins with everything that this head stands for")
 	return err

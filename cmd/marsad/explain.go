@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -84,7 +85,7 @@ func (c *explainCommand) print(out *bufio.Writer, x reading.Explanation) {
 		return
 	}
 	for _, f := range x.Fields {
-		fmt.Fprintf(out, "  %s: %s (rules: %s; learned: %s, %.2f)\n", f.Name, first(f.Taken, "none"), first(f.Rule, "none"), first(f.Learned, "none"), f.Probability)
+		fmt.Fprintf(out, "  %s: %s (rules: %s; learned: %s, %.2f)\n", f.Name, cmp.Or(f.Taken, "none"), cmp.Or(f.Rule, "none"), cmp.Or(f.Learned, "none"), f.Probability)
 	}
 	rivals := 0
 	for _, p := range x.Parties {
@@ -95,7 +96,7 @@ func (c *explainCommand) print(out *bufio.Writer, x reading.Explanation) {
 			}
 			role = "rival"
 		}
-		fmt.Fprintf(out, "  %s: %s (rules: %s; learned: %s)\n", role, isolate(p.Name), first(p.Rule, "none"), probabilities(p.Probability))
+		fmt.Fprintf(out, "  %s: %s (rules: %s; learned: %s)\n", role, isolate(p.Name), cmp.Or(p.Rule, "none"), probabilities(p.Probability))
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"marsad/internal/capture"
 	"marsad/internal/evidence"
 	"marsad/internal/evidence/wacz"
 	"marsad/internal/store"
@@ -44,13 +45,13 @@ Exit codes: 0 fine, 1 failed or nothing to export, 2 wrong usage.`
 
 // Run writes the package.
 func (c *exportWaczCommand) Run(ctx context.Context, streams *Streams) error {
+	if c.Until != "" && c.Since > c.Until {
+		return usageError{fmt.Errorf("--since %s is after --until %s", c.Since, c.Until)}
+	}
 	for _, day := range []string{c.Since, c.Until} {
 		if _, err := time.Parse(time.DateOnly, day); day != "" && err != nil {
 			return usageError{fmt.Errorf("%q is no day; write YYYY-MM-DD", day)}
 		}
-	}
-	if _, err := os.Stat(c.Store); err != nil {
-		return fmt.Errorf("store %s is not there; name one that marsad read --store made", c.Store)
 	}
 	r, err := openRegister(ctx, c.Store, c.dir(c.Store), false, streams)
 	if err != nil {
@@ -177,9 +178,12 @@ func reportsBySource(ctx context.Context, r *register) (map[string]record.Report
 
 // writeWhole writes a file whole or not at all.
 func writeWhole(path string, write func(io.Writer) error) (err error) {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return fmt.Errorf("cannot write %s: it is a folder; name a file in it", path)
+	}
 	f, err := os.CreateTemp(filepath.Dir(path), ".marsad-*")
 	if err != nil {
-		return fmt.Errorf("cannot write %s: %w", path, err)
+		return fmt.Errorf("cannot write %s: %w", path, capture.PlainError(err))
 	}
 	defer func() {
 		if err != nil {
@@ -187,10 +191,10 @@ func writeWhole(path string, write func(io.Writer) error) (err error) {
 		}
 	}()
 	if err := errors.Join(write(f), f.Sync(), f.Close()); err != nil {
-		return fmt.Errorf("cannot write %s: %w", path, err)
+		return fmt.Errorf("cannot write %s: %w", path, capture.PlainError(err))
 	}
 	if err := os.Rename(f.Name(), path); err != nil {
-		return fmt.Errorf("cannot write %s: %w", path, err)
+		return fmt.Errorf("cannot write %s: %w", path, capture.PlainError(err))
 	}
 	return nil
 }

@@ -2,9 +2,9 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -86,7 +86,7 @@ func (c *extractCommand) extract(ctx context.Context, streams *Streams, fetcher 
 	if err != nil {
 		return article.Article{}, err
 	}
-	a, err := article.Extract(ctx, got.Bytes, article.Hints{URL: got.URL, Charset: first(c.Charset, got.Charset), MediaType: got.MediaType, Format: "html", Sites: sites})
+	a, err := article.Extract(ctx, got.Bytes, article.Hints{URL: got.URL, Charset: cmp.Or(c.Charset, got.Charset), MediaType: got.MediaType, Format: "html", Sites: sites})
 	if err != nil {
 		return a, fmt.Errorf("%s: %w", input, err)
 	}
@@ -127,9 +127,7 @@ func (c *extractCommand) print(w io.Writer, a article.Article) error {
 	for _, x := range a.Warnings {
 		out.Warnings = append(out.Warnings, x.Code+": "+x.Message)
 	}
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	return e.Encode(out)
+	return jsonWriter(w, "").Encode(out)
 }
 
 // benchmark reads folders of pages and prints the output file of the article extraction benchmark. A page without an article has an empty body.
@@ -157,10 +155,7 @@ func (c *extractCommand) benchmark(ctx context.Context, streams *Streams, sites 
 			out[id] = body{a.Body()}
 		}
 	}
-	e := json.NewEncoder(streams.Out)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	if err := e.Encode(out); err != nil {
+	if err := jsonWriter(streams.Out, "  ").Encode(out); err != nil {
 		return fmt.Errorf("cannot write the output: %w", err)
 	}
 	if failed > 0 {

@@ -61,13 +61,13 @@ func (r *ingestRun) input(ctx context.Context, input string, yield yields) bool 
 	switch {
 	case input == "-":
 		return r.stream(ctx, input, "", r.streams.In, yield)
-	case isAddress(input):
+	case isWeb(input):
 		return r.address(ctx, input, yield)
 	}
 	info, err := os.Stat(input)
 	switch {
 	case err != nil:
-		return broken(input, "", fmt.Errorf("cannot open it: %w", plainError(err)), yield)
+		return broken(input, "", fmt.Errorf("cannot open it: %w", capture.PlainError(err)), yield)
 	case info.IsDir():
 		return r.folder(ctx, input, yield)
 	case r.From == "folder":
@@ -91,14 +91,6 @@ func (r *ingestRun) address(ctx context.Context, input string, yield yields) boo
 	return r.stream(ctx, input, s.URL, s, yield)
 }
 
-func plainError(err error) error {
-	var path *fs.PathError
-	if errors.As(err, &path) {
-		return path.Err
-	}
-	return err
-}
-
 // folder gives the rows of every file below a folder, in the order of their names. What is no file has its row too.
 func (r *ingestRun) folder(ctx context.Context, root string, yield yields) bool {
 	goOn := true
@@ -107,7 +99,7 @@ func (r *ingestRun) folder(ctx context.Context, root string, yield yields) bool 
 		case ctx.Err() != nil:
 			return fs.SkipAll
 		case err != nil:
-			goOn = broken(path, "folder", fmt.Errorf("cannot open it: %w", plainError(err)), yield)
+			goOn = broken(path, "folder", fmt.Errorf("cannot open it: %w", capture.PlainError(err)), yield)
 		case entry.IsDir():
 		case !entry.Type().IsRegular():
 			it := item{fateLine: fateLine{Input: path, Kind: "folder"}}
@@ -127,7 +119,7 @@ func (r *ingestRun) folder(ctx context.Context, root string, yield yields) bool 
 func (r *ingestRun) file(ctx context.Context, path string, yield yields) bool {
 	f, err := os.Open(path)
 	if err != nil {
-		return broken(path, "", fmt.Errorf("cannot open it: %w", plainError(err)), yield)
+		return broken(path, "", fmt.Errorf("cannot open it: %w", capture.PlainError(err)), yield)
 	}
 	defer f.Close()
 	return r.stream(ctx, path, "", f, yield)
@@ -142,7 +134,7 @@ func (r *ingestRun) stream(ctx context.Context, input, address string, in io.Rea
 	b := bufio.NewReaderSize(in, headBytes)
 	head, err := b.Peek(headBytes)
 	if err != nil && !errors.Is(err, io.EOF) {
-		return broken(input, "", fmt.Errorf("cannot read it: %w", plainError(err)), yield)
+		return broken(input, "", fmt.Errorf("cannot read it: %w", capture.PlainError(err)), yield)
 	}
 	kind, packed := r.kind(input, head)
 	if packed {

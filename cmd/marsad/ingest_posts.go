@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"html"
@@ -83,8 +84,8 @@ func (r *ingestRun) post(input, kind string, row posts.Row) item {
 	if p.Title != "" && !strings.HasPrefix(text, p.Title) {
 		text = p.Title + "\n\n" + text
 	}
-	it.hints = article.Hints{URL: p.URL, Outlet: first(first(p.Outlet, p.Author), r.Outlet), Published: p.Published, Title: p.Title, Format: "text"}
-	it.capture = capture.New([]byte(text), first(p.URL, p.ID), time.Time{})
+	it.hints = article.Hints{URL: p.URL, Outlet: cmp.Or(p.Outlet, p.Author, r.Outlet), Published: p.Published, Title: p.Title, Format: "text"}
+	it.capture = capture.New([]byte(text), cmp.Or(p.URL, p.ID), time.Time{})
 	it.capture.MediaType = "text/plain"
 	it.id = postID(p)
 	it.same = it.id
@@ -141,17 +142,17 @@ func feedItemID(f feed.Feed, in feed.Item) string {
 
 func (r *ingestRun) feedItem(f feed.Feed, in feed.Item) item {
 	it := item{fateLine: fateLine{Post: in.ID, URL: in.URL}}
-	content := first(in.Content, in.Summary)
+	content := cmp.Or(in.Content, in.Summary)
 	if f.Kind == feed.OPML || strings.TrimSpace(plainText(content)) == "" {
 		it.end(skipped, "address only", "it has no text here; marsad read fetches a page by its address")
 		return it
 	}
-	it.hints = article.Hints{URL: in.URL, Outlet: first(f.Title, r.Outlet), Published: in.Published, Title: in.Title}
+	it.hints = article.Hints{URL: in.URL, Outlet: cmp.Or(f.Title, r.Outlet), Published: in.Published, Title: in.Title}
 	data, format := feedText(in.Title, content)
 	it.hints.Format = format
-	it.capture = capture.New([]byte(data), first(in.URL, in.ID), time.Time{})
+	it.capture = capture.New([]byte(data), cmp.Or(in.URL, in.ID), time.Time{})
 	it.capture.MediaType = "text/" + map[string]string{"html": "html", "text": "plain"}[format]
-	it.id, it.same = feedItemID(f, in), first(in.URL, in.ID)
+	it.id, it.same = feedItemID(f, in), cmp.Or(in.URL, in.ID)
 	return it
 }
 
@@ -185,7 +186,7 @@ func plainText(s string) string {
 
 // webAddress gives an address of the web, or "" for others, such as those of files inside an archive.
 func webAddress(uri string) string {
-	if isAddress(uri) {
+	if isWeb(uri) {
 		return uri
 	}
 	return ""

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/json"
 	"fmt"
 	"runtime"
 	"sync"
@@ -199,9 +198,7 @@ func (r *ingestRun) preview(ctx context.Context) error {
 // show prints one row of a preview.
 func (r *ingestRun) show(it item, before *string) error {
 	if r.Format == "jsonl" {
-		e := json.NewEncoder(r.streams.Out)
-		e.SetEscapeHTML(false)
-		return e.Encode(struct {
+		return jsonWriter(r.streams.Out, "").Encode(struct {
 			fateLine
 			Outlet    string `json:"outlet,omitempty"`
 			Published string `json:"published,omitempty"`

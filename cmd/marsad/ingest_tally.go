@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -98,9 +97,7 @@ func (r *ingestRun) note(it item, id string) error {
 		return nil
 	}
 	it.Report = id
-	e := json.NewEncoder(r.fateLines)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(it.fateLine); err != nil {
+	if err := jsonWriter(r.fateLines, "").Encode(it.fateLine); err != nil {
 		return fmt.Errorf("cannot write %s: %w", r.Report, err)
 	}
 	return nil

@@ -3,6 +3,7 @@ package main
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,8 +23,8 @@ var ingestClock = time.Date(2024, 3, 1, 12, 0, 0, 0, time.UTC)
 func ingest(t *testing.T, ctx context.Context, c ingestCommand) (out, errs string, err error) {
 	t.Helper()
 	var o, e bytes.Buffer
-	c.From, c.MaxSize, c.clock, c.Allow = first(c.From, "auto"), 64, ingestClock, []string{"127.0.0.1"}
-	c.Format = first(c.Format, "text")
+	c.From, c.MaxSize, c.clock, c.Allow = cmp.Or(c.From, "auto"), 64, ingestClock, []string{"127.0.0.1"}
+	c.Format = cmp.Or(c.Format, "text")
 	err = c.Run(ctx, &Streams{In: strings.NewReader(""), Out: &o, Err: &e})
 	return o.String(), e.String(), err
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -81,7 +82,7 @@ func (r *readRun) line(ctx context.Context, input string, number int, data []byt
 
 // fromLine gives the bytes of an object and what it says of them.
 func (r *readRun) fromLine(l inputLine) (capture.Capture, article.Hints, error) {
-	h := article.Hints{URL: l.URL, Outlet: first(l.Outlet, r.Outlet), Published: first(l.Published, r.Published), Title: l.Title}
+	h := article.Hints{URL: l.URL, Outlet: cmp.Or(l.Outlet, r.Outlet), Published: cmp.Or(l.Published, r.Published), Title: l.Title}
 	var data []byte
 	given := 0
 	if l.Text != nil {

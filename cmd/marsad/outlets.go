@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -164,18 +165,9 @@ func announced(i feed.Item) store.Item {
 			item.URL = normal
 		}
 	} else {
-		item.Content = []byte(strings.TrimSpace(i.Title + "\n\n" + firstOf(i.Content, i.Summary)))
+		item.Content = []byte(strings.TrimSpace(i.Title + "\n\n" + cmp.Or(i.Content, i.Summary)))
 	}
 	return item
-}
-
-func firstOf(texts ...string) string {
-	for _, s := range texts {
-		if s != "" {
-			return s
-		}
-	}
-	return ""
 }
 
 // moment reads the times that feed and when write.
@@ -232,7 +224,7 @@ func (o *outlets) read(ctx context.Context, i store.Item, s store.Source) (strin
 	}
 	id := ""
 	if i.URL == "" {
-		id = hashID("item", firstOf(s.Moved, s.Address), i.Key)
+		id = hashID("item", cmp.Or(s.Moved, s.Address), i.Key)
 	}
 	hints := article.Hints{URL: c.URL, Outlet: s.Outlet, Title: i.Title, Published: i.Published, MediaType: c.MediaType, Charset: c.Charset}
 	report, err := o.one(ctx, c, hints, id)

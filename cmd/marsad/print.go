@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -34,10 +33,7 @@ func (p jsonPrinter) report(w io.Writer, r record.Report) error   { return p.wri
 func (p jsonPrinter) failure(w io.Writer, f record.Failure) error { return p.write(w, f) }
 
 func (p jsonPrinter) write(w io.Writer, v any) error {
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", p.indent)
-	return e.Encode(v)
+	return jsonWriter(w, p.indent).Encode(v)
 }
 
 type htmlPrinter struct{ lang string }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -164,7 +165,7 @@ func (r *readRun) input(ctx context.Context, input string) error {
 	if err != nil {
 		return r.fail(record.Failure{Input: input, Error: oneLine(err)}, err)
 	}
-	report, err := r.one(ctx, c, article.Hints{Outlet: r.Outlet, Published: r.Published, Charset: first(r.Charset, c.Charset), URL: c.URL, MediaType: c.MediaType, Format: r.format()}, "")
+	report, err := r.one(ctx, c, article.Hints{Outlet: r.Outlet, Published: r.Published, Charset: cmp.Or(r.Charset, c.Charset), URL: c.URL, MediaType: c.MediaType, Format: r.format()}, "")
 	if err != nil {
 		return r.fail(record.Failure{Input: input, Error: oneLine(err)}, fmt.Errorf("%s: %w", input, err))
 	}
@@ -180,13 +181,6 @@ func (r *readRun) format() string {
 		return ""
 	}
 	return r.InputFormat
-}
-
-func first(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 func (r *readRun) now() time.Time {

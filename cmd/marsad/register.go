@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -35,9 +36,23 @@ type register struct {
 	evidence *evidence.Archive // nil when the register is open for reading and has none yet
 }
 
-// openRegister opens both. When it may write, what an interrupted run or an older marsad left half is brought in order, and told on standard error.
+// openExisting opens a store that must be there: only commands that take something in make one.
+func openExisting(ctx context.Context, path string) (*sqlite.Store, error) {
+	if _, err := os.Stat(path); err != nil {
+		return nil, fmt.Errorf("store %s is not there; marsad source add, marsad ingest or marsad read --store makes one", path)
+	}
+	return sqlite.Open(ctx, path, sqlite.Options{})
+}
+
+// openRegister opens both; the store is made when it is not there and write is set. When it may write, what an interrupted run or an older marsad left half is brought in order, and told on standard error.
 func openRegister(ctx context.Context, path, dir string, write bool, streams *Streams) (*register, error) {
-	s, err := sqlite.Open(ctx, path, sqlite.Options{})
+	open := openExisting
+	if write {
+		open = func(ctx context.Context, path string) (*sqlite.Store, error) {
+			return sqlite.Open(ctx, path, sqlite.Options{})
+		}
+	}
+	s, err := open(ctx, path)
 	if err != nil {
 		return nil, err
 	}

@@ -123,8 +123,7 @@ func (c *restoreCommand) input(input string, streams *Streams, out *bufio.Writer
 		d := differ{out: out, color: colored(c.Color, streams), name: input, many: len(c.Inputs) > 1}
 		return restore.Each(in, options, d.chunk)
 	case c.Format == "jsonl":
-		l := wordLister{encoder: json.NewEncoder(out), name: input}
-		l.encoder.SetEscapeHTML(false)
+		l := wordLister{encoder: jsonWriter(out, ""), name: input}
 		return restore.Each(in, options, l.chunk)
 	}
 	_, err := restore.Copy(out, in, options)

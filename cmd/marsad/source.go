@@ -1,8 +1,8 @@
 package main
 
 import (
+	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -34,9 +34,9 @@ type storeFlag struct {
 	Store string `required:"" placeholder:"FILE" help:"The store that keeps the sources."`
 }
 
-// with opens the store for f.
+// with opens the store, which must be there, for f.
 func (c storeFlag) with(ctx context.Context, f func(*sqlite.Store) error) error {
-	s, err := sqlite.Open(ctx, c.Store, sqlite.Options{})
+	s, err := openExisting(ctx, c.Store)
 	if err != nil {
 		return err
 	}
@@ -110,7 +110,7 @@ func (c *sourceAddCommand) add(ctx context.Context, streams *Streams, s *sqlite.
 		if err != nil {
 			return err
 		}
-		source.Name = firstOf(source.Name, f.Title)
+		source.Name = cmp.Or(source.Name, f.Title)
 		fmt.Fprintf(streams.Out, "%s: %s, %d items\n", address, f.Kind, len(f.Items))
 	}
 	return c.keep(ctx, streams, s, source)
@@ -268,8 +268,7 @@ func minute(t time.Time) string {
 }
 
 func writeLines[T any](w io.Writer, rows []T) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
+	encoder := jsonWriter(w, "")
 	for _, r := range rows {
 		if err := encoder.Encode(r); err != nil {
 			return err
@@ -296,7 +295,7 @@ func writeOPML(w io.Writer, sources []store.Source) error {
 	var out []feed.Outline
 	for _, s := range sources {
 		if s.Kind != kindFolder {
-			out = append(out, feed.Outline{Title: firstOf(s.Name, s.Address), Feed: s.Address})
+			out = append(out, feed.Outline{Title: cmp.Or(s.Name, s.Address), Feed: s.Address})
 		}
 	}
 	return feed.WriteOPML(w, "marsad", out, time.Now())
@@ -337,7 +336,7 @@ func (c *sourceTestCommand) Run(ctx context.Context, streams *Streams) error {
 			fmt.Fprintf(streams.Out, "and %d more; --show %d shows all\n", len(f.Items)-n, len(f.Items))
 			break
 		}
-		fmt.Fprintf(streams.Out, "%s\t%s\t%s\n", firstOf(i.Published, "no time"), firstOf(i.URL, "text in the feed"), isolate(i.Title))
+		fmt.Fprintf(streams.Out, "%s\t%s\t%s\n", cmp.Or(i.Published, "no time"), cmp.Or(i.URL, "text in the feed"), isolate(i.Title))
 	}
 	return nil
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -11,10 +10,10 @@ import (
 	"os"
 	"slices"
 
+	"marsad/internal/capture"
 	"marsad/internal/evidence"
 	"marsad/internal/evidence/wacz"
 	"marsad/internal/store"
-	"marsad/internal/store/sqlite"
 )
 
 type verifyCommand struct {
@@ -86,10 +85,7 @@ func (c *verifyCommand) Run(ctx context.Context, streams *Streams) error {
 
 func (c *verifyCommand) check(ctx context.Context) (verdict, error) {
 	v := verdict{Schema: "marsad.verify/1", Store: storeVerdict{Path: c.Store, Faults: []store.Fault{}}, Evidence: evidenceVerdict{Path: c.dir(c.Store)}}
-	if _, err := os.Stat(c.Store); err != nil {
-		return v, fmt.Errorf("store %s is not there; name one that marsad read --store made", c.Store)
-	}
-	s, err := sqlite.Open(ctx, c.Store, sqlite.Options{})
+	s, err := openExisting(ctx, c.Store)
 	if err != nil {
 		return v, err
 	}
@@ -167,10 +163,7 @@ func (v *verdict) compare(ctx context.Context, s store.Store, counts store.Count
 
 func (v *verdict) print(out io.Writer, format string) error {
 	if format == "json" {
-		w := json.NewEncoder(out)
-		w.SetEscapeHTML(false)
-		w.SetIndent("", "  ")
-		return w.Encode(v)
+		return jsonWriter(out, "  ").Encode(v)
 	}
 	for _, f := range v.Store.Faults {
 		fmt.Fprintf(out, "does not hold: store %s: %s: %s\n", v.Store.Path, isolate(f.Where), isolate(f.What))
@@ -195,19 +188,22 @@ func (v *verdict) print(out io.Writer, format string) error {
 func (c *verifyCommand) checkPackage(streams *Streams) error {
 	f, err := os.Open(c.File)
 	if err != nil {
-		return fmt.Errorf("cannot open %s: %w", c.File, err)
+		return fmt.Errorf("cannot open %s: %w", c.File, capture.PlainError(err))
 	}
 	defer f.Close()
 	info, err := f.Stat()
-	if err != nil {
-		return fmt.Errorf("cannot open %s: %w", c.File, err)
+	switch {
+	case err != nil:
+		return fmt.Errorf("cannot open %s: %w", c.File, capture.PlainError(err))
+	case info.IsDir():
+		return fmt.Errorf("%s is a folder; name a WACZ package, or a store with --store", c.File)
 	}
 	r, err := wacz.Check(f, info.Size())
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.File, err)
 	}
 	if c.Format == "json" {
-		err = printJSON(streams, r)
+		err = jsonWriter(streams.Out, "  ").Encode(r)
 	} else {
 		for _, fault := range r.Faults {
 			fmt.Fprintf(streams.Out, "does not hold: %s: %s: %s\n", c.File, isolate(fault.Where), isolate(fault.What))

@@ -33,7 +33,7 @@ var ErrTooLarge = errors.New("input is too large")
 func Reader(r io.Reader, name string, limit int64, now time.Time) (Capture, error) {
 	data, err := io.ReadAll(io.LimitReader(r, limit+1))
 	if err != nil {
-		return Capture{}, fmt.Errorf("cannot read %s: %w", name, plain(err))
+		return Capture{}, fmt.Errorf("cannot read %s: %w", name, PlainError(err))
 	}
 	if int64(len(data)) > limit {
 		return Capture{}, fmt.Errorf("%s: %w: more than %d MiB; allow more with --max-size", name, ErrTooLarge, limit>>20)
@@ -51,7 +51,7 @@ func New(data []byte, name string, now time.Time) Capture {
 func File(path string, limit int64, now time.Time) (Capture, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return Capture{}, fmt.Errorf("cannot open %s: %w", path, plain(err))
+		return Capture{}, fmt.Errorf("cannot open %s: %w", path, PlainError(err))
 	}
 	if info.IsDir() {
 		return Capture{}, fmt.Errorf("%s is a folder; name the files in it", path)
@@ -61,17 +61,21 @@ func File(path string, limit int64, now time.Time) (Capture, error) {
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return Capture{}, fmt.Errorf("cannot open %s: %w", path, plain(err))
+		return Capture{}, fmt.Errorf("cannot open %s: %w", path, PlainError(err))
 	}
 	defer f.Close()
 	return Reader(f, path, limit, now)
 }
 
-// plain drops the path that the standard library repeats in its errors.
-func plain(err error) error {
+// PlainError drops the operation and the path that the standard library puts into errors on files: whoever tells the error names the file.
+func PlainError(err error) error {
 	var path *fs.PathError
-	if errors.As(err, &path) {
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &path):
 		return path.Err
+	case errors.As(err, &link):
+		return link.Err
 	}
 	return err
 }

@@ -13,6 +13,8 @@ import (
 	"path/filepath"
 	"sync"
 	"time"
+
+	"marsad/internal/capture"
 )
 
 // The kinds of errors besides ErrDamaged.
@@ -74,6 +76,12 @@ type Ref struct {
 	Object string // SHA-256 of the WARC file; "" for a report
 }
 
+// Exists reports whether a folder holds an archive.
+func Exists(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, linesFile))
+	return err == nil
+}
+
 // Open opens the folder, makes it when it is not there, and repairs what a stop at a bad moment left: a torn last line, missing hashes, files without an
 // entry. Repaired says what that was.
 func Open(dir string, o Options) (*Archive, error) {
@@ -99,7 +107,7 @@ func (a *Archive) open() (err error) {
 		if err := a.prepare(); err != nil {
 			return err
 		}
-	} else if _, err := os.Stat(filepath.Join(a.dir, linesFile)); err != nil {
+	} else if !Exists(a.dir) {
 		return fmt.Errorf("%w: there is no archive in the folder", ErrNotFound)
 	}
 	if a.journal, a.repaired, err = openJournal(a.dir, a.o.ReadOnly, a.index.add); err != nil || a.o.ReadOnly {
@@ -126,7 +134,7 @@ func (a *Archive) prepare() error {
 	}
 	for i, name := range folders {
 		if err := makeDir(filepath.Join(a.dir, name)); err != nil {
-			return fmt.Errorf("cannot make its folder: %w", plain(err))
+			return fmt.Errorf("cannot make its folder: %w", capture.PlainError(err))
 		}
 		if i == 0 {
 			if err := a.takeLock(); err != nil {
@@ -139,7 +147,7 @@ func (a *Archive) prepare() error {
 
 func (a *Archive) takeLock() (err error) {
 	if a.lock, err = os.OpenFile(filepath.Join(a.dir, "lock"), os.O_RDWR|os.O_CREATE, 0o644); err != nil {
-		return fmt.Errorf("cannot make its lock: %w", plain(err))
+		return fmt.Errorf("cannot make its lock: %w", capture.PlainError(err))
 	}
 	if err := lockFile(a.lock); err != nil {
 		return fmt.Errorf("%w; wait until it has ended, or name another folder with --evidence", ErrLocked)
@@ -177,7 +185,7 @@ func (a *Archive) useKey() (err error) {
 		return nil
 	}
 	if err := writeFile(filepath.Join(a.dir, "tmp"), public, []byte(a.signer.public+"\n"), 0o644); err != nil {
-		return fmt.Errorf("cannot write %s: %w", publicFile, plain(err))
+		return fmt.Errorf("cannot write %s: %w", publicFile, capture.PlainError(err))
 	}
 	return nil
 }

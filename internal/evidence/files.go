@@ -53,15 +53,6 @@ func makeDir(path string) error {
 	return syncDir(filepath.Dir(path))
 }
 
-// plain drops the path that the standard library repeats in its errors.
-func plain(err error) error {
-	var path *fs.PathError
-	if errors.As(err, &path) {
-		return path.Err
-	}
-	return err
-}
-
 // objectPath gives the place of an object in the archive, with slashes.
 func objectPath(hash string) string {
 	if len(hash) < 3 {

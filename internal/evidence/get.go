@@ -228,12 +228,12 @@ func (a *Archive) payload(ctx context.Context, r warc.Record) ([]byte, error) {
 func (a *Archive) member(e Entry, c Content) (warc.Record, error) {
 	f, err := os.Open(filepath.Join(a.dir, filepath.FromSlash(objectPath(e.Object))))
 	if err != nil {
-		return warc.Record{}, fmt.Errorf("%w: cannot open %s: %w", ErrDamaged, objectPath(e.Object), plain(err))
+		return warc.Record{}, fmt.Errorf("%w: cannot open %s: %w", ErrDamaged, objectPath(e.Object), capture.PlainError(err))
 	}
 	defer f.Close()
 	data := make([]byte, c.Length)
 	if _, err := f.ReadAt(data, c.Offset); err != nil {
-		return warc.Record{}, fmt.Errorf("%w: cannot read %s at byte %d: %w", ErrDamaged, objectPath(e.Object), c.Offset, plain(err))
+		return warc.Record{}, fmt.Errorf("%w: cannot read %s at byte %d: %w", ErrDamaged, objectPath(e.Object), c.Offset, capture.PlainError(err))
 	}
 	r, _, err := warc.First(data)
 	if err != nil {
@@ -259,7 +259,7 @@ func (a *Archive) records(e Entry) ([]warc.Located, error) {
 func (a *Archive) Object(object string) ([]byte, error) {
 	data, err := os.ReadFile(filepath.Join(a.dir, filepath.FromSlash(objectPath(object))))
 	if err != nil {
-		return nil, fmt.Errorf("%w: cannot read %s: %w", ErrDamaged, objectPath(object), plain(err))
+		return nil, fmt.Errorf("%w: cannot read %s: %w", ErrDamaged, objectPath(object), capture.PlainError(err))
 	}
 	if SHA256(data) != object {
 		return nil, fmt.Errorf("%w: %s has another hash than its name; see marsad verify", ErrDamaged, objectPath(object))

@@ -16,6 +16,8 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
+
+	"marsad/internal/capture"
 )
 
 // Head is the head of the log's tree: it stands for every entry before it. Its file is a checkpoint (C2SP tlog-checkpoint) signed as a note
@@ -108,7 +110,7 @@ func loadSigner(path string, random io.Reader) (s signer, made bool, err error) 
 		return s, true, err
 	}
 	if err != nil {
-		return s, false, fmt.Errorf("cannot read the signing key %s: %w", path, plain(err))
+		return s, false, fmt.Errorf("cannot read the signing key %s: %w", path, capture.PlainError(err))
 	}
 	private := strings.TrimSuffix(string(data), "\n")
 	if s.Signer, err = note.NewSigner(private); err == nil {
@@ -147,7 +149,7 @@ func makeSigner(path string, random io.Reader) (signer, error) {
 		return signer{}, fmt.Errorf("cannot make a signing key: %w", err)
 	}
 	if err := writeFile(filepath.Dir(path), path, []byte(private+"\n"), 0o600); err != nil {
-		return signer{}, fmt.Errorf("cannot write the signing key %s: %w", path, plain(err))
+		return signer{}, fmt.Errorf("cannot write the signing key %s: %w", path, capture.PlainError(err))
 	}
 	s, err := note.NewSigner(private)
 	return signer{Signer: s, public: public}, err

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
+
+	"marsad/internal/capture"
 )
 
 // Head signs and writes the head of the log as it stands and gives it with its file.
@@ -87,10 +89,10 @@ func (a *Archive) writeHead() ([]byte, error) {
 			return nil, fmt.Errorf("%w: %s %w; see marsad verify", ErrDamaged, headFile(h.Day), err)
 		}
 	case !errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("cannot read %s: %w", headFile(h.Day), plain(err))
+		return nil, fmt.Errorf("cannot read %s: %w", headFile(h.Day), capture.PlainError(err))
 	}
 	if err := writeFile(filepath.Join(a.dir, "tmp"), path, data, 0o644); err != nil {
-		return nil, fmt.Errorf("cannot write %s: %w", headFile(h.Day), plain(err))
+		return nil, fmt.Errorf("cannot write %s: %w", headFile(h.Day), capture.PlainError(err))
 	}
 	return data, nil
 }

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
+
+	"marsad/internal/capture"
 )
 
 // journal is the log and the hashes of its tree, open.
@@ -58,7 +60,7 @@ func (j *journal) size() int64 { return int64(len(j.ends)) }
 func (j *journal) load(readOnly bool, each func(Entry)) ([]string, error) {
 	data, err := io.ReadAll(j.lines)
 	if err != nil {
-		return nil, fmt.Errorf("cannot read %s: %w", linesFile, plain(err))
+		return nil, fmt.Errorf("cannot read %s: %w", linesFile, capture.PlainError(err))
 	}
 	hashed, whole, err := j.hashed()
 	if err != nil {
@@ -89,7 +91,7 @@ func (j *journal) load(readOnly bool, each func(Entry)) ([]string, error) {
 	}
 	if at < int64(len(data)) {
 		if err := errors.Join(j.lines.Truncate(at), j.lines.Sync()); err != nil {
-			return nil, fmt.Errorf("cannot repair %s: %w", linesFile, plain(err))
+			return nil, fmt.Errorf("cannot repair %s: %w", linesFile, capture.PlainError(err))
 		}
 	}
 	more, err := j.repairHashes(data, hashed, whole)
@@ -105,7 +107,7 @@ func (j *journal) more(each func(Entry)) error {
 	}
 	data := make([]byte, info.Size()-at)
 	if _, err := j.lines.ReadAt(data, at); err != nil {
-		return fmt.Errorf("cannot read %s at byte %d: %w", linesFile, at, plain(err))
+		return fmt.Errorf("cannot read %s at byte %d: %w", linesFile, at, capture.PlainError(err))
 	}
 	for bytes.Contains(data, []byte("\n")) {
 		entry, line, err := nextEntry(data, j.size(), j.last)
@@ -158,7 +160,7 @@ func nextEntry(data []byte, n int64, last string) (Entry, []byte, error) {
 func (j *journal) hashed() (entries, size int64, err error) {
 	info, err := j.hashes.Stat()
 	if err != nil {
-		return 0, 0, fmt.Errorf("cannot read %s: %w", hashesFile, plain(err))
+		return 0, 0, fmt.Errorf("cannot read %s: %w", hashesFile, capture.PlainError(err))
 	}
 	n := entriesOf(info.Size() / tlog.HashSize)
 	return n, tlog.StoredHashCount(n) * tlog.HashSize, nil
@@ -185,7 +187,7 @@ func (j *journal) repairHashes(data []byte, hashed, whole int64) ([]string, erro
 		if int64(n) >= hashed {
 			if int64(n) == hashed {
 				if err := j.hashes.Truncate(whole); err != nil {
-					return nil, fmt.Errorf("cannot repair %s: %w", hashesFile, plain(err))
+					return nil, fmt.Errorf("cannot repair %s: %w", hashesFile, capture.PlainError(err))
 				}
 			}
 			if err := j.storeHashes(int64(n), line); err != nil {
@@ -212,7 +214,7 @@ func (j *journal) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
 	hashes := make([]tlog.Hash, len(indexes))
 	for i, x := range indexes {
 		if _, err := j.hashes.ReadAt(hashes[i][:], x*tlog.HashSize); err != nil {
-			return nil, fmt.Errorf("%s ends before hash %d: %w", hashesFile, x, plain(err))
+			return nil, fmt.Errorf("%s ends before hash %d: %w", hashesFile, x, capture.PlainError(err))
 		}
 	}
 	return hashes, nil
@@ -228,7 +230,7 @@ func (j *journal) storeHashes(n int64, line []byte) error {
 		data = append(data, h[:]...)
 	}
 	if _, err := j.hashes.WriteAt(data, tlog.StoredHashCount(n)*tlog.HashSize); err != nil {
-		return fmt.Errorf("cannot write %s: %w", hashesFile, plain(err))
+		return fmt.Errorf("cannot write %s: %w", hashesFile, capture.PlainError(err))
 	}
 	return nil
 }
@@ -245,10 +247,10 @@ func (j *journal) append(e Entry, now time.Time) (Entry, error) {
 	}
 	start := j.end()
 	if _, err := j.lines.WriteAt(append(line, '\n'), start); err != nil {
-		return e, fmt.Errorf("cannot write %s: %w; nothing of this was acknowledged", linesFile, errors.Join(plain(err), j.lines.Truncate(start)))
+		return e, fmt.Errorf("cannot write %s: %w; nothing of this was acknowledged", linesFile, errors.Join(capture.PlainError(err), j.lines.Truncate(start)))
 	}
 	if err := j.lines.Sync(); err != nil {
-		return e, fmt.Errorf("cannot write %s: %w", linesFile, plain(err))
+		return e, fmt.Errorf("cannot write %s: %w", linesFile, capture.PlainError(err))
 	}
 	// From here on the entry stands; hashes that are missing after a crash are made again.
 	if err := j.storeHashes(e.Number, line); err != nil {
@@ -269,7 +271,7 @@ func (j *journal) line(n int64) ([]byte, error) {
 	}
 	line := make([]byte, j.ends[n]-1-start)
 	if _, err := j.lines.ReadAt(line, start); err != nil {
-		return nil, fmt.Errorf("cannot read %s at byte %d: %w", linesFile, start, plain(err))
+		return nil, fmt.Errorf("cannot read %s at byte %d: %w", linesFile, start, capture.PlainError(err))
 	}
 	return line, nil
 }

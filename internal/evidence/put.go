@@ -149,10 +149,10 @@ func (a *Archive) keep(object string, file []byte) error {
 		return nil
 	}
 	if err := makeDir(filepath.Dir(path)); err != nil {
-		return fmt.Errorf("evidence %s: cannot make the folder of %s: %w", a.dir, objectPath(object), plain(err))
+		return fmt.Errorf("evidence %s: cannot make the folder of %s: %w", a.dir, objectPath(object), capture.PlainError(err))
 	}
 	if err := writeFile(filepath.Join(a.dir, "tmp"), path, file, 0o444); err != nil {
-		return fmt.Errorf("evidence %s: cannot write %s: %w; nothing of this was acknowledged", a.dir, objectPath(object), plain(err))
+		return fmt.Errorf("evidence %s: cannot write %s: %w; nothing of this was acknowledged", a.dir, objectPath(object), capture.PlainError(err))
 	}
 	return nil
 }
@@ -161,11 +161,11 @@ func (a *Archive) keep(object string, file []byte) error {
 func (a *Archive) adopt() error {
 	parts, err := os.ReadDir(filepath.Join(a.dir, "tmp"))
 	if err != nil {
-		return fmt.Errorf("cannot read the folder tmp: %w", plain(err))
+		return fmt.Errorf("cannot read the folder tmp: %w", capture.PlainError(err))
 	}
 	for _, p := range parts {
 		if err := os.Remove(filepath.Join(a.dir, "tmp", p.Name())); err != nil {
-			return fmt.Errorf("cannot take away tmp/%s: %w", p.Name(), plain(err))
+			return fmt.Errorf("cannot take away tmp/%s: %w", p.Name(), capture.PlainError(err))
 		}
 		a.repaired = append(a.repaired, fmt.Sprintf("tmp/%s was being written when the process stopped and never acknowledged; it is taken away", p.Name()))
 	}
@@ -181,7 +181,7 @@ func (a *Archive) adopt() error {
 func (a *Archive) adoptObject(name, object string) error {
 	data, err := os.ReadFile(filepath.Join(a.dir, filepath.FromSlash(name)))
 	if err != nil {
-		return fmt.Errorf("cannot read %s: %w", name, plain(err))
+		return fmt.Errorf("cannot read %s: %w", name, capture.PlainError(err))
 	}
 	if SHA256(data) != object {
 		a.repaired = append(a.repaired, fmt.Sprintf("%s is in no entry, and its bytes have another hash than its name; it is left alone", name))
@@ -204,12 +204,12 @@ func (a *Archive) adoptObject(name, object string) error {
 func eachObject(dir string, f func(name, object string) error) error {
 	shelves, err := os.ReadDir(filepath.Join(dir, "objects"))
 	if err != nil {
-		return fmt.Errorf("cannot read the folder objects: %w", plain(err))
+		return fmt.Errorf("cannot read the folder objects: %w", capture.PlainError(err))
 	}
 	for _, shelf := range shelves {
 		files, err := os.ReadDir(filepath.Join(dir, "objects", shelf.Name()))
 		if err != nil {
-			return fmt.Errorf("cannot read objects/%s: %w", shelf.Name(), plain(err))
+			return fmt.Errorf("cannot read objects/%s: %w", shelf.Name(), capture.PlainError(err))
 		}
 		for _, file := range files {
 			name := "objects/" + shelf.Name() + "/" + file.Name()

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"marsad/internal/capture"
 )
 
 // Methods of timestamps, and how the files with their answers end.
@@ -41,7 +43,7 @@ func (a *Archive) PutTimestamp(ctx context.Context, method, authority string, he
 			continue
 		}
 		if err := writeFile(filepath.Join(a.dir, "tmp"), path, data, 0o444); err != nil {
-			return Ref{}, fmt.Errorf("evidence %s: cannot write timestamps/%s: %w", a.dir, name, plain(err))
+			return Ref{}, fmt.Errorf("evidence %s: cannot write timestamps/%s: %w", a.dir, name, capture.PlainError(err))
 		}
 	}
 	e, err := a.write(Entry{Kind: KindTimestamp, Timestamp: &t})

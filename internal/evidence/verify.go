@@ -13,6 +13,8 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
+
+	"marsad/internal/capture"
 )
 
 // Fault is one thing that does not hold.
@@ -113,14 +115,14 @@ func (v *verifier) read(name string) ([]byte, error) {
 func (v *verifier) readHeads() error {
 	files, err := os.ReadDir(filepath.Join(v.dir, "heads"))
 	if err != nil {
-		v.fault("heads", "cannot be read: %v", plain(err))
+		v.fault("heads", "cannot be read: %v", capture.PlainError(err))
 		return nil
 	}
 	for _, f := range files {
 		name := "heads/" + f.Name()
 		data, err := v.read(name)
 		if err != nil {
-			v.fault(name, "cannot be read: %v", plain(err))
+			v.fault(name, "cannot be read: %v", capture.PlainError(err))
 			continue
 		}
 		v.heads = append(v.heads, headOnDisk{name, data})
@@ -132,7 +134,7 @@ func (v *verifier) readHeads() error {
 func (v *verifier) log() error {
 	data, err := v.read(linesFile)
 	if err != nil {
-		return fmt.Errorf("cannot read %s: %w", linesFile, plain(err))
+		return fmt.Errorf("cannot read %s: %w", linesFile, capture.PlainError(err))
 	}
 	at, previous := 0, SHA256(nil)
 	latest := ""
@@ -224,7 +226,7 @@ func (v *verifier) tree() error {
 	}
 	data, err := v.read(hashesFile)
 	if err != nil {
-		v.fault(hashesFile, "cannot be read: %v", plain(err))
+		v.fault(hashesFile, "cannot be read: %v", capture.PlainError(err))
 		return nil
 	}
 	v.compareHashes(data)

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"marsad/internal/capture"
 	"marsad/internal/evidence/warc"
 )
 
@@ -38,7 +39,7 @@ func (v *verifier) objectThere(e Entry) {
 	info, err := os.Stat(filepath.Join(v.dir, filepath.FromSlash(objectPath(e.Object))))
 	switch {
 	case err != nil:
-		v.fault(objectPath(e.Object), "entry %d names it, and it cannot be read: %v", e.Number, plain(err))
+		v.fault(objectPath(e.Object), "entry %d names it, and it cannot be read: %v", e.Number, capture.PlainError(err))
 	case info.Size() != e.Size:
 		v.fault(objectPath(e.Object), "has %d bytes, entry %d says %d", info.Size(), e.Number, e.Size)
 	}
@@ -48,7 +49,7 @@ func (v *verifier) object(e Entry) {
 	name := objectPath(e.Object)
 	data, err := v.read(name)
 	if err != nil {
-		v.fault(name, "entry %d names it, and it cannot be read: %v", e.Number, plain(err))
+		v.fault(name, "entry %d names it, and it cannot be read: %v", e.Number, capture.PlainError(err))
 		return
 	}
 	if SHA256(data) != e.Object {

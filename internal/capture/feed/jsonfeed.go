@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"html"
@@ -75,7 +76,7 @@ func (p *parser) jsonHead(head map[string]json.RawMessage) {
 	}
 	p.f.Title, p.f.Site, p.f.Language, p.f.Next = get("title"), get("home_page_url"), get("language"), get("next_url")
 	if p.base.Host == "" {
-		p.base = base(first(get("feed_url"), p.f.Site))
+		p.base = base(cmp.Or(get("feed_url"), p.f.Site))
 	}
 	var hubs []struct {
 		URL string `json:"url"`
@@ -86,14 +87,14 @@ func (p *parser) jsonHead(head map[string]json.RawMessage) {
 }
 
 func (p *parser) jsonItem(in jsonfeed.Item, number int) Item {
-	out := Item{ID: in.ID, URL: first(in.URL, in.ExternalURL), Title: in.Title, Summary: in.Summary, Content: in.ContentHTML, Categories: in.Tags, Language: in.Language}
+	out := Item{ID: in.ID, URL: cmp.Or(in.URL, in.ExternalURL), Title: in.Title, Summary: in.Summary, Content: in.ContentHTML, Categories: in.Tags, Language: in.Language}
 	if out.Content == "" && in.ContentText != "" {
 		out.Content = "<p>" + strings.ReplaceAll(html.EscapeString(in.ContentText), "\n\n", "</p><p>") + "</p>"
 	}
 	out.Published, out.Updated = p.time(in.DatePublished, nil, number), p.time(in.DateModified, nil, number)
 	for _, a := range append(in.Authors, in.Author) {
 		if a != nil {
-			out.Author = first(out.Author, a.Name)
+			out.Author = cmp.Or(out.Author, a.Name)
 		}
 	}
 	out.Images = []string{in.Image, in.BannerImage}

@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"cmp"
 	"encoding/xml"
 	"errors"
 	"io"
@@ -46,7 +47,7 @@ func (p *parser) outline(t xml.StartElement, around []string) string {
 	for _, x := range t.Attr {
 		a[strings.ToLower(x.Name.Local)] = strings.TrimSpace(x.Value)
 	}
-	title := first(a["title"], a["text"])
+	title := cmp.Or(a["title"], a["text"])
 	if a["xmlurl"] == "" {
 		return title
 	}

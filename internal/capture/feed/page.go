@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/url"
@@ -60,7 +61,7 @@ func (p *parser) pageHead(root *html.Node) {
 				p.base = u
 			}
 		case (n.DataAtom == atom.Link || n.DataAtom == atom.A) && hasWord(attribute(n, "rel"), "next"):
-			p.f.Next = first(p.f.Next, attribute(n, "href"))
+			p.f.Next = cmp.Or(p.f.Next, attribute(n, "href"))
 		}
 	}
 	p.f.Site = p.o.URL
@@ -109,7 +110,7 @@ func (p *parser) anchor(out []anchor, n *html.Node) []anchor {
 		return out
 	}
 	u.Fragment = ""
-	return append(out, anchor{n, Item{URL: u.String(), Title: first(words(n), attribute(n, "title"))}, shapeOf(base(normal(u.String())))})
+	return append(out, anchor{n, Item{URL: u.String(), Title: cmp.Or(words(n), attribute(n, "title"))}, shapeOf(base(normal(u.String())))})
 }
 
 var (
@@ -181,7 +182,7 @@ func (p *parser) timeNear(n *html.Node, number int) string {
 			if found != "" {
 				return "" // several: this element holds more than one article
 			}
-			found = first(attribute(d, "datetime"), words(d))
+			found = cmp.Or(attribute(d, "datetime"), words(d))
 		}
 		if found != "" {
 			return p.time(found, nil, number)

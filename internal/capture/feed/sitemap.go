@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"cmp"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -85,7 +86,7 @@ func (p *parser) place(l location) {
 	if n := l.News; n != nil {
 		p.f.Kind = NewsSitemap
 		item.Title, item.Language, item.Published = n.Title, n.Of.Language, p.time(n.Published, nil, number)
-		p.f.Title, p.f.Language = first(p.f.Title, n.Of.Name), first(p.f.Language, n.Of.Language)
+		p.f.Title, p.f.Language = cmp.Or(p.f.Title, n.Of.Name), cmp.Or(p.f.Language, n.Of.Language)
 		for _, k := range strings.FieldsFunc(n.Keywords, func(r rune) bool { return r == ',' || r == '،' }) {
 			if k = strings.TrimSpace(k); k != "" {
 				item.Categories = append(item.Categories, k)

@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -28,7 +29,7 @@ func (p *parser) feed(text string) error {
 	}
 	p.f.Title, p.f.Site, p.f.Language = strings.TrimSpace(got.Title), got.Link, got.Language
 	if p.base.Host == "" {
-		p.base = base(first(got.FeedLink, got.Link))
+		p.base = base(cmp.Or(got.FeedLink, got.Link))
 	}
 	p.original(got.OriginalFeed())
 	p.links(got.Extensions["atom"]["link"])
@@ -67,9 +68,9 @@ func (p *parser) links(all []ext.Extension) {
 func (p *parser) link(rel, href string) {
 	switch strings.ToLower(rel) {
 	case "next", "prev-archive":
-		p.f.Next = first(p.f.Next, href)
+		p.f.Next = cmp.Or(p.f.Next, href)
 	case "hub":
-		p.f.Hub = first(p.f.Hub, href)
+		p.f.Hub = cmp.Or(p.f.Hub, href)
 	}
 }
 
@@ -104,8 +105,8 @@ func (p *parser) item(in *gofeed.Item, number int) Item {
 	out.Published = p.time(in.Published, in.PublishedParsed, number)
 	out.Updated = p.time(in.Updated, in.UpdatedParsed, number)
 	for _, a := range in.Authors {
-		if name := first(strings.TrimSpace(a.Name), a.Email); name != "" {
-			out.Author = first(out.Author, name)
+		if name := cmp.Or(strings.TrimSpace(a.Name), a.Email); name != "" {
+			out.Author = cmp.Or(out.Author, name)
 		}
 	}
 	if dc := in.DublinCoreExt; dc != nil {
@@ -162,11 +163,4 @@ func (p *parser) time(s string, parsed *time.Time, number int) string {
 	}
 	p.warn("the time «%.60s» of item %d is not read", s, number)
 	return ""
-}
-
-func first(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }

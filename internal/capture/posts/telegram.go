@@ -1,6 +1,7 @@
 package posts
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -160,25 +161,25 @@ func (w *telegramWalk) message(data json.RawMessage) Row {
 	}
 	p := &row.Post
 	p.ID = m.ID.String()
-	p.Outlet = first(w.chat.Name, m.From)
-	if author := first(m.Author, m.From); author != p.Outlet {
+	p.Outlet = cmp.Or(w.chat.Name, m.From)
+	if author := cmp.Or(m.Author, m.From); author != p.Outlet {
 		p.Author = author
 	}
 	p.URL = w.address(m)
-	p.Published, p.Edited = first(m.DateUnix, m.Date), first(m.EditedUnix, m.Edited)
+	p.Published, p.Edited = cmp.Or(m.DateUnix, m.Date), cmp.Or(m.EditedUnix, m.Edited)
 	for _, from := range []string{m.ForwardedFrom, m.SavedFrom} {
 		if from != "" {
 			p.Forwarded = append(p.Forwarded, from)
 		}
 	}
 	if m.Type != "message" {
-		row.end(Skipped, "service message", first(m.Action, m.Type))
+		row.end(Skipped, "service message", cmp.Or(m.Action, m.Type))
 		return row
 	}
 	if err := p.runs(m.Text); err != nil {
 		row.end(Refused, "text", err.Error())
 	} else if strings.TrimSpace(p.Text) == "" {
-		row.end(Skipped, "no text", first(m.MediaType, describeMedia(m)))
+		row.end(Skipped, "no text", cmp.Or(m.MediaType, describeMedia(m)))
 	}
 	return row
 }
@@ -238,11 +239,4 @@ func (p *Post) mark(r run) {
 	case "text_link":
 		p.Links = append(p.Links, r.Href)
 	}
-}
-
-func first(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }

@@ -2,6 +2,7 @@ package posts
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"html"
@@ -75,8 +76,8 @@ func tweet(data json.RawMessage) Row {
 		return row
 	}
 	p := &row.Post
-	p.ID = first(t.IDStr, t.ID)
-	p.Text = html.UnescapeString(first(t.FullText, t.Text)) // the archive keeps & and < as entities
+	p.ID = cmp.Or(t.IDStr, t.ID)
+	p.Text = html.UnescapeString(cmp.Or(t.FullText, t.Text)) // the archive keeps & and < as entities
 	p.Published, p.Language = t.CreatedAt, t.Lang
 	if p.ID != "" {
 		p.URL = "https://x.com/i/web/status/" + p.ID
