@@ -18,6 +18,7 @@ import (
 	"marsad/internal/article"
 	"marsad/internal/capture"
 	"marsad/internal/capture/archive"
+	"marsad/internal/capture/feed"
 	"marsad/internal/capture/posts"
 )
 
@@ -212,7 +213,7 @@ func look(name string, head, inside []byte) string {
 		return "feed"
 	case bytes.HasPrefix(start, []byte("{")), bytes.HasPrefix(start, []byte("[")):
 		return string(posts.Sniff(start))
-	case isFeed(start):
+	case feed.Sniff(string(start)):
 		return "feed"
 	case article.LooksHTML(string(start)):
 		return "html"
@@ -220,20 +221,6 @@ func look(name string, head, inside []byte) string {
 		return "csv"
 	}
 	return "text"
-}
-
-// isFeed reports whether markup has the root of a feed, a sitemap or a list of feeds, and is no web page.
-func isFeed(start []byte) bool {
-	low := strings.ToLower(string(start[:min(len(start), 4096)]))
-	if !strings.HasPrefix(low, "<") || strings.Contains(low, "<html") || strings.Contains(low, "<body") {
-		return false
-	}
-	for _, root := range []string{"<rss", "<rdf:rdf", "<feed", "<urlset", "<sitemapindex", "<opml", "<atom:feed"} {
-		if strings.Contains(low, root) {
-			return true
-		}
-	}
-	return false
 }
 
 // page gives a single page or text.

@@ -143,7 +143,11 @@ func feedItemID(f feed.Feed, in feed.Item) string {
 func (r *ingestRun) feedItem(f feed.Feed, in feed.Item) item {
 	it := item{fateLine: fateLine{Post: in.ID, URL: in.URL}}
 	content := cmp.Or(in.Content, in.Summary)
-	if f.Kind == feed.OPML || strings.TrimSpace(plainText(content)) == "" {
+	if f.Kind == feed.OPML {
+		it.end(skipped, "address only", "it is the address of a feed; marsad source add follows it")
+		return it
+	}
+	if strings.TrimSpace(plainText(content)) == "" {
 		it.end(skipped, "address only", "it has no text here; marsad read fetches a page by its address")
 		return it
 	}

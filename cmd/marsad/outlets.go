@@ -129,7 +129,7 @@ func (o *outlets) followIndex(ctx context.Context, s store.Source, index feed.Fe
 		parts = parts[len(parts)-maxParts:]
 	}
 	if left := len(index.Items) - len(parts); left > 0 {
-		warnings = append(warnings, fmt.Sprintf("%d older parts of the sitemap were left; add one as a source of its own to take it in", left))
+		warnings = append(warnings, fmt.Sprintf("older parts of the sitemap that were left: %d; add one as a source of its own to take it in", left))
 	}
 	all = index
 	all.Items = nil
@@ -226,13 +226,21 @@ func (o *outlets) read(ctx context.Context, i store.Item, s store.Source) (strin
 	if i.URL == "" {
 		id = hashID("item", cmp.Or(s.Moved, s.Address), i.Key)
 	}
-	hints := article.Hints{URL: c.URL, Outlet: s.Outlet, Title: i.Title, Published: i.Published, MediaType: c.MediaType, Charset: c.Charset}
+	hints := article.Hints{URL: c.URL, Outlet: outletOf(i, s), Title: i.Title, Published: i.Published, MediaType: c.MediaType, Charset: c.Charset}
 	report, err := o.one(ctx, c, hints, id)
 	if err != nil {
 		return "", refused(ctx, err)
 	}
 	_, err = o.store.put(ctx, report)
 	return report.ID, err
+}
+
+// outletOf names the outlet where a page does not. A text that stands in the feed itself has nothing else that could say it than the feed's own title.
+func outletOf(i store.Item, s store.Source) string {
+	if i.URL == "" {
+		return cmp.Or(s.Outlet, s.Name)
+	}
+	return s.Outlet
 }
 
 // refused is an error in what was to be read: the same bytes would give it again.

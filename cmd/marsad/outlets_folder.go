@@ -53,7 +53,7 @@ func (o *outlets) askFolder(s store.Source) (collect.Answer, error) {
 		return answer, fmt.Errorf("cannot list the folder %s: %w", s.Address, err)
 	}
 	if left > 0 {
-		answer.Warning = fmt.Sprintf("%d hidden or special files were left", left)
+		answer.Warning = fmt.Sprintf("hidden or special files that were left: %d", left)
 	}
 	return answer, nil
 }

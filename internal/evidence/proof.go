@@ -138,7 +138,7 @@ type Consistency struct {
 func (a *Archive) ProveHead(ctx context.Context, older []byte) (Consistency, error) {
 	h, err := ParseHead(older, a.index.keys...)
 	if err != nil {
-		return Consistency{}, fmt.Errorf("the head %w", err)
+		return Consistency{}, fmt.Errorf("is no head of this log: %w", err)
 	}
 	n, newer, err := a.Head(ctx)
 	if err != nil {

@@ -99,6 +99,12 @@ var (
 	webPage = regexp.MustCompile(`(?i)<(?:!doctype\s+html|html|head|body)[\s>]`)
 )
 
+// Sniff reports whether text begins like a feed, a sitemap or a list of feeds in XML.
+func Sniff(text string) bool {
+	root, _ := rootOf(text)
+	return root != ""
+}
+
 // rootOf finds the root of a feed, also behind what a server's error messages left in front of it.
 func rootOf(text string) (name string, at int) {
 	head := text[:min(len(text), rootWindow)]

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"html"
+	"net/http"
 	"net/url"
 	"regexp"
 	"strings"
@@ -100,11 +101,25 @@ func Parse(data []byte, o Options) (f Feed, err error) {
 	if len(bytes.TrimSpace(data)) == 0 {
 		return Feed{}, ErrEmpty
 	}
+	if kind := binaryKind(data); kind != "" {
+		return Feed{}, fmt.Errorf("%w: it is of the type %s", ErrUnknown, kind)
+	}
 	text := p.decode(data)
 	err = p.parse(text)
 	p.finish()
 	p.f.Warnings = p.warnings
 	return p.f, err
+}
+
+// binaryKind gives the media type of a picture, a sound, a film, a document or an archive, and "" for anything else.
+func binaryKind(data []byte) string {
+	kind := http.DetectContentType(data)
+	group, _, _ := strings.Cut(kind, "/")
+	switch {
+	case group == "image", group == "audio", group == "video", group == "font", kind == "application/pdf", kind == "application/zip", kind == "application/x-rar-compressed":
+		return kind
+	}
+	return ""
 }
 
 // parser is one source on its way to a Feed.

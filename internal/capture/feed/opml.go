@@ -49,6 +49,9 @@ func (p *parser) outline(t xml.StartElement, around []string) string {
 	}
 	title := cmp.Or(a["title"], a["text"])
 	if a["xmlurl"] == "" {
+		if a["type"] != "" && !strings.EqualFold(a["type"], "link") {
+			p.warn("«%.60s» has the type %.20q and no address of a feed; it is left", title, a["type"])
+		}
 		return title
 	}
 	item := Item{URL: a["xmlurl"], Title: title, Summary: a["htmlurl"], Language: a["language"]}
