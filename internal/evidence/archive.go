@@ -150,7 +150,7 @@ func (a *Archive) takeLock() (err error) {
 		return fmt.Errorf("cannot make its lock: %w", capture.PlainError(err))
 	}
 	if err := lockFile(a.lock); err != nil {
-		return fmt.Errorf("%w; wait until it has ended, or name another folder with --evidence", ErrLocked)
+		return fmt.Errorf("%w, such as marsad collect; wait until it has ended or stop it, or name another folder with --evidence", ErrLocked)
 	}
 	return nil
 }

@@ -44,7 +44,15 @@ func (v sourcesView) Moment(t time.Time) string {
 	if t.IsZero() {
 		return v.Text("sources.never")
 	}
-	return v.digits(t.UTC().Format("2006-01-02 15:04")) + " UTC"
+	return v.When(t.UTC().Format(time.RFC3339))
+}
+
+// NewestOf shows the time of a source's newest item; items that name none are told apart from there being no item.
+func (v sourcesView) NewestOf(r sourceRow) string {
+	if r.Newest.IsZero() && r.Read+r.Waiting+r.Missed > 0 {
+		return v.Text("sources.undated")
+	}
+	return v.Moment(r.Newest)
 }
 
 // Safe shows outside text.

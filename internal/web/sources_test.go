@@ -38,7 +38,7 @@ func TestSources(t *testing.T) {
 	h := newSite(t)
 	for path, wants := range map[string][]string{
 		"/ar/sources": {"5 مصادر · مادتان تنتظران", "أخفق 12 مرة متتالية", "صامت على غير عادته", "120 تقرير", "مادة واحدة متعذرة", "لم يُسأل بعد", "2026-03-01 10:00 UTC", "نبأ &lt;b&gt;"},
-		"/en/sources": {"5 sources · 2 items waiting", "12 failures in a row", "1 item not had", "not asked yet", "paused"},
+		"/en/sources": {"5 sources · 2 items waiting", "12 failures in a row", "1 item not obtained", "not asked yet", "paused"},
 	} {
 		w := get(h, path)
 		if w.Code != http.StatusOK {

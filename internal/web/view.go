@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"marsad/internal/locale"
 	"marsad/record"
@@ -32,6 +33,19 @@ func (p page) digits(s string) string {
 		return locale.ArabicDigits(s)
 	}
 	return s
+}
+
+// When shows a time in RFC 3339 to the minute, in the zone that it names; what is less exact is shown as it stands.
+func (p page) When(s string) string {
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		return p.digits(s)
+	}
+	layout := "2006-01-02 15:04 -07:00"
+	if _, offset := t.Zone(); offset == 0 {
+		layout = "2006-01-02 15:04 UTC"
+	}
+	return p.digits(t.Format(layout))
 }
 
 // N writes how many of something, in the right plural and digits.
@@ -201,7 +215,7 @@ func (v reportView) TimeValue(t record.Time) string {
 		}
 		return v.Text("precision.unknown")
 	}
-	return v.digits(t.Value)
+	return v.When(t.Value)
 }
 
 // Range writes a count.
