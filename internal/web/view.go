@@ -48,6 +48,14 @@ func (p page) When(s string) string {
 	return p.digits(t.Format(layout))
 }
 
+// TimeDir is the direction in which a time is set: Arabic digits with marks between them run from the right, whatever stands around them.
+func (p page) TimeDir() string {
+	if p.Digits == "arab" {
+		return "rtl"
+	}
+	return "ltr"
+}
+
 // N writes how many of something, in the right plural and digits.
 func (p page) N(key string, n int) string { return p.digits(p.Count(key, n)) }
 
