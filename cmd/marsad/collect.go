@@ -86,7 +86,7 @@ func (c *collectCommand) outlets(ctx context.Context, streams *Streams, logger *
 	if o.fetcher, err = c.fetcher(fetch.Options{Limit: o.limit, Interval: c.Interval}); err != nil {
 		return nil, err
 	}
-	if o.store, err = openRegister(ctx, c.Store, c.dir(c.Store), true, streams); err != nil {
+	if o.store, err = openRegister(ctx, c.Store, c.dir(c.Store), toCollect, streams); err != nil {
 		o.fetcher.Close()
 		return nil, err
 	}

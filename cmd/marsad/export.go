@@ -52,7 +52,7 @@ func (c *exportWaczCommand) Run(ctx context.Context, streams *Streams) error {
 	if _, err := os.Stat(c.Store); err != nil {
 		return fmt.Errorf("store %s is not there; name one that marsad read --store made", c.Store)
 	}
-	r, err := openRegister(ctx, c.Store, c.dir(c.Store), false, streams)
+	r, err := openRegister(ctx, c.Store, c.dir(c.Store), toRead, streams)
 	if err != nil {
 		return err
 	}

@@ -35,9 +35,19 @@ type register struct {
 	evidence *evidence.Archive // nil when the register is open for reading and has none yet
 }
 
+// access is what a register is opened for.
+type access int
+
+const (
+	toRead access = iota
+	toWrite
+	toCollect // by jobs that are taken up again: see sqlite.Options.Relaxed
+)
+
 // openRegister opens both. When it may write, what an interrupted run or an older marsad left half is brought in order, and told on standard error.
-func openRegister(ctx context.Context, path, dir string, write bool, streams *Streams) (*register, error) {
-	s, err := sqlite.Open(ctx, path, sqlite.Options{})
+func openRegister(ctx context.Context, path, dir string, use access, streams *Streams) (*register, error) {
+	write := use != toRead
+	s, err := sqlite.Open(ctx, path, sqlite.Options{Relaxed: use == toCollect})
 	if err != nil {
 		return nil, err
 	}
