@@ -79,7 +79,7 @@ func (c *collectCommand) outlets(ctx context.Context, streams *Streams, logger *
 	if err != nil {
 		return nil, err
 	}
-	o := &outlets{images: !c.NoImages, limit: c.MaxSize << 20, now: time.Now, warn: logger.Warn}
+	o := &outlets{large: make(chan struct{}, largeAtOnce), images: !c.NoImages, limit: c.MaxSize << 20, now: time.Now, warn: logger.Warn}
 	if o.reader, err = reading.Default(reading.Options{Lexicon: lex, Gazetteer: places}); err != nil {
 		return nil, err
 	}

@@ -195,8 +195,11 @@ func (c *Collector[T]) Run(ctx context.Context) error {
 	if err := c.client.Start(context.WithoutCancel(ctx)); err != nil {
 		return fmt.Errorf("cannot start the jobs: %w", err)
 	}
-	<-ctx.Done()
-	return c.stop(ctx)
+	err := c.pollDue(ctx) // the library waits some seconds before it makes periodic jobs
+	if err == nil {
+		<-ctx.Done()
+	}
+	return errors.Join(err, c.stop(ctx))
 }
 
 func (c *Collector[T]) stop(ctx context.Context) error {
