@@ -96,6 +96,7 @@ func (ev *eventer) trigger(i int) int {
 	e := Event{Frame: h.Value, Type: f.Type, Mode: f.Mode, Phase: f.Phase, CueFirst: i, CueLast: i + h.Words, CueClitic: cueClitics(h.Reading), Sentence: ev.index,
 		SaidIn: -1, Weapon: f.Weapon, Rule: f.ID, Confidence: 0.7, Aspect: h.Aspect, Toll: f.Type == "casualties", Definite: h.Class != lexicon.Verb && (h.Reading.Definite || h.Pronoun || f.Type == "ceasefire")}
 	ev.byMeans(&e)
+	ev.byWhoLeaves(&e)
 	ev.d.Events = append(ev.d.Events, e)
 	return i + h.Words
 }
@@ -135,6 +136,37 @@ func (ev *eventer) byMeans(e *Event) {
 		e.Type, e.Mode, e.Weapon = means[best].eventType, means[best].mode, means[best].weapon
 	case target && (e.Rule == "offensive.strike" || !ev.hitsGround(e)):
 		e.Type = "offensive"
+	}
+}
+
+// leaving are the frames of going out and bringing out, of which it depends on who goes what they are.
+var leaving = map[string]bool{"withdrawal.noun2": true, "withdrawal.verb2": true, "withdrawal.out": true, "withdrawal.more": true, "displacement.flee": true}
+
+// leavers are who is brought out or goes: the sick and hurt are helped, people are displaced, fighters withdraw, whoever else is among them.
+var leavers = []struct {
+	eventType, mode string
+	words           map[string]bool
+}{
+	{"withdrawal", "", foldSet("مقاتلين", "مقاتلي", "المقاتلين", "مقاتليها", "مقاتليه", "مسلحين", "مسلحي", "المسلحين", "مسلح", "مسلحا", "مقاتل", "مقاتلا", "عناصر", "عناصره", "عناصرها", "قوات", "القوات", "قواتها", "قواته", "جنود", "الجنود", "فصائل", "الفصائل", "فصيل", "ميليشيات", "الميليشيات")},
+	{"aid", "medical_evacuation", foldSet("جرحى", "الجرحى", "مصابين", "المصابين", "مرضى", "المرضى", "للمرضى", "للجرحى", "طبي", "الطبي", "طبية", "مصاب", "جريح")},
+	{"displacement", "", foldSet("مدنيين", "المدنيين", "مدنيون", "سكان", "السكان", "أهالي", "الأهالي", "عائلات", "العائلات", "عائلة", "أسر", "نازحين", "النازحين", "رعايا", "الرعايا", "رعاياها", "مواطنيها", "مواطني", "شخص", "شخصا", "أشخاص", "مدني", "مدنيا", "نساء", "أطفال", "اللاجئين", "لاجئين")},
+}
+
+// leaversReach is how many tokens behind the trigger tell who leaves.
+const leaversReach = 8
+
+// byWhoLeaves types evacuation and exit by who is named behind it: إجلاء الجرحى is aid, إجلاء السكان displacement, إجلاء المقاتلين withdrawal.
+func (ev *eventer) byWhoLeaves(e *Event) {
+	if !leaving[e.Rule] {
+		return
+	}
+	for _, l := range leavers {
+		for i := e.CueLast; i < min(ev.s.Last, e.CueLast+leaversReach); i++ {
+			if ev.matches(i, l.words) {
+				e.Type, e.Mode = l.eventType, l.mode
+				return
+			}
+		}
 	}
 }
 
@@ -178,8 +210,11 @@ func (ev *eventer) choose(i int) (lexicon.Hit, bool) {
 		return lexicon.Hit{}, false
 	}
 	best := ev.hits[0]
-	if ev.d.is(i, "مسيره", "مسيرات", "المسيره", "المسيرات") && ev.flies(i) {
+	switch {
+	case ev.d.is(i, "مسيره", "مسيرات", "المسيره", "المسيرات") && ev.flies(i):
 		return lexicon.Hit{}, false // an aircraft without a pilot, not a march
+	case ev.d.is(i, "الاحتلال", "للاحتلال", "ايدي"):
+		return lexicon.Hit{}, false // the occupation is a power, not its coming; hands, not backing
 	}
 	for _, h := range ev.hits[1:] {
 		if ev.nominal(i, h) == (h.Class != lexicon.Verb) && ev.nominal(i, best) != (best.Class != lexicon.Verb) {

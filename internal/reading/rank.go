@@ -14,8 +14,8 @@ type Models struct {
 }
 
 func learned(o Options) (m Models, err error) {
-	if o.KeepCandidates {
-		return o.Models, nil
+	if o.Models != nil {
+		return *o.Models, nil
 	}
 	for _, x := range []struct {
 		name string
