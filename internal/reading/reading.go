@@ -91,7 +91,7 @@ func Default(o Options) (*Reader, error) {
 		Stage{"places", Sentences | Times, Places, places(lex, gaz, where)},
 		Stage{"names", Sentences | Times | Places, Names, names(lex, frames, gaz, where)},
 		Stage{"statements", Names | Places | Times, Statements, statements(lex)},
-		Stage{"events", Statements | Names | Places | Times, Events, events(lex, frames, learned, o.Explain)},
+		Stage{"events", Statements | Names | Places | Times, Events, events(lex, frames, learned, keeping{features: o.KeepCandidates || o.Explain, names: o.Explain})},
 		Stage{"relations", Events, Relations, relations},
 	)
 	if err != nil {

@@ -76,7 +76,9 @@ func (ev *eventer) join() {
 		e := &ev.d.Events[k]
 		pairs := ev.pairs(k, ofType[e.Type])
 		if ev.models.Repeats == nil {
-			ev.d.Pairs = append(ev.d.Pairs, pairs...)
+			if ev.keep.features {
+				ev.d.Pairs = append(ev.d.Pairs, pairs...)
+			}
 			ofType[e.Type] = append(ofType[e.Type], k)
 			continue
 		}

@@ -16,12 +16,12 @@ import (
 )
 
 type options struct {
-	out, data, half                                                 string
-	folds, epochs, fieldEpochs                                      int
-	rate, decay, fieldRate, fieldDecay                              float64
-	repeatWeight, repeatCut, beta, aloneBeta, reportBeta, otherType float64
-	spansAssault, spansProtest                                      float64
-	byType, misses                                                  bool
+	out, data, half                                                              string
+	folds, epochs, fieldEpochs                                                   int
+	rate, decay, fieldRate, fieldDecay                                           float64
+	repeatWeight, repeatCut, beta, aloneBeta, protestBeta, reportBeta, otherType float64
+	spansAssault, spansProtest                                                   float64
+	byType, misses                                                               bool
 }
 
 func main() {
@@ -35,7 +35,8 @@ func main() {
 	flag.Float64Var(&o.rate, "rate", 0.03, "learning rate")
 	flag.Float64Var(&o.decay, "decay", 0.03, "weight decay")
 	flag.Float64Var(&o.reportBeta, "report-beta", 1, "the same in a report")
-	flag.Float64Var(&o.aloneBeta, "alone-beta", 1.5, "how much a happening that is missed weighs against one that is wrong in a sentence that stands alone")
+	flag.Float64Var(&o.aloneBeta, "alone-beta", 1.25, "how much a happening that is missed weighs against one that is wrong in a sentence that stands alone")
+	flag.Float64Var(&o.protestBeta, "protest-beta", 1, "the same for protests")
 	flag.Float64Var(&o.repeatWeight, "repeat-weight", 0.5, "how much a pair counts of which one meets no label")
 	flag.Float64Var(&o.repeatCut, "repeat-cut", 0.6, "from which probability on events are joined")
 	flag.IntVar(&o.fieldEpochs, "field-epochs", 4, "rounds of training of modality, phase and type")

@@ -52,10 +52,7 @@ func (s *set) crossValidate(log io.Writer) (cut []float32, models []*ranker.Mode
 		x.p = held[i]
 	}
 	for d, kinds := range [][]string{ranker.Report: {"codings"}, ranker.Alone: {"ASSAULT"}, ranker.AloneProtest: {"PROTEST"}} {
-		best, beta := 0.0, s.o.reportBeta
-		if d != ranker.Report {
-			beta = s.o.aloneBeta
-		}
+		best, beta := 0.0, []float64{ranker.Report: s.o.reportBeta, ranker.Alone: s.o.aloneBeta, ranker.AloneProtest: s.o.protestBeta}[d]
 		cuts := quantiles(s.of(d))
 		f := func(c float64) (sum float64) {
 			for _, k := range kinds {
