@@ -37,7 +37,9 @@ $(DIST)/style.css: web/node_modules/.installed $(wildcard web/src/*) web/build/m
 test: build ## install what the tests need (where allowed) and run everything
 	scripts/test.sh
 
-test-all: test fuzz bench ## the tests, then longer fuzzing and the benchmarks
+test-all: test fuzz ## the tests, then longer fuzzing, a web of 1,000 feeds through 20 kills, and the benchmarks
+	MARSAD_WEB=1000x50x20 go test -run ThroughKills -timeout 2h -v ./cmd/marsad
+	$(MAKE) --no-print-directory bench
 
 fuzz: ## fuzz every target for FUZZ (30s) each
 	scripts/fuzz.sh $(FUZZ)

@@ -79,14 +79,14 @@ func (c *collectCommand) outlets(ctx context.Context, streams *Streams, logger *
 	if err != nil {
 		return nil, err
 	}
-	o := &outlets{images: !c.NoImages, limit: c.MaxSize << 20, now: time.Now, warn: logger.Warn}
+	o := &outlets{large: make(chan struct{}, largeAtOnce), images: !c.NoImages, limit: c.MaxSize << 20, now: time.Now, warn: logger.Warn}
 	if o.reader, err = reading.Default(reading.Options{Lexicon: lex, Gazetteer: places}); err != nil {
 		return nil, err
 	}
 	if o.fetcher, err = c.fetcher(fetch.Options{Limit: o.limit, Interval: c.Interval}); err != nil {
 		return nil, err
 	}
-	if o.store, err = openRegister(ctx, c.Store, c.dir(c.Store), true, streams); err != nil {
+	if o.store, err = openRegister(ctx, c.Store, c.dir(c.Store), toCollect, streams); err != nil {
 		o.fetcher.Close()
 		return nil, err
 	}

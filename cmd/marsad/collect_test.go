@@ -161,7 +161,7 @@ func collectFor(t *testing.T, kill time.Duration, args ...string) int64 {
 // TestCollectThroughKills follows a web of many feeds while the process is killed at random moments: every item is read once, none twice, and no host
 // is asked faster than allowed. MARSAD_WEB=HOSTSxITEMSxKILLS makes it larger; the full size is 1000x50x20.
 func TestCollectThroughKills(t *testing.T) {
-	hosts, items, kills := 40, 5, 4
+	hosts, items, kills := 40, 12, 4
 	if size := os.Getenv("MARSAD_WEB"); size != "" {
 		if _, err := fmt.Sscanf(size, "%dx%dx%d", &hosts, &items, &kills); err != nil {
 			t.Fatalf("MARSAD_WEB=%s: %v", size, err)
@@ -247,13 +247,13 @@ func (w *testWeb) check(t *testing.T, path string, interval time.Duration) {
 	w.checkPace(t, interval)
 }
 
-// checkPace wants any few requests to one host to be spread as allowed; a fifth is left for the time between sending and serving.
+// checkPace wants any ten requests to one host to be spread as allowed, but for what may pass between sending and serving on a busy machine.
 func (w *testWeb) checkPace(t *testing.T, interval time.Duration) {
 	t.Helper()
-	const few = 5
+	const few, slack = 10, 250 * time.Millisecond
 	for host, times := range w.asked {
 		for i := few; i < len(times); i++ {
-			if took := times[i].Sub(times[i-few]); took < few*interval*4/5 {
+			if took := times[i].Sub(times[i-few]); took < few*interval-slack {
 				t.Errorf("%s was asked %d times within %v", host, few+1, took)
 				break
 			}

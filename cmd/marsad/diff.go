@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"marsad/internal/store"
+	"marsad/internal/store/sqlite"
 	"marsad/internal/versions"
 	"marsad/record"
 )
@@ -64,7 +65,7 @@ func (c *diffCommand) pair(ctx context.Context) (older, newer record.Report, err
 	if len(c.Inputs) != 1 {
 		return older, newer, usageError{errors.New("with --store name the id of one report")}
 	}
-	s, err := openExisting(ctx, c.Store)
+	s, err := openExisting(ctx, c.Store, sqlite.Options{})
 	if err != nil {
 		return older, newer, err
 	}

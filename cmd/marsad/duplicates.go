@@ -9,6 +9,7 @@ import (
 
 	"marsad/internal/neardup"
 	"marsad/internal/store"
+	"marsad/internal/store/sqlite"
 	"marsad/record"
 )
 
@@ -33,7 +34,7 @@ func (c *duplicatesCommand) Run(ctx context.Context, streams *Streams) error {
 	if !(c.Threshold > 0 && c.Threshold <= 1) {
 		return usageError{errors.New("--threshold must be above 0 and at most 1")}
 	}
-	s, err := openExisting(ctx, c.Store)
+	s, err := openExisting(ctx, c.Store, sqlite.Options{})
 	if err != nil {
 		return err
 	}

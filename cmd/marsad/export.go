@@ -53,7 +53,7 @@ func (c *exportWaczCommand) Run(ctx context.Context, streams *Streams) error {
 			return usageError{fmt.Errorf("%q is no day; write YYYY-MM-DD", day)}
 		}
 	}
-	r, err := openRegister(ctx, c.Store, c.dir(c.Store), false, streams)
+	r, err := openRegister(ctx, c.Store, c.dir(c.Store), toRead, streams)
 	if err != nil {
 		return err
 	}

@@ -156,7 +156,7 @@ func (r *ingestRun) start(ctx context.Context) (bool, error) {
 		r.fateLines = bufio.NewWriter(r.reportFile)
 	}
 	if r.ingestCommand.Store != "" {
-		if r.reports.store, err = openRegister(ctx, r.ingestCommand.Store, r.dir(r.ingestCommand.Store), true, r.streams); err != nil {
+		if r.reports.store, err = openRegister(ctx, r.ingestCommand.Store, r.dir(r.ingestCommand.Store), toWrite, r.streams); err != nil {
 			return false, err
 		}
 	}

@@ -21,7 +21,8 @@ import (
 type outlets struct {
 	reports
 	fetcher *fetch.Fetcher
-	images  bool // the pictures of an article are kept as well
+	large   chan struct{} // a place for each large body
+	images  bool          // the pictures of an article are kept as well
 	limit   int64
 	now     func() time.Time
 	warn    func(message string, args ...any)
@@ -62,8 +63,29 @@ func (o *outlets) ask(ctx context.Context, s store.Source) (collect.Answer, erro
 	return answer, nil
 }
 
+// largeAtOnce is how many fetches at once may hold a large body, until it is kept.
+const largeAtOnce = 2
+
 // fetch fetches and keeps every exchange as evidence, also of a fetch that failed on the way.
 func (o *outlets) fetch(ctx context.Context, r fetch.Request) (fetch.Result, error) {
+	held := false
+	r.Large = func(ctx context.Context) error {
+		if held {
+			return nil
+		}
+		select {
+		case o.large <- struct{}{}:
+			held = true
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	defer func() {
+		if held {
+			<-o.large
+		}
+	}()
 	result, err := o.fetcher.Fetch(ctx, r)
 	if len(result.Chain) > 0 {
 		if _, kept := o.store.evidence.PutExchange(ctx, result.Chain); kept != nil {

@@ -127,7 +127,7 @@ func (c *readCommand) start(ctx context.Context, streams *Streams, reader *readi
 		}
 	}
 	if c.Store != "" {
-		if r.reports.store, err = openRegister(ctx, c.Store, c.dir(c.Store), true, streams); err != nil {
+		if r.reports.store, err = openRegister(ctx, c.Store, c.dir(c.Store), toWrite, streams); err != nil {
 			return nil, err
 		}
 	}

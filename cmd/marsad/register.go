@@ -36,23 +36,31 @@ type register struct {
 	evidence *evidence.Archive // nil when the register is open for reading and has none yet
 }
 
-// openExisting opens a store that must be there: only commands that take something in make one.
-func openExisting(ctx context.Context, path string) (*sqlite.Store, error) {
+// access is what a register is opened for.
+type access int
+
+const (
+	toRead access = iota
+	toWrite
+	toCollect // by jobs that are taken up again: see sqlite.Options.Relaxed
+)
+
+// openExisting opens a store that must be there.
+func openExisting(ctx context.Context, path string, o sqlite.Options) (*sqlite.Store, error) {
 	if _, err := os.Stat(path); err != nil {
 		return nil, fmt.Errorf("store %s is not there; marsad source add, marsad ingest or marsad read --store makes one", path)
 	}
-	return sqlite.Open(ctx, path, sqlite.Options{})
+	return sqlite.Open(ctx, path, o)
 }
 
-// openRegister opens both; the store is made when it is not there and write is set. When it may write, what an interrupted run or an older marsad left half is brought in order, and told on standard error.
-func openRegister(ctx context.Context, path, dir string, write bool, streams *Streams) (*register, error) {
-	open := openExisting
-	if write {
-		open = func(ctx context.Context, path string) (*sqlite.Store, error) {
-			return sqlite.Open(ctx, path, sqlite.Options{})
-		}
+// openRegister opens both; only toWrite makes a store that is not there. When it may write, what an interrupted run or an older marsad left half is
+// brought in order, and told on standard error.
+func openRegister(ctx context.Context, path, dir string, use access, streams *Streams) (*register, error) {
+	write, open := use != toRead, openExisting
+	if use == toWrite {
+		open = sqlite.Open
 	}
-	s, err := open(ctx, path)
+	s, err := open(ctx, path, sqlite.Options{Relaxed: use == toCollect})
 	if err != nil {
 		return nil, err
 	}

@@ -49,7 +49,7 @@ func TestOldStoreMovesItsCaptures(t *testing.T) {
 	marsad("2 captures moved", "read", "--quiet", "--store", path, "-")
 	marsad("3 files", "verify", "--store", path)
 	marsad("", "read", "--quiet", "--store", path, "-")
-	r, err := openRegister(ctx, path, evidenceFlag{}.dir(path), false, &Streams{Err: &bytes.Buffer{}})
+	r, err := openRegister(ctx, path, evidenceFlag{}.dir(path), toRead, &Streams{Err: &bytes.Buffer{}})
 	if err != nil {
 		t.Fatal(err)
 	}

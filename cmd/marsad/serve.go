@@ -37,7 +37,7 @@ const (
 
 // Run serves until the context ends.
 func (c *serveCommand) Run(ctx context.Context, streams *Streams) error {
-	s, err := openRegister(ctx, c.Store, c.dir(c.Store), false, streams)
+	s, err := openRegister(ctx, c.Store, c.dir(c.Store), toRead, streams)
 	if err != nil {
 		return err
 	}

@@ -25,7 +25,7 @@ type storeFlag struct {
 
 // with opens the store, which must be there, for f.
 func (c storeFlag) with(ctx context.Context, f func(*sqlite.Store) error) error {
-	s, err := openExisting(ctx, c.Store)
+	s, err := openExisting(ctx, c.Store, sqlite.Options{})
 	if err != nil {
 		return err
 	}

@@ -14,6 +14,7 @@ import (
 	"marsad/internal/evidence"
 	"marsad/internal/evidence/wacz"
 	"marsad/internal/store"
+	"marsad/internal/store/sqlite"
 )
 
 type verifyCommand struct {
@@ -85,7 +86,7 @@ func (c *verifyCommand) Run(ctx context.Context, streams *Streams) error {
 
 func (c *verifyCommand) check(ctx context.Context) (verdict, error) {
 	v := verdict{Schema: "marsad.verify/1", Store: storeVerdict{Path: c.Store, Faults: []store.Fault{}}, Evidence: evidenceVerdict{Path: c.dir(c.Store)}}
-	s, err := openExisting(ctx, c.Store)
+	s, err := openExisting(ctx, c.Store, sqlite.Options{})
 	if err != nil {
 		return v, err
 	}

@@ -111,8 +111,9 @@ func orElse[N int | time.Duration](n, otherwise N) N {
 // Collector runs the jobs. It is made by New.
 type Collector[T any] struct {
 	Options[T]
-	client *river.Client[T]
-	hosts  *hostPlan
+	client  *river.Client[T]
+	hosts   *hostPlan
+	reading chan struct{} // one place for each report that is read at once
 }
 
 // The names of the queues.
@@ -129,12 +130,16 @@ const (
 	fetchAttempts  = 8
 	readAttempts   = 3
 	pollersPerPool = 4 // one poller for so many fetchers
+
+	// The library takes up jobs in turns, at least this long apart, as many as the queue has room for: so short jobs need room for those that wait.
+	turn         = 20 * time.Millisecond
+	readsPerTurn = 16 // room for so many for each report that is read at once
 )
 
 // New makes a Collector and brings the tables of the job library up to date.
 func New[T any](ctx context.Context, o Options[T]) (*Collector[T], error) {
 	o.defaults()
-	c := &Collector[T]{Options: o, hosts: newHostPlan(o.HostInterval)}
+	c := &Collector[T]{Options: o, hosts: newHostPlan(o.HostInterval), reading: make(chan struct{}, o.Readers)}
 	migrator, err := rivermigrate.New(o.Driver, &rivermigrate.Config{Logger: o.quiet()})
 	if err != nil {
 		return nil, fmt.Errorf("cannot set up the jobs: %w", err)
@@ -174,9 +179,9 @@ func (c *Collector[T]) config() *river.Config {
 	river.AddWorker(workers, &readWorker[T]{c: c})
 	return &river.Config{
 		Logger: c.quiet(), Workers: workers, JobTimeout: jobTimeout, CompletedJobRetentionPeriod: keepDone, PollOnly: true,
-		FetchPollInterval: c.PollWait, FetchCooldown: min(c.PollWait, river.FetchCooldownDefault),
+		FetchPollInterval: c.PollWait, FetchCooldown: min(c.PollWait, turn),
 		Queues: map[string]river.QueueConfig{
-			queuePoll: {MaxWorkers: max(c.Fetchers/pollersPerPool, 1)}, queueFetch: {MaxWorkers: c.Fetchers}, queueRead: {MaxWorkers: c.Readers},
+			queuePoll: {MaxWorkers: max(c.Fetchers/pollersPerPool, 1)}, queueFetch: {MaxWorkers: c.Fetchers}, queueRead: {MaxWorkers: readsPerTurn * c.Readers},
 		},
 		PeriodicJobs: []*river.PeriodicJob{river.NewPeriodicJob(river.PeriodicInterval(c.Tick), func() (river.JobArgs, *river.InsertOpts) {
 			return scheduleArgs{}, nil
@@ -190,8 +195,11 @@ func (c *Collector[T]) Run(ctx context.Context) error {
 	if err := c.client.Start(context.WithoutCancel(ctx)); err != nil {
 		return fmt.Errorf("cannot start the jobs: %w", err)
 	}
-	<-ctx.Done()
-	return c.stop(ctx)
+	err := c.pollDue(ctx) // the library waits some seconds before it makes periodic jobs
+	if err == nil {
+		<-ctx.Done()
+	}
+	return errors.Join(err, c.stop(ctx))
 }
 
 func (c *Collector[T]) stop(ctx context.Context) error {

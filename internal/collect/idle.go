@@ -10,7 +10,7 @@ import (
 )
 
 // Once polls the given sources now, due or not, works until nothing is left to do for the moment, and stops. What is to be tried or looked
-// at again later than the horizon is left for another run.
+// at again later is left for another run.
 func (c *Collector[T]) Once(ctx context.Context, sources []int64) error {
 	if err := c.client.Start(context.WithoutCancel(ctx)); err != nil {
 		return fmt.Errorf("cannot start the jobs: %w", err)
@@ -41,8 +41,8 @@ func (c *Collector[T]) pollAll(ctx context.Context, ids []int64) error {
 	return c.pollSources(ctx, wanted)
 }
 
-// horizon is how far ahead work may lie for Once to wait for it.
-const horizon = 30 * time.Second
+// horizon is how far ahead the turn of a page at its site may lie for Once to wait for it. Second tries are not waited for.
+const horizon = 10 * time.Minute
 
 // untilIdle waits until no job is waiting or running but those that lie ahead.
 func (c *Collector[T]) untilIdle(ctx context.Context) error {
@@ -67,8 +67,9 @@ func (c *Collector[T]) busy(ctx context.Context) (bool, error) {
 	if err != nil || len(at.Jobs) > 0 {
 		return true, err
 	}
-	// One question over all states: a job that passes from one to the other between two questions would be seen by neither.
-	next, err := c.client.JobList(ctx, list.States(once.ByState...).OrderBy(river.JobListOrderByScheduledAt, river.SortOrderAsc))
+	// One question over all states but that of second tries: a job that passes from one to the other between two questions would be seen by neither.
+	next, err := c.client.JobList(ctx, list.States(rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRunning, rivertype.JobStateScheduled).
+		OrderBy(river.JobListOrderByScheduledAt, river.SortOrderAsc))
 	if err != nil {
 		return true, err
 	}

@@ -19,11 +19,15 @@ type scheduleWorker[T any] struct {
 
 // Work is river.Worker's.
 func (w *scheduleWorker[T]) Work(ctx context.Context, _ *river.Job[scheduleArgs]) error {
-	due, err := w.c.Collection.Due(ctx, w.c.Now())
+	return w.c.pollDue(ctx)
+}
+
+func (c *Collector[T]) pollDue(ctx context.Context) error {
+	due, err := c.Collection.Due(ctx, c.Now())
 	if err != nil {
 		return err
 	}
-	return w.c.pollSources(ctx, due)
+	return c.pollSources(ctx, due)
 }
 
 func (c *Collector[T]) pollSources(ctx context.Context, sources []store.Source) error {

@@ -17,6 +17,12 @@ type readWorker[T any] struct {
 
 // Work is river.Worker's.
 func (w *readWorker[T]) Work(ctx context.Context, job *river.Job[readArgs]) error {
+	select {
+	case w.c.reading <- struct{}{}:
+		defer func() { <-w.c.reading }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 	i, err := w.c.Collection.Item(ctx, job.Args.Item)
 	if err != nil {
 		return err

@@ -41,6 +41,7 @@ type Archive struct {
 	signer   signer
 	repaired []string
 
+	syncing sync.Mutex   // held by whoever forces the log to disk, for all that wait meanwhile; taken before mu
 	mu      sync.RWMutex // guards what follows; held for writing while an entry is appended
 	journal *journal
 	index   index
@@ -119,7 +120,7 @@ func (a *Archive) open() (err error) {
 	if err := a.adopt(); err != nil {
 		return err
 	}
-	return a.sealDays(a.o.Now())
+	return errors.Join(a.sealDays(a.o.Now()), a.journal.settle())
 }
 
 // folders are those of an archive, in the order in which they are made.
@@ -229,6 +230,23 @@ func (a *Archive) release() error {
 		err = errors.Join(err, a.lock.Close())
 	}
 	return err
+}
+
+// settle returns when entry n is on disk. Whoever comes first forces to disk what all others have written until then, so that many writers share one turn of
+// the disk. The caller holds nothing.
+func (a *Archive) settle(n int64) error {
+	a.syncing.Lock()
+	defer a.syncing.Unlock()
+	a.mu.RLock()
+	done, size, fault := a.journal.settled() > n, a.journal.size(), a.journal.fault
+	a.mu.RUnlock()
+	if done || fault != nil {
+		return fault
+	}
+	err := a.journal.lines.Sync()
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.journal.afterSync(err, size)
 }
 
 // usable refuses a closed archive and a call that was ended.

@@ -70,8 +70,11 @@ func (a *Archive) sealDays(now time.Time) error {
 
 // writeHead writes the head of the day of the last entry, unless it stands there already. The caller holds mu.
 func (a *Archive) writeHead() ([]byte, error) {
+	err := a.journal.settle()
+	if err != nil {
+		return nil, err
+	}
 	h := Head{Origin: a.signer.Name(), Size: a.journal.size(), Day: dayOf(a.journal.latest)}
-	var err error
 	if h.Root, err = tlog.TreeHash(h.Size, a.journal); err != nil {
 		return nil, err
 	}

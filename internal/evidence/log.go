@@ -20,7 +20,10 @@ type journal struct {
 	hashes *os.File
 	ends   []int64 // where each line ends, behind its line break, bytes
 	last   string  // hash of the last line, for the next entry
-	latest time.Time
+
+	unsettled [][]byte // the last lines, which may not be on disk yet and whose hashes are not written
+	fault     error    // of forcing lines to disk: what stands there is not known any more
+	latest    time.Time
 }
 
 // ErrDamaged is behind every error about evidence that is no longer as it was written.
@@ -235,8 +238,11 @@ func (j *journal) storeHashes(n int64, line []byte) error {
 	return nil
 }
 
-// append writes an entry behind the last and forces it to disk. now is held at the time of the entry before when the clock went back.
+// append writes an entry behind the last; settle forces it to disk. now is held at the time of the entry before when the clock went back.
 func (j *journal) append(e Entry, now time.Time) (Entry, error) {
+	if j.fault != nil {
+		return e, j.fault
+	}
 	if now.Before(j.latest) {
 		now = j.latest
 	}
@@ -249,15 +255,36 @@ func (j *journal) append(e Entry, now time.Time) (Entry, error) {
 	if _, err := j.lines.WriteAt(append(line, '\n'), start); err != nil {
 		return e, fmt.Errorf("cannot write %s: %w; nothing of this was acknowledged", linesFile, errors.Join(capture.PlainError(err), j.lines.Truncate(start)))
 	}
-	if err := j.lines.Sync(); err != nil {
-		return e, fmt.Errorf("cannot write %s: %w", linesFile, capture.PlainError(err))
-	}
-	// From here on the entry stands; hashes that are missing after a crash are made again.
-	if err := j.storeHashes(e.Number, line); err != nil {
-		return e, err
-	}
+	j.unsettled = append(j.unsettled, line)
 	j.take(e, line, start+int64(len(line))+1)
 	return e, nil
+}
+
+// settled is how many entries are on disk for good.
+func (j *journal) settled() int64 { return j.size() - int64(len(j.unsettled)) }
+
+// settle forces all entries to disk. The caller holds the archive for writing.
+func (j *journal) settle() error {
+	if len(j.unsettled) == 0 {
+		return j.fault
+	}
+	return j.afterSync(j.lines.Sync(), j.size())
+}
+
+// afterSync notes that the first n entries are on disk and writes their hashes, or keeps the error: a log that may have holes takes nothing more. Hashes come
+// after their lines, so that a log that is shorter than its hashes has lost entries that were acknowledged.
+func (j *journal) afterSync(err error, n int64) error {
+	if err != nil && j.fault == nil {
+		j.fault = fmt.Errorf("cannot write %s: %w; open the evidence again when the disk is well", linesFile, capture.PlainError(err))
+	}
+	for j.fault == nil && j.settled() < n {
+		if err := j.storeHashes(j.settled(), j.unsettled[0]); err != nil {
+			j.fault = err
+			break
+		}
+		j.unsettled = j.unsettled[1:]
+	}
+	return j.fault
 }
 
 // line gives the bytes of an entry without the line break.

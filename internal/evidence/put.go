@@ -52,15 +52,23 @@ func (a *Archive) PutRecord(ctx context.Context, id string, version int, sha256 
 	if _, ok := parseHash(sha256); !ok || version < 1 {
 		return Ref{}, fmt.Errorf("%w: report %q, version %d: %q is no SHA-256", ErrRefused, id, version, sha256)
 	}
+	ref, err := a.putRecord(ctx, Entry{Kind: KindReport, Report: &Report{ID: id, Version: version, SHA256: sha256}, Found: found})
+	if err != nil {
+		return Ref{}, err
+	}
+	return ref, a.settle(ref.Entry)
+}
+
+func (a *Archive) putRecord(ctx context.Context, e Entry) (Ref, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if err := a.usable(ctx); err != nil {
 		return Ref{}, err
 	}
-	if a.index.reports[reportKey{id, version}] == sha256 {
+	if a.index.reports[reportKey{e.Report.ID, e.Report.Version}] == e.Report.SHA256 {
 		return Ref{}, nil
 	}
-	e, err := a.write(Entry{Kind: KindReport, Report: &Report{ID: id, Version: version, SHA256: sha256}, Found: found})
+	e, err := a.write(e)
 	return Ref{Entry: e.Number}, err
 }
 
@@ -73,8 +81,10 @@ func (a *Archive) Registered(id string, version int) string {
 
 // put keeps one WARC file whose main record has the ID: the file first, then its entry.
 func (a *Archive) put(ctx context.Context, kind, id string, build func(*builder) error) (Ref, error) {
-	if ref, ok, err := a.known(ctx, id); ok || err != nil {
+	if ref, ok, err := a.known(ctx, id); err != nil {
 		return ref, err
+	} else if ok {
+		return ref, a.settle(ref.Entry)
 	}
 	if a.o.ReadOnly {
 		return Ref{}, fmt.Errorf("%w: evidence %s is open for reading only", ErrRefused, a.dir)
@@ -91,15 +101,24 @@ func (a *Archive) put(ctx context.Context, kind, id string, build func(*builder)
 	if err := a.keep(e.Object, b.file); err != nil {
 		return Ref{}, err
 	}
+	ref, err := a.log(ctx, id, e)
+	if err != nil {
+		return Ref{}, err // the file stays and is found again on the next opening
+	}
+	return ref, a.settle(ref.Entry)
+}
+
+// log writes the entry of a file that is kept, unless somebody else put the same in the meantime.
+func (a *Archive) log(ctx context.Context, id string, e Entry) (Ref, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if err := a.usable(ctx); err != nil {
-		return Ref{}, err // the file stays and is found again on the next opening
+		return Ref{}, err
 	}
-	if at, ok := a.index.records[id]; ok { // somebody else put the same in the meantime
+	if at, ok := a.index.records[id]; ok {
 		return a.refTo(ctx, at)
 	}
-	e, err = a.write(e)
+	e, err := a.write(e)
 	return Ref{Entry: e.Number, Object: e.Object}, err
 }
 

@@ -47,5 +47,8 @@ func (a *Archive) PutTimestamp(ctx context.Context, method, authority string, he
 		}
 	}
 	e, err := a.write(Entry{Kind: KindTimestamp, Timestamp: &t})
+	if err == nil {
+		err = a.journal.settle()
+	}
 	return Ref{Entry: e.Number}, err
 }

@@ -1,14 +1,12 @@
 package reading
 
 import (
-	"slices"
 	"strings"
 
 	"marsad/internal/lexicon"
 )
 
-// This file reads how many were killed, injured, taken or driven out, as ranges whose open ends stay open, and gives the toll of a
-// strike to the strike: a record of casualties stands alone only where no act is named.
+// This file reads how many were killed, injured, taken or driven out, as ranges whose open ends stay open.
 
 var (
 	killedWords  = foldSet("قتل", "قتلت", "قتلوا", "قتلا", "يقتل", "مقتل", "قتلى", "قتيل", "قتيلا", "قتيلان", "قتيلين", "شهيد", "شهيدا", "شهداء", "شهيدة", "شهيدات", "قتيلة", "استشهد", "استشهدت", "استشهدوا", "استشهاد", "شهيدين", "شهيدان", "مصرع", "مصرعهم", "مصرعه", "مصرعها", "ضحايا", "وفاة", "ارتقى", "ارتقاء", "حياته", "حياتهم", "حياتها", "حياتهما", "حياتهن", "القتلى", "الشهداء", "ضحية", "ضحيتها", "ضحيته", "بحياة", "أرواحهم", "حتفه", "حتفها", "حتفهم", "مقتلهم", "مقتله", "مقتلها", "تحييد", "حيدت", "تحيد", "قتلتهم", "قتلهم", "قتله", "قتلها")
@@ -29,56 +27,6 @@ func (ev *eventer) countOf(i int) string {
 		return "injured"
 	}
 	return ""
-}
-
-// tolls reads the counts of every sentence and gives them to the act that caused them.
-func (ev *eventer) tolls() {
-	for i, s := range ev.d.Sentences {
-		if !ev.d.readable(s) {
-			continue
-		}
-		ev.s, ev.index = s, i
-		for t := s.First; t < s.Last; t++ {
-			if of := ev.countOf(t); of != "" {
-				if c, ok := ev.countAt(t, of); ok {
-					ev.attach(t, c)
-				}
-			}
-		}
-	}
-	ev.absorbUncounted()
-	ev.dropAbsorbed()
-}
-
-// absorbReach is how many tokens apart a word for killing and the act it belongs to may stand when no number ties them.
-const absorbReach = 14
-
-// absorbUncounted gives killing and injury without a number to the act beside them in the sentence: the strike that killed is one event.
-func (ev *eventer) absorbUncounted() {
-	for k := range ev.d.Events {
-		toll := &ev.d.Events[k]
-		if !toll.Toll || toll.merged || len(toll.Counts) > 0 {
-			continue
-		}
-		first, last := ev.ofSentence(toll.Sentence)
-		for j := first; j < last; j++ {
-			act := &ev.d.Events[j]
-			near := max(act.CueFirst-toll.CueLast, toll.CueFirst-act.CueLast) <= absorbReach
-			if harmful[act.Type] && near {
-				ev.s = ev.d.Sentences[act.Sentence]
-				ev.absorb(act, toll)
-				break
-			}
-		}
-	}
-}
-
-// ofSentence gives the events of a sentence, half-open: before they are joined they stand in the order of sentences.
-func (ev *eventer) ofSentence(sentence int) (first, last int) {
-	by := func(e Event, s int) int { return e.Sentence - s }
-	first, _ = slices.BinarySearchFunc(ev.d.Events, sentence, by)
-	last, _ = slices.BinarySearchFunc(ev.d.Events, sentence+1, by)
-	return first, last
 }
 
 // lostLives are the words whose victims stand before them: فقد طفل حياته, لقي ثلاثة مدنيين مصرعهم.
@@ -333,103 +281,4 @@ func (ev *eventer) who(from, to int) string {
 		}
 	}
 	return "unknown"
-}
-
-// harmful are the types of events that kill and hurt.
-var harmful = map[string]bool{"airstrike": true, "shelling": true, "explosion": true, "shooting": true, "clash": true, "offensive": true, "chemical": true, "abuse": true, "crackdown": true, "interception": true}
-
-// attach gives a count to the nearest act of the sentence, else to the last act before it, else to the record of casualties itself.
-func (ev *eventer) attach(token int, c Count) {
-	best, distance := -1, 1<<30
-	own := -1
-	first, last := ev.ofSentence(ev.index)
-	for k := first; k < last; k++ {
-		e := &ev.d.Events[k]
-		if e.Toll && e.CueFirst <= token && token < e.CueLast+1 {
-			own = k
-		}
-		if away := max(e.CueFirst-token, token-e.CueLast); harmful[e.Type] && away < distance {
-			best, distance = k, away
-		}
-	}
-	if best < 0 {
-		best = ev.actBefore()
-	}
-	if best < 0 {
-		best = own
-	}
-	if best < 0 {
-		return
-	}
-	ev.addCount(&ev.d.Events[best], c)
-	if own >= 0 && own != best {
-		ev.absorb(&ev.d.Events[best], &ev.d.Events[own])
-	}
-}
-
-func (ev *eventer) addCount(e *Event, c Count) {
-	for i, old := range e.Counts {
-		if old.Of != c.Of {
-			continue
-		}
-		if vague(old) && !vague(c) {
-			e.Counts[i] = c
-		}
-		return // the first number given is the total; those behind it are parts
-	}
-	e.Counts = append(e.Counts, c)
-}
-
-// vague reports whether a count is a mere plural: شهداء without a number.
-func vague(c Count) bool { return c.High == nil && c.Low == 2 }
-
-// actBefore gives the last harmful event of the two sentences before, in the same report.
-func (ev *eventer) actBefore() int {
-	for k := len(ev.d.Events) - 1; k >= 0; k-- {
-		e := &ev.d.Events[k]
-		if e.Sentence < ev.index && e.Sentence >= ev.index-2 && harmful[e.Type] && (e.Modality == "asserted" || e.Modality == "reported") {
-			return k
-		}
-	}
-	return -1
-}
-
-// absorb makes the record of casualties part of the act: victims become recipients, its words evidence.
-func (ev *eventer) absorb(act, toll *Event) {
-	for _, a := range toll.Actors {
-		if a.Role == "recipient" {
-			ev.give(act, a.Mention, "recipient")
-		}
-	}
-	act.Evidence = append(act.Evidence, toll.Evidence...)
-	if act.Time == 0 {
-		act.Time = toll.Time
-	}
-	if len(act.Places) == 0 {
-		act.Places = toll.Places
-	}
-	toll.merged = true
-}
-
-// idle reports whether words for victims tell of no happening of their own: a noun for them without a number (قتلى وجرحى beside an act, قائمة القتلى), a verb
-// without count and victim.
-func (ev *eventer) idle(e *Event) bool {
-	if e.isVerb() {
-		return len(e.Counts) == 0 && !e.has("recipient")
-	}
-	act := slices.ContainsFunc(ev.d.Events, func(x Event) bool { return harmful[x.Type] && !x.merged })
-	return !slices.ContainsFunc(e.Counts, func(c Count) bool { return !vague(c) }) && (act || len(e.Counts) == 0 && !e.has("recipient"))
-}
-
-// dropAbsorbed takes away absorbed casualties and those that tell of no happening of their own.
-func (ev *eventer) dropAbsorbed() {
-	all := ev.d.Events
-	kept := make([]Event, 0, len(all))
-	for _, e := range all {
-		if e.merged || e.Toll && ev.idle(&e) {
-			continue
-		}
-		kept = append(kept, e)
-	}
-	ev.d.Events = kept
 }

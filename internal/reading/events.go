@@ -2,7 +2,6 @@ package reading
 
 import (
 	"slices"
-	"strings"
 
 	"marsad/internal/arabic"
 	"marsad/internal/lexicon"
@@ -11,9 +10,9 @@ import (
 
 // events finds every happening: a trigger of a frame, then the roles that its neighbours fill (roles.go), how many were killed or
 // hurt (counts.go), whether it happened and on whose word (modality.go). Repeated mentions of one happening are merged (merge.go).
-func events(lex *lexicon.Lexicon, frames *rules.Set, models Models, withNames bool) func(*Doc) error {
+func events(lex *lexicon.Lexicon, frames *rules.Set, models Models, keep keeping) func(*Doc) error {
 	return func(d *Doc) error {
-		ev := eventer{d: d, lex: lex, frames: frames, models: models, withNames: withNames}
+		ev := eventer{d: d, lex: lex, frames: frames, models: models, keep: keep}
 		ev.prepare()
 		for i, s := range d.Sentences {
 			if d.readable(s) {
@@ -28,15 +27,18 @@ func events(lex *lexicon.Lexicon, frames *rules.Set, models Models, withNames bo
 	}
 }
 
+// keeping says what the events keep of what was seen of them. A record needs none of it; training and explanations ask for it.
+type keeping struct{ features, names bool }
+
 type eventer struct {
-	d         *Doc
-	lex       *lexicon.Lexicon
-	frames    *rules.Set
-	models    Models
-	withNames bool // features keep their names, for explanations
-	s         Sentence
-	index     int
-	hits      []lexicon.Hit
+	d      *Doc
+	lex    *lexicon.Lexicon
+	frames *rules.Set
+	models Models
+	keep   keeping
+	s      Sentence
+	index  int
+	hits   []lexicon.Hit
 
 	saidAt   [][]int      // sentence -> statements whose cue stands in it
 	said     []int        // those of the sentence in hand
@@ -96,59 +98,9 @@ func (ev *eventer) trigger(i int) int {
 	e := Event{Frame: h.Value, Type: f.Type, Mode: f.Mode, Phase: f.Phase, CueFirst: i, CueLast: i + h.Words, CueClitic: cueClitics(h.Reading), Sentence: ev.index,
 		SaidIn: -1, Weapon: f.Weapon, Rule: f.ID, Confidence: 0.7, Aspect: h.Aspect, Toll: f.Type == "casualties", Definite: h.Class != lexicon.Verb && (h.Reading.Definite || h.Pronoun || f.Type == "ceasefire")}
 	ev.byMeans(&e)
+	ev.byWhoLeaves(&e)
 	ev.d.Events = append(ev.d.Events, e)
 	return i + h.Words
-}
-
-// means are words that say with what was struck: they make shelling or an unnamed attack an airstrike, or the reverse.
-var means = []struct {
-	eventType, mode, weapon string
-	words                   map[string]bool
-}{
-	{"airstrike", "drone", "drone", foldSet("مسيرة", "مسيّرة", "مسيرات", "درون", "انقضاضيتين")},
-	{"airstrike", "helicopter", "barrel_bomb", foldSet("البراميل", "براميل", "برميل", "المروحي", "مروحيات", "مروحية")},
-	{"airstrike", "aircraft", "aircraft", foldSet("غارة", "غارات", "غارتين", "الغارات", "غاراتها", "الطيران", "طيران", "طائرة", "طائرات", "الطائرات", "طائراتها", "جوي", "جوية", "جويا", "الجوي", "الجوية", "مقاتلات", "حربية", "الحربي", "المقاتلات", "الحربية", "بغارة", "للطيران")},
-	{"shelling", "artillery", "artillery", foldSet("مدفعية", "مدفعي", "مدفعيا", "المدفعية", "المدفعي", "قذائف", "قذيفة", "هاون", "الهاون", "راجمات", "بالمدفعية", "الكاتيوشا", "كاتيوشا", "غراد", "راجمة", "دبابات", "الدبابات", "دبابة", "صاروخيا", "صاروخي", "صواريخ", "صاروخ", "الصواريخ")},
-}
-
-// meansReach is how many tokens on either side of the trigger tell the means.
-const meansReach = 12
-
-// byMeans types قصف and استهدف by the weapon beside them: قصف without a sign of aircraft is shelling, استهدف without a sign of either a
-// generic attack.
-func (ev *eventer) byMeans(e *Event) {
-	target := strings.Contains(e.Rule, "target") || e.Rule == "offensive.strike"
-	if !target && e.Rule != "shelling.verb" && e.Rule != "shelling.noun" {
-		return
-	}
-	best, distance := -1, meansReach+1
-	for i := max(ev.s.First, e.CueFirst-meansReach); i < min(ev.s.Last, e.CueLast+meansReach); i++ {
-		away := max(e.CueFirst-i, i-e.CueLast+1)
-		for k, m := range means {
-			if away < distance && ev.matches(i, m.words) {
-				best, distance = k, away
-			}
-		}
-	}
-	switch {
-	case best >= 0:
-		e.Type, e.Mode, e.Weapon = means[best].eventType, means[best].mode, means[best].weapon
-	case target && (e.Rule == "offensive.strike" || !ev.hitsGround(e)):
-		e.Type = "offensive"
-	}
-}
-
-// ground are what is shelled when nothing is said of the means: places and buildings.
-var ground = foldSet("قرية", "قرى", "بلدة", "بلدات", "مدينة", "مدن", "حي", "أحياء", "محيط", "أطراف", "منزل", "منازل", "مناطق", "منطقة", "نقاط", "مخيم", "مشفى", "مستشفى", "مدرسة", "سوق", "محاور", "محور", "أراضي", "مبنى", "مركز", "الأحياء", "المدينة", "البلدة", "القرية", "المنطقة", "المخيم")
-
-// hitsGround reports whether the words behind the trigger begin with a place or a building.
-func (ev *eventer) hitsGround(e *Event) bool {
-	for i := e.CueLast; i < min(ev.s.Last, e.CueLast+5); i++ {
-		if ev.d.placeAt[i] > 0 || ev.matches(i, ground) {
-			return true
-		}
-	}
-	return false
 }
 
 // withReach is how many tokens behind a split verb its word may stand.
@@ -178,8 +130,11 @@ func (ev *eventer) choose(i int) (lexicon.Hit, bool) {
 		return lexicon.Hit{}, false
 	}
 	best := ev.hits[0]
-	if ev.d.is(i, "مسيره", "مسيرات", "المسيره", "المسيرات") && ev.flies(i) {
+	switch {
+	case ev.d.is(i, "مسيره", "مسيرات", "المسيره", "المسيرات") && ev.flies(i):
 		return lexicon.Hit{}, false // an aircraft without a pilot, not a march
+	case ev.d.is(i, "الاحتلال", "للاحتلال", "ايدي"):
+		return lexicon.Hit{}, false // the occupation is a power, not its coming; hands, not backing
 	}
 	for _, h := range ev.hits[1:] {
 		if ev.nominal(i, h) == (h.Class != lexicon.Verb) && ev.nominal(i, best) != (best.Class != lexicon.Verb) {
@@ -187,19 +142,6 @@ func (ev *eventer) choose(i int) (lexicon.Hit, bool) {
 		}
 	}
 	return best, true
-}
-
-// flying are words beside مسيرة that make it a drone.
-var flying = foldSet("طائرة", "طائرات", "الطائرة", "الطائرات", "طيران", "الطيران", "إسقاط", "أسقطت", "انتحارية", "تستهدف", "استهدفت", "استهداف", "بدون", "طيار", "حلقت", "تحليق", "غارة", "قصف", "صاروخ")
-
-// flies reports whether the words around token i tell of an aircraft.
-func (ev *eventer) flies(i int) bool {
-	for k := max(ev.s.First, i-4); k < min(ev.s.Last, i+4); k++ {
-		if ev.matches(k, flying) {
-			return true
-		}
-	}
-	return false
 }
 
 // nominal reports whether the context asks for a noun at token i: a preposition or a noun in the construct state before it.
@@ -225,8 +167,7 @@ func (ev *eventer) complete(k, first int) {
 	ev.when(e)
 	ev.how(e)
 	e.RuleModality, e.RulePhase = e.Modality, e.Phase
-	e.FieldFeatures = ev.fieldFeatures(e)
-	ev.weigh(e)
+	ev.weigh(e, ev.fieldFeatures(e))
 	if e.Type == "patrol" {
 		ev.route(e)
 	}
@@ -234,6 +175,9 @@ func (ev *eventer) complete(k, first int) {
 		ev.agreement(e)
 	}
 	e.Evidence = []TokenSpan{{ev.evidenceFirst(e), e.clauseLast}}
+	if phase, at := ev.phaseBeside(e); phase == e.Phase && at >= e.CueLast { // the verb that says what became of it is evidence of its own
+		e.Evidence = append(e.Evidence, TokenSpan{at, at + 1})
+	}
 }
 
 // clause gives the tokens around the trigger that can fill its roles: up to the next verb trigger on either side, or the sentence's edge.

@@ -5,8 +5,6 @@ import (
 	"strings"
 
 	"marsad/internal/arabic"
-	"marsad/internal/article"
-	"marsad/internal/lexicon"
 	"marsad/internal/ranker"
 	"marsad/internal/tagger"
 )
@@ -44,7 +42,7 @@ type featurer struct {
 
 func (f *featurer) add(parts ...string) {
 	f.out = append(f.out, ranker.Name(parts...))
-	if f.ev.withNames {
+	if f.ev.keep.names {
 		f.names = append(f.names, strings.Join(parts, "="))
 	}
 }
@@ -62,9 +60,14 @@ func (ev *eventer) features(k int) ([]ranker.Feature, []string) {
 	f := featurer{ev: ev, e: e, s: ev.d.Sentences[e.Sentence]}
 	f.trigger()
 	f.neighbours()
-	f.position()
+	f.when("in quotation", ev.quoted(f.s, e.CueFirst))
 	f.filled()
 	f.others(k)
+	if ev.d.alone() {
+		f.wide()
+		f.position()
+		f.earlier(k)
+	}
 	return f.out, f.names
 }
 
@@ -138,11 +141,8 @@ func (f *featurer) word(i int) string {
 	return d.Folded(i)
 }
 
-// neighbourReach is how many tokens on each side are named as words.
-const neighbourReach = 6
-
 func (f *featurer) neighbours() {
-	e, d := f.e, f.ev.d
+	e := f.e
 	for n := 1; n <= 2; n++ {
 		before, behind := f.word(e.CueFirst-n), f.word(e.CueLast+n-1)
 		f.add("-", bucket(n), before)
@@ -152,57 +152,6 @@ func (f *featurer) neighbours() {
 			f.add("+1,type", behind, e.Type)
 		}
 	}
-	for i := max(f.s.First, e.CueFirst-neighbourReach); i < e.CueFirst; i++ {
-		f.near("before", i)
-	}
-	for i := e.CueLast; i < min(f.s.Last, e.CueLast+neighbourReach); i++ {
-		f.near("behind", i)
-	}
-	if d.alone() {
-		for i := f.s.First; i < f.s.Last; i++ {
-			f.near("in", i)
-		}
-	}
-}
-
-// near names a word by its stem, and what it is: a word of saying, a verb of a happening, a function word.
-func (f *featurer) near(where string, i int) {
-	w := f.ev.d.Words[i]
-	if w == nil || f.ev.d.Tokens[i].Kind != Word {
-		if f.ev.d.Tokens[i].Kind == Number {
-			f.add(where, "<number>")
-		}
-		return
-	}
-	stem, _ := tagger.Stem(w.Folded)
-	f.add(where, stem)
-	if f.ev.lex.Verb(w) {
-		f.add(where, "<saying>")
-	}
-	if f.ev.frames.Verb(w) {
-		f.add(where, "<verb>")
-	}
-	if f.ev.d.timeAt[i] > 0 {
-		f.add(where, "<time>")
-	}
-	if w.Is(lexicon.Negation) {
-		f.add(where, "<negation>")
-	}
-}
-
-// position says where in the report the candidate stands.
-func (f *featurer) position() {
-	d, e := f.ev.d, f.e
-	kind := d.Blocks[d.Sentences[e.Sentence].Block].Kind
-	f.add("block", string(kind))
-	f.add("sentence", bucket(e.Sentence))
-	f.add("sentences", bucket(len(d.Sentences)))
-	f.add("length", bucket(f.s.Last-f.s.First))
-	f.add("from start", bucket(e.CueFirst-f.s.First))
-	f.when("title", kind == article.Heading)
-	f.when("dated", !d.Published.IsZero())
-	f.when("sentence has time", f.ev.hasTime(f.s))
-	f.when("in quotation", f.ev.quoted(f.s, e.CueFirst))
 }
 
 // filled says which roles are filled and from where.
@@ -235,36 +184,16 @@ func (f *featurer) filled() {
 	f.add("mentions", bucket(len(e.Evidence)/2))
 }
 
-// others says what other candidates there are: of the same type before it, beside it in the sentence.
+// others says what other candidates stand in the sentence.
 func (f *featurer) others(k int) {
-	before, inSentence, same, nearest := 0, 0, 0, -1
 	events := f.ev.d.Events
+	inSentence := 0
 	for j := max(0, k-mergeReach); j < min(len(events), k+mergeReach); j++ {
-		o := &events[j]
-		if j == k {
-			continue
-		}
-		if o.Sentence == f.e.Sentence {
+		if j != k && events[j].Sentence == f.e.Sentence {
 			inSentence++
-			if o.Type == f.e.Type {
-				same++
-			}
 		}
-		if j < k && o.Type == f.e.Type {
-			before++
-			nearest = j
-		}
-	}
-	f.add("same type before", bucket(before))
-	f.add("type,same before", f.e.Type, strconv.FormatBool(before > 0))
-	if before > 0 {
-		f.add("same type before", f.form())
 	}
 	f.add("in sentence", bucket(inSentence))
-	f.add("same type in sentence", bucket(same))
-	if nearest >= 0 {
-		f.repeats(&events[nearest])
-	}
 	if k > 0 && events[k-1].Sentence == f.e.Sentence {
 		f.add("behind", events[k-1].Type)
 		f.add("gap", bucket(f.e.CueFirst-events[k-1].CueLast))
@@ -272,51 +201,6 @@ func (f *featurer) others(k int) {
 	if k+1 < len(events) && events[k+1].Sentence == f.e.Sentence {
 		f.add("ahead of", events[k+1].Type)
 	}
-}
-
-// repeats compares the candidate with the last one of its type before it, of which it may be a repeated mention.
-func (f *featurer) repeats(o *Event) {
-	d, e := f.ev.d, f.e
-	list := func(a, b []int) string {
-		switch {
-		case len(a) == 0 && len(b) == 0:
-			return "none"
-		case len(a) == 0 || len(b) == 0:
-			return "one"
-		case f.ev.agree(a, b):
-			return "share"
-		}
-		return "differ"
-	}
-	agents := list(actorsOf(e, "agent"), actorsOf(o, "agent"))
-	places := list(placesOf(e), placesOf(o))
-	form := f.form()
-	f.add("before,agents", agents, form)
-	f.add("before,recipients", list(actorsOf(e, "recipient"), actorsOf(o, "recipient")))
-	f.add("before,places", places)
-	f.add("before,agents,places", agents, places)
-	time := "differ"
-	switch a, b := f.ev.timeOf(e).Value, f.ev.timeOf(o).Value; {
-	case a == "" || b == "":
-		time = "open"
-	case a == b:
-		time = "same"
-	}
-	f.add("before,time", time)
-	f.add("before,modality", e.Modality, o.Modality)
-	f.add("before,word", strconv.FormatBool(d.Folded(e.CueFirst) == d.Folded(o.CueFirst)), form)
-	f.add("before,gap", bucket(e.Sentence-o.Sentence))
-	f.add("before,gap,form", bucket(e.Sentence-o.Sentence), form)
-	f.add("before,counts", strconv.FormatBool(len(e.Counts) > 0), strconv.FormatBool(len(o.Counts) > 0))
-}
-
-func (ev *eventer) hasTime(s Sentence) bool {
-	for i := s.First; i < s.Last; i++ {
-		if ev.d.timeAt[i] > 0 {
-			return true
-		}
-	}
-	return false
 }
 
 // quoted reports whether a quotation that begins before token i in its sentence is still open there.

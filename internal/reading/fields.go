@@ -70,12 +70,15 @@ func (ev *eventer) fieldFeatures(e *Event) []ranker.Feature {
 
 // weigh lets the models of modality and phase decide, but not against plain words: what is denied stays denied, and a patrol, a meeting or an agreement
 // that words say is resumed, suspended, cancelled or blocked stays so.
-func (ev *eventer) weigh(e *Event) {
+func (ev *eventer) weigh(e *Event, features []ranker.Feature) {
+	if ev.keep.features {
+		e.FieldFeatures = features
+	}
 	if e.Modality != "negated" {
-		e.Modality = field(ev.models.Modality, e.FieldFeatures, e.Modality)
+		e.Modality = field(ev.models.Modality, features, e.Modality)
 	}
 	if !(phased[e.Type] && (e.Phase == "resumed" || stopped(e.Phase))) {
-		e.Phase = field(ev.models.Phase, e.FieldFeatures, e.Phase)
+		e.Phase = field(ev.models.Phase, features, e.Phase)
 	}
 	if e.Modality == "negated" || e.Modality == "hypothetical" {
 		e.Phase = ""

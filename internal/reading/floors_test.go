@@ -20,7 +20,7 @@ import (
 
 // codingFloors are what was reached on the labelled reports, F1 of what is found; they only rise. The models of events have seen these reports:
 // their floor guards against a loss, it does not tell what unseen reports get (docs/accuracy.md does).
-var codingFloors = map[string]float64{"statements": 0.915, "events": 0.73, "times": 0.946, "places": 0.77}
+var codingFloors = map[string]float64{"statements": 0.915, "events": 0.735, "times": 0.946, "places": 0.77}
 
 type labelledReport struct {
 	ID, Text, Outlet, Published, URL, Title string
@@ -70,9 +70,19 @@ func (s *score) match(n, m int, same func(label, finding int) bool) {
 const shortEvidence = 60
 
 func TestCodingFloors(t *testing.T) {
-	file, err := os.Open(filepath.Join("..", "..", "..", "shared", "eval", "codings.dev.jsonl"))
+	holdFloors(t, "codings.dev.jsonl", codingFloors)
+}
+
+// pageFloors are the same for the one page that was read closely: in it patrols, meetings and attacks of one kind must not be joined too freely.
+var pageFloors = map[string]float64{"statements": 0.91, "events": 0.78, "places": 0.90}
+
+func TestPageFloors(t *testing.T) { holdFloors(t, "seed.jsonl", pageFloors) }
+
+func holdFloors(t *testing.T, name string, floors map[string]float64) {
+	t.Helper()
+	file, err := os.Open(filepath.Join("..", "..", "..", "shared", "eval", name))
 	if err != nil {
-		t.Skip("left out: codings.dev.jsonl is not beside the repository")
+		t.Skipf("left out: %s is not beside the repository", name)
 	}
 	defer file.Close()
 	r := reader(t)
@@ -94,7 +104,7 @@ func TestCodingFloors(t *testing.T) {
 		}
 		compare(scores, row, got)
 	}
-	for what, floor := range codingFloors {
+	for what, floor := range floors {
 		s := scores[what]
 		t.Logf("%s: F1 %.4f (%+v)", what, s.f1(), *s)
 		if s.f1() < floor {

@@ -120,3 +120,34 @@ func TestExplain(t *testing.T) {
 		t.Errorf("parties %+v", x.Parties)
 	}
 }
+
+// TestWhoLeaves types an evacuation by who is brought out.
+func TestWhoLeaves(t *testing.T) {
+	for text, kind := range map[string]string{
+		"جرى إجلاء الجرحى من بلدة سرمين صباح اليوم.":    "aid",
+		"جرى إجلاء السكان من بلدة سرمين صباح اليوم.":    "displacement",
+		"جرى إجلاء المقاتلين من بلدة سرمين صباح اليوم.": "withdrawal",
+	} {
+		r := read(t, text, article.Hints{Published: "2020-02-18", Outlet: "بريد الجزيرة"})
+		if len(eventsOf(r, kind)) != 1 || len(r.Events) != 1 {
+			t.Errorf("%s: want one %s, have %+v", text, kind, r.Events)
+		}
+	}
+}
+
+// TestKindsStayApart keeps patrols that run every day and one of them, an attack and the counter-attack, and the occupation and its coming apart.
+func TestKindsStayApart(t *testing.T) {
+	hints := article.Hints{Published: "2020-02-18", Outlet: "بريد الجزيرة"}
+	patrols := read(t, "عادت الدوريات المشتركة بين الشرطة الروسية والجيش التركي إلى عملها. وانطلقت اليوم دورية مشتركة من قرية شيرك باتجاه مدينة القامشلي.", hints)
+	if n := len(eventsOf(patrols, "patrol")); n != 2 {
+		t.Errorf("%d patrols: %+v", n, patrols.Events)
+	}
+	attacks := read(t, "شنت قوات النظام هجوماً على بلدة النيرب صباح اليوم. وردت الفصائل بهجوم مضاد على بلدة النيرب.", hints)
+	if n := len(eventsOf(attacks, "offensive")); n != 2 {
+		t.Errorf("%d attacks: %+v", n, attacks.Events)
+	}
+	power := read(t, "قصفت مدفعية الاحتلال بلدة النيرب صباح اليوم.", hints)
+	if n := len(eventsOf(power, "control")); n != 0 {
+		t.Errorf("%d times control: %+v", n, power.Events)
+	}
+}

@@ -52,7 +52,13 @@ func (ev *eventer) leadWithBody(a, b *Event) {
 var phased = map[string]bool{"patrol": true, "agreement": true, "ceasefire": true, "meeting": true, "post": true}
 
 func (ev *eventer) same(a, b *Event) bool {
-	if ev.takesUp(a, b) || ev.continues(a, b) {
+	if ev.continues(a, b) {
+		return true
+	}
+	if a.Type == b.Type && ev.otherInKind(a, b) {
+		return false
+	}
+	if ev.takesUp(a, b) {
 		return true
 	}
 	switch {

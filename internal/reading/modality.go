@@ -170,23 +170,29 @@ var phaseWords = []struct {
 
 // phaseWord looks for such a word right before the trigger, or behind it where a verb can follow its subject.
 func (ev *eventer) phaseWord(e *Event) string {
+	p, _ := ev.phaseBeside(e)
+	return p
+}
+
+// phaseBeside gives such a word's phase, and its token.
+func (ev *eventer) phaseBeside(e *Event) (phase string, at int) {
 	for i := e.CueFirst; i >= max(ev.s.First, e.CueFirst-2); i-- {
 		if p := ev.phaseAt(i); p != "" {
-			return p
+			return p, i
 		}
 	}
 	if e.Type != "patrol" && e.Type != "meeting" && e.Type != "aid" && e.Type != "agreement" {
-		return ""
+		return "", -1
 	}
 	for i := e.CueLast; i < min(e.CueLast+9, ev.s.Last); i++ {
 		if ev.d.Tokens[i].Mark == '،' {
-			return ""
+			return "", -1
 		}
 		if p := ev.phaseAt(i); p != "" && p != "resumed" {
-			return p
+			return p, i
 		}
 	}
-	return ""
+	return "", -1
 }
 
 func (ev *eventer) phaseAt(i int) string {

@@ -14,8 +14,8 @@ type Models struct {
 }
 
 func learned(o Options) (m Models, err error) {
-	if o.KeepCandidates {
-		return o.Models, nil
+	if o.Models != nil {
+		return *o.Models, nil
 	}
 	for _, x := range []struct {
 		name string
@@ -29,13 +29,16 @@ func learned(o Options) (m Models, err error) {
 }
 
 // rank scores every event with the learned model and takes away those that are less likely a happening than the model's cut. What is
-// taken away is kept apart, for marsad explain.
+// taken away is kept apart where marsad explain asks for it.
 func (ev *eventer) rank() {
 	for k := range ev.d.Events {
 		e := &ev.d.Events[k]
-		e.Features, e.Names = ev.features(k)
+		features, names := ev.features(k)
+		if ev.keep.features {
+			e.Features, e.Names = features, names
+		}
 		if ev.models.Happenings != nil {
-			e.Score = ev.models.Happenings.Probability(e.Features, ev.d.Domain(e))
+			e.Score = ev.models.Happenings.Probability(features, ev.d.Domain(e))
 		}
 	}
 	if ev.models.Happenings == nil {
@@ -56,8 +59,9 @@ func (ev *eventer) rank() {
 	for k, e := range ev.d.Events {
 		switch {
 		case e.merged:
-		case lost[k]:
+		case lost[k] && ev.keep.features:
 			ev.d.Unlikely = append(ev.d.Unlikely, e)
+		case lost[k]:
 		default:
 			e.Confidence = e.Score
 			kept = append(kept, e)

@@ -52,9 +52,9 @@ type Options struct {
 	NoRestore      bool             // leave defaced words as they are, to measure what restoration is worth
 	Lexicon        *lexicon.Lexicon // word lists with a user's actors; nil for what is built in
 	Gazetteer      *gazetteer.Index // where places lie; nil for what is built in. Names that no list knows are found by their surroundings, and located by it
-	KeepCandidates bool             // keep every candidate for an event, as training needs them, and use Models in place of those built in
-	Models         Models
-	Explain        bool // keep what explanations need
+	KeepCandidates bool             // keep every candidate for an event with what was seen of it, as training needs them
+	Models         *Models          // in place of those built in
+	Explain        bool             // keep what explanations need
 }
 
 // Default gives the reader with everything that is built in: the whole way on one screen.
@@ -91,7 +91,7 @@ func Default(o Options) (*Reader, error) {
 		Stage{"places", Sentences | Times, Places, places(lex, gaz, where)},
 		Stage{"names", Sentences | Times | Places, Names, names(lex, frames, gaz, where)},
 		Stage{"statements", Names | Places | Times, Statements, statements(lex)},
-		Stage{"events", Statements | Names | Places | Times, Events, events(lex, frames, learned, o.Explain)},
+		Stage{"events", Statements | Names | Places | Times, Events, events(lex, frames, learned, keeping{features: o.KeepCandidates || o.Explain, names: o.Explain})},
 		Stage{"relations", Events, Relations, relations},
 	)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"marsad/internal/article"
 	"marsad/internal/ranker"
@@ -41,7 +42,31 @@ func (ev *eventer) pairs(k int, ofType []int) []Pair {
 func (ev *eventer) apart(a, b *Event) bool {
 	differ := func(value string) bool { return (a.Modality == value) != (b.Modality == value) }
 	changed := phased[a.Type] && (stopped(a.Phase) != stopped(b.Phase) || (a.Phase == "resumed") != (b.Phase == "resumed"))
-	return changed || differ("negated") || differ("historical") || ev.relateCounts(a, b) == "differ"
+	return changed || ev.otherInKind(a, b) || differ("negated") || differ("historical") || ev.relateCounts(a, b) == "differ"
+}
+
+// otherInKind reports whether two events are of kinds that are never one happening: patrols as they run from day to day and a single one of them, an attack and the
+// counter-attack, meetings in different places.
+func (ev *eventer) otherInKind(a, b *Event) bool {
+	switch a.Type {
+	case "patrol":
+		return ev.many(a) != ev.many(b)
+	case "offensive":
+		return (a.Mode == "counter_attack") != (b.Mode == "counter_attack")
+	case "meeting":
+		return ev.relatePlaces(a, b) == "differ"
+	}
+	return false
+}
+
+// many reports whether a trigger is a plural: دوريات, غارات, محادثات.
+func (ev *eventer) many(e *Event) bool {
+	for i := e.CueFirst; i < e.CueLast; i++ {
+		if strings.HasSuffix(ev.d.Folded(i), "ات") {
+			return true
+		}
+	}
+	return false
 }
 
 // join unites each event with the earlier one that it most likely repeats.
@@ -51,7 +76,9 @@ func (ev *eventer) join() {
 		e := &ev.d.Events[k]
 		pairs := ev.pairs(k, ofType[e.Type])
 		if ev.models.Repeats == nil {
-			ev.d.Pairs = append(ev.d.Pairs, pairs...)
+			if ev.keep.features {
+				ev.d.Pairs = append(ev.d.Pairs, pairs...)
+			}
 			ofType[e.Type] = append(ofType[e.Type], k)
 			continue
 		}
@@ -129,6 +156,10 @@ func (ev *eventer) pairFeatures(a, b *Event) []ranker.Feature {
 	f.add("modes", strconv.FormatBool(a.Mode == b.Mode), strconv.FormatBool(a.Mode == "" || b.Mode == ""))
 	f.add("rules", strconv.FormatBool(a.Rule == b.Rule))
 	f.add("rule", b.Rule)
+	number := strconv.FormatBool(ev.many(a)) + strconv.FormatBool(ev.many(b))
+	f.add("number", number)
+	f.add("number,type", number, b.Type)
+	f.add("number,form", number, form)
 	f.add("words", strconv.FormatBool(d.Quote(a.CueFirst, a.CueLast) == d.Quote(b.CueFirst, b.CueLast)), form)
 	f.add("phases", a.Phase, b.Phase)
 	f.add("counts", ev.relateCounts(a, b))

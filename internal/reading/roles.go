@@ -5,7 +5,6 @@ import (
 
 	"marsad/internal/lexicon"
 	"marsad/internal/rules"
-	"marsad/record"
 )
 
 // The distances, in tokens, within which a role is filled. Arabic clauses put the subject right behind the verb and the object
@@ -48,16 +47,6 @@ func (ev *eventer) give(e *Event, mention int, role string) {
 		}
 	}
 	e.Actors = append(e.Actors, EventActor{Entity: entity, Mention: mention, Role: role})
-}
-
-// giveSure gives a role that the words say outright.
-func (ev *eventer) giveSure(e *Event, mention int, role string) {
-	ev.give(e, mention, role)
-	for i := range e.Actors {
-		if e.Actors[i].Mention == mention {
-			e.Actors[i].Sure = true
-		}
-	}
 }
 
 // mentionFrom gives the first mention that begins in [from, to), -1 when there is none.
@@ -106,38 +95,6 @@ func (ev *eventer) subjectAndObject(e *Event) {
 	}
 	if !e.has("recipient") {
 		ev.object(e, at)
-	}
-}
-
-// exposed reads تعرضت القرية لقصف: whoever stands between the verb and the trigger is hit.
-func (ev *eventer) exposed(e *Event) {
-	if e.isVerb() || e.CueClitic == 0 {
-		return
-	}
-	for i := e.CueFirst - 1; i >= max(ev.s.First, e.CueFirst-10); i-- {
-		if !ev.d.is(i, "تعرض", "تعرضت", "يتعرض", "تتعرض", "تعرضوا", "يتعرضون", "تعرضه", "تعرضها", "تعرضهم") {
-			continue
-		}
-		if m := ev.mentionFrom(i+1, e.CueFirst); m >= 0 {
-			ev.giveSure(e, m, "recipient")
-		}
-		return
-	}
-}
-
-// fromWhom reads an attack with its author behind من or ل: قصف عنيف من القوات النظامية, هجمات لمقاتلي العشائر.
-func (ev *eventer) fromWhom(e *Event) {
-	if e.isVerb() || e.has("agent") || e.Type == "control" || e.Type == "withdrawal" {
-		return
-	}
-	m := ev.mentionFrom(e.CueLast, e.CueLast+4)
-	if m < 0 {
-		return
-	}
-	mention := ev.d.Mentions[m]
-	author := mention.Preposition == 'l' || mention.First > e.CueLast && ev.d.is(mention.First-1, "من")
-	if author && (mention.Class == "force" || mention.Class == "machine") {
-		ev.giveSure(e, m, "agent")
 	}
 }
 
@@ -244,70 +201,6 @@ func (ev *eventer) coordinatedBefore(e *Event, at int, role string) {
 	}
 }
 
-// byWhom reads من قبل, على يد, and the verb of a relative clause (التي شنتها): the agent stands behind them.
-func (ev *eventer) byWhom(e *Event) {
-	for i := e.CueLast; i < min(e.CueLast+objectReach, ev.s.Last-1); i++ {
-		by := ev.d.is(i, "قبل") && ev.d.is(i-1, "من") || ev.d.is(i, "يد", "ايدي") && ev.d.is(i-1, "علي") || ev.d.is(i, "جانب") && ev.d.is(i-1, "من") ||
-			ev.d.is(i, "شنها", "شنته", "شنتها", "تشنها", "تشنه", "يشنها", "يشنه", "نفذها", "نفذته", "نفذتها", "نفذه", "شنه", "برصاص", "بنيران", "بقذائف", "بغارات", "بقصف")
-		if !by {
-			continue
-		}
-		if m := ev.mentionFrom(i+1, i+3); m >= 0 {
-			ev.demote(e, ev.d.Mentions[m].Entity)
-			ev.giveSure(e, m, "agent")
-			return
-		}
-	}
-}
-
-// demote frees an entity from another role, since by whom is said outright.
-func (ev *eventer) demote(e *Event, entity int) {
-	e.Actors = slices.DeleteFunc(e.Actors, func(a EventActor) bool { return a.Entity == entity || a.Role == "agent" })
-}
-
-// parties reads بين أ وب, مع, and the subject: everybody takes part.
-func (ev *eventer) parties(e *Event) {
-	for i := e.CueLast; i < min(e.CueLast+betweenReach, ev.s.Last-1); i++ {
-		if !ev.d.is(i, "بين") && !(ev.d.is(i, "مع") && i < e.CueLast+6) {
-			continue
-		}
-		if m := ev.mentionFrom(i+1, i+3); m >= 0 {
-			ev.give(e, m, "agent")
-			ev.coordinatedFar(e, ev.d.Mentions[m].Last)
-		} else if p := ev.placeParty(i + 1); p >= 0 {
-			ev.give(e, p, "agent")
-		}
-		break
-	}
-	if e.isVerb() || len(e.Actors) < 2 {
-		if m := ev.mentionFrom(e.CueLast, e.CueLast+3); m >= 0 && acts(ev.d.Mentions[m]) && !ev.behindPreposition(ev.d.Mentions[m]) {
-			ev.give(e, m, "agent")
-			ev.coordinated(e, ev.d.Mentions[m].Last, "agent")
-		} else if !e.has("agent") || e.isVerb() {
-			ev.subjectBeforeTrigger(e)
-		}
-	}
-}
-
-// coordinatedFar goes on to the second party, past a few words in between.
-func (ev *eventer) coordinatedFar(e *Event, at int) {
-	for i := at; i < min(at+5, ev.s.Last); i++ {
-		if m := ev.d.mentionAt[i]; m > 0 && ev.d.Mentions[m-1].First == i && (ev.d.Mentions[m-1].Conjunction || ev.startsWithWa(i)) {
-			ev.give(e, m-1, "agent")
-			return
-		}
-	}
-}
-
-// placeParty makes a party of a place behind بين: بين موسكو وأنقرة.
-func (ev *eventer) placeParty(i int) int {
-	if i >= ev.s.Last || ev.d.placeAt[i] == 0 {
-		return -1
-	}
-	ev.d.addMention(i, i+1, "state", "body")
-	return len(ev.d.Mentions) - 1
-}
-
 // sufferer reads whom killing, injury or flight befell: behind the word, past a number, or before it.
 func (ev *eventer) sufferer(e *Event) {
 	for i := e.CueLast; i < min(e.CueLast+agentReach, ev.s.Last); i++ {
@@ -324,65 +217,4 @@ func (ev *eventer) sufferer(e *Event) {
 	if m := ev.d.mentionAt[max(e.CueFirst-1, ev.s.First)]; m > 0 && e.isVerb() {
 		ev.give(e, m-1, "recipient")
 	}
-}
-
-// heldBy reads الخاضعة لسيطرة X, مدعومة من X: the agent stands behind.
-func (ev *eventer) heldBy(e *Event) {
-	if m := ev.mentionFrom(e.CueLast, e.CueLast+4); m >= 0 {
-		ev.give(e, m, "agent")
-	}
-	if e.Type == "support" || e.Type == "detention" {
-		if m := ev.d.mentionAt[max(e.CueFirst-1, ev.s.First)]; m > 0 {
-			ev.give(e, m-1, "recipient")
-		} else if m := ev.d.mentionAt[max(e.CueFirst-2, ev.s.First)]; m > 0 {
-			ev.give(e, m-1, "recipient")
-		}
-	}
-}
-
-// adjective takes the state from an adjective of nationality beside the trigger: غارات روسية, الدعم الروسي.
-func (ev *eventer) adjective(e *Event) {
-	if e.has("agent") && ev.frames.Frames[e.Frame].Shape != rules.Mutual || len(e.Actors) > 1 {
-		return
-	}
-	for i := e.CueFirst; i < min(e.CueLast+3, ev.s.Last); i++ {
-		w := ev.d.Words[i]
-		if w == nil || w.State == 0 || ev.d.mentionAt[i] > 0 && ev.d.Mentions[ev.d.mentionAt[i]-1].First < i {
-			if i >= e.CueLast && w != nil && w.Function != 0 {
-				return
-			}
-			continue
-		}
-		ev.give(e, ev.stateMention(i, w.State-1), "agent")
-		if ev.frames.Frames[e.Frame].Shape != rules.Mutual {
-			return
-		}
-	}
-}
-
-// stateMention makes the adjective at token i a mention of its state.
-func (ev *eventer) stateMention(i, nation int) int {
-	return ev.actorMention(i, i+1, ev.lex.Nationalities[nation].Actor)
-}
-
-// actorMention makes tokens [first, last) a mention of an actor of the book.
-func (ev *eventer) actorMention(first, last, index int) int {
-	actor := ev.lex.Actors[index]
-	entity := -1
-	for k := range ev.d.Entities {
-		if ev.d.Entities[k].Name.Arabic == actor.Arabic {
-			entity = k
-		}
-	}
-	if entity < 0 {
-		entity = len(ev.d.Entities)
-		ev.d.Entities = append(ev.d.Entities, Entity{Entity: record.Entity{Kind: actor.Kind, Name: record.Name{Arabic: actor.Arabic, English: actor.English}, Ref: actor.Ref}})
-	}
-	ev.d.Mentions = append(ev.d.Mentions, Mention{First: first, Last: last, CoreFirst: first, CoreLast: last, Entity: entity, Class: "body"})
-	for t := first; t < last; t++ {
-		if ev.d.mentionAt[t] == 0 {
-			ev.d.mentionAt[t] = len(ev.d.Mentions)
-		}
-	}
-	return len(ev.d.Mentions) - 1
 }

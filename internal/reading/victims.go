@@ -1,7 +1,6 @@
 package reading
 
-// This file reads victims who are named rather than counted, numbers that killed and injured share, and hands the toll of what was no happening
-// to the act beside it.
+// This file reads victims who are named rather than counted, and numbers that killed and injured share.
 
 // kin are victims told by whose they are: امرأة وطفلها are two.
 var kin = foldSet("طفلها", "طفله", "طفلته", "طفلتها", "ابنها", "ابنه", "ابنته", "ابنتها", "زوجها", "زوجته", "والدته", "والدتها", "والده", "والدها", "شقيقه", "شقيقته", "شقيقها", "شقيقتها", "حفيده", "حفيدها", "جنينها", "رضيعها", "نجله")
@@ -58,37 +57,3 @@ func (ev *eventer) named(i int, of string) (Count, bool) {
 
 // maxNamed is how many names are counted one by one.
 const maxNamed = 20
-
-// heirReach is how many sentences apart a toll and the act that inherits it may stand.
-const heirReach = 2
-
-// bequeath gives the toll of a candidate that is no happening to the nearest act that is one, in its sentence or those before it. Without such an
-// act the candidate stays: a toll is never lost.
-func (ev *eventer) bequeath(k int) bool {
-	e := &ev.d.Events[k]
-	if len(e.Counts) == 0 {
-		return true
-	}
-	best, distance := -1, 1<<30
-	for j := max(0, k-mergeReach); j < min(len(ev.d.Events), k+mergeReach); j++ {
-		o := &ev.d.Events[j]
-		if j == k || !o.likely || o.merged || !harmful[o.Type] {
-			continue
-		}
-		sentences := e.Sentence - o.Sentence
-		if sentences < 0 || sentences > heirReach {
-			continue
-		}
-		if away := sentences*maxSentence + max(o.CueFirst-e.CueLast, e.CueFirst-o.CueLast, 0); away < distance {
-			best, distance = j, away
-		}
-	}
-	if best < 0 {
-		return false
-	}
-	for _, c := range e.Counts {
-		ev.addCount(&ev.d.Events[best], c)
-	}
-	ev.d.Events[best].Evidence = append(ev.d.Events[best].Evidence, e.Evidence...)
-	return true
-}

@@ -25,7 +25,7 @@ import (
 const minProgress = 1 << 10
 
 // exchange asks for one address once and follows nothing. The exchange is filled as far as it got, also when there is an error.
-func (f *Fetcher) exchange(ctx context.Context, u *url.URL, header http.Header, limit int64) (e capture.Exchange, err error) {
+func (f *Fetcher) exchange(ctx context.Context, u *url.URL, header http.Header, limit int64, large func(context.Context) error) (e capture.Exchange, err error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	sent := &trace{header: http.Header{}}
@@ -56,7 +56,14 @@ func (f *Fetcher) exchange(ctx context.Context, u *url.URL, header http.Header, 
 		return e, fmt.Errorf("%w: %d MiB are announced, the limit is %d MiB", ErrTooLarge, response.ContentLength>>20, limit>>20)
 	}
 	watch := newWatch(f.stall, func() { cancel(errSlow) })
-	e.Wire, err = readBody(response.Body, limit, watch)
+	e.Wire, err = readBody(response.Body, limit, watch, func() error {
+		if large == nil {
+			return nil
+		}
+		watch.hold(true)
+		defer watch.hold(false)
+		return large(ctx)
+	})
 	watch.stop()
 	e.Body = e.Wire
 	if err != nil {
@@ -66,9 +73,10 @@ func (f *Fetcher) exchange(ctx context.Context, u *url.URL, header http.Header, 
 	return e, err
 }
 
-// readBody reads at most limit bytes; more is ErrTooLarge. What came before an error is returned with it.
-func readBody(r io.Reader, limit int64, w *watch) ([]byte, error) {
+// readBody reads at most limit bytes; more is ErrTooLarge. large is called when the body turns out to be large. What came before an error is returned with it.
+func readBody(r io.Reader, limit int64, w *watch, large func() error) ([]byte, error) {
 	var body bytes.Buffer
+	known := false
 	chunk := make([]byte, 32<<10)
 	for {
 		n, err := r.Read(chunk)
@@ -78,6 +86,12 @@ func readBody(r io.Reader, limit int64, w *watch) ([]byte, error) {
 			return body.Bytes(), fmt.Errorf("%w: more than %s", ErrTooLarge, size(limit))
 		}
 		body.Write(chunk[:n])
+		if !known && body.Len() > LargeBody {
+			known = true
+			if err := large(); err != nil {
+				return body.Bytes(), err
+			}
+		}
 		if errors.Is(err, io.EOF) {
 			return body.Bytes(), nil
 		}
@@ -156,6 +170,7 @@ type watch struct {
 	timer  *time.Timer
 	window time.Duration
 	recent int // bytes since the window began
+	held   bool
 	done   bool
 }
 
@@ -173,12 +188,19 @@ func (w *watch) look(end func()) {
 	if w.done {
 		return
 	}
-	if w.recent < minProgress {
+	if w.recent < minProgress && !w.held {
 		end()
 		return
 	}
 	w.recent = 0
 	w.timer.Reset(w.window)
+}
+
+// hold says that it is we who keep the body waiting.
+func (w *watch) hold(on bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.held, w.recent = on, minProgress
 }
 
 func (w *watch) came(n int) {

@@ -138,7 +138,14 @@ type Request struct {
 	ETag         string // of what is at hand: the server may answer that it has not changed
 	LastModified string // likewise, as the server wrote it
 	Limit        int64  // bytes, when other than the Fetcher's
+
+	// Large is called once a body turns out to have more than LargeBody bytes, before more is read; nil does nothing. It may wait, so that many fetches at
+	// once need not hold many large bodies at once, and may be called for several steps of one way. An error ends the fetch.
+	Large func(context.Context) error
 }
+
+// LargeBody is from how many bytes on a body is large: hardly any page of an outlet is.
+const LargeBody = 1 << 20
 
 // Result is what came. Chain is filled also when there was an error, as far as it got.
 type Result struct {

@@ -24,7 +24,7 @@ func (f *Fetcher) follow(ctx context.Context, r Request, redirects int, check pe
 	if err != nil {
 		return result, err
 	}
-	walk := walk{f: f, header: header, limit: cmp.Or(r.Limit, f.limit), budget: f.timeout, check: check, seen: map[string]bool{}, permanent: true}
+	walk := walk{f: f, header: header, limit: cmp.Or(r.Limit, f.limit), large: r.Large, budget: f.timeout, check: check, seen: map[string]bool{}, permanent: true}
 	for u != nil && err == nil {
 		u, err = walk.step(ctx, &result, u, redirects)
 	}
@@ -43,6 +43,7 @@ type walk struct {
 	f         *Fetcher
 	header    http.Header
 	limit     int64
+	large     func(context.Context) error
 	budget    time.Duration
 	check     permission
 	seen      map[string]bool
@@ -89,7 +90,7 @@ func (w *walk) ask(ctx context.Context, result *Result, u *url.URL) (capture.Exc
 	defer leave()
 	ctx, cancel := context.WithTimeoutCause(ctx, w.budget, errBudget)
 	defer cancel()
-	answer, err := w.f.exchange(ctx, u, w.header, w.limit)
+	answer, err := w.f.exchange(ctx, u, w.header, w.limit, w.large)
 	result.Chain = append(result.Chain, answer)
 	w.limit -= int64(len(answer.Wire))
 	w.budget -= answer.Took

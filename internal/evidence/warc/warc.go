@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -82,6 +83,9 @@ func Digest(data []byte) string {
 // Date gives the form of WARC-Date: UTC, with as many digits of the fraction as are needed.
 func Date(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
 
+// writers keeps the tables of the compressor, which are larger than most records.
+var writers = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
+
 // Append writes the record as one gzip member behind dst. A field that holds a line break or has no name is refused: it would forge another field.
 func Append(dst []byte, r Record) ([]byte, error) {
 	var head bytes.Buffer
@@ -94,7 +98,9 @@ func Append(dst []byte, r Record) ([]byte, error) {
 	}
 	head.WriteString("Content-Length: " + strconv.Itoa(len(r.Block)) + "\r\n\r\n")
 	out := bytes.NewBuffer(dst)
-	z := gzip.NewWriter(out)
+	z := writers.Get().(*gzip.Writer)
+	defer writers.Put(z)
+	z.Reset(out)
 	for _, part := range [][]byte{head.Bytes(), r.Block, []byte("\r\n\r\n")} {
 		if _, err := z.Write(part); err != nil {
 			return dst, err

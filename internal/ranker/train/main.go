@@ -16,11 +16,12 @@ import (
 )
 
 type options struct {
-	out, data, half                                                 string
-	folds, epochs, fieldEpochs                                      int
-	rate, decay, fieldRate, fieldDecay                              float64
-	repeatWeight, repeatCut, beta, aloneBeta, reportBeta, otherType float64
-	spansAssault, spansProtest                                      float64
+	out, data, half                                                              string
+	folds, epochs, fieldEpochs                                                   int
+	rate, decay, fieldRate, fieldDecay                                           float64
+	repeatWeight, repeatCut, beta, aloneBeta, protestBeta, reportBeta, otherType float64
+	spansAssault, spansProtest                                                   float64
+	byType, misses                                                               bool
 }
 
 func main() {
@@ -32,9 +33,10 @@ func main() {
 	flag.IntVar(&o.folds, "folds", 10, "number of folds for the figures")
 	flag.IntVar(&o.epochs, "epochs", 20, "rounds of training")
 	flag.Float64Var(&o.rate, "rate", 0.03, "learning rate")
-	flag.Float64Var(&o.decay, "decay", 0.01, "weight decay")
+	flag.Float64Var(&o.decay, "decay", 0.03, "weight decay")
 	flag.Float64Var(&o.reportBeta, "report-beta", 1, "the same in a report")
-	flag.Float64Var(&o.aloneBeta, "alone-beta", 1.5, "how much a happening that is missed weighs against one that is wrong in a sentence that stands alone")
+	flag.Float64Var(&o.aloneBeta, "alone-beta", 1.25, "how much a happening that is missed weighs against one that is wrong in a sentence that stands alone")
+	flag.Float64Var(&o.protestBeta, "protest-beta", 1, "the same for protests")
 	flag.Float64Var(&o.repeatWeight, "repeat-weight", 0.5, "how much a pair counts of which one meets no label")
 	flag.Float64Var(&o.repeatCut, "repeat-cut", 0.6, "from which probability on events are joined")
 	flag.IntVar(&o.fieldEpochs, "field-epochs", 4, "rounds of training of modality, phase and type")
@@ -43,6 +45,8 @@ func main() {
 	flag.Float64Var(&o.otherType, "other-type", 0.5, "how much a happening of another type than labelled counts as none")
 	flag.Float64Var(&o.spansAssault, "spans-assault", 0.9, "how likely a sentence of plover_assault_spans tells of a happening")
 	flag.Float64Var(&o.spansProtest, "spans-protest", 0.6, "how likely a sentence of plover_protest_spans tells of a happening")
+	flag.BoolVar(&o.byType, "by-type", false, "print held-out figures of each type of event")
+	flag.BoolVar(&o.misses, "misses", false, "print what held-out reports miss, and what they have too much")
 	flag.Parse()
 	if err := run(o, os.Stderr); err != nil {
 		fmt.Fprintln(os.Stderr, "train:", err)
@@ -80,7 +84,15 @@ func run(o options, log io.Writer) error {
 	}
 	fmt.Fprintf(log, "%d candidates in %d reports and sentences\n", len(set.examples), len(set.bags))
 	all[ranker.Happenings] = fit(o, textDomains, set.examples, nil)
-	all[ranker.Happenings].Cut = set.crossValidate(log)
+	cut, happenings := set.crossValidate(log)
+	all[ranker.Happenings].Cut = cut
+	whole, err := newReaders(o, withHappenings(folds, happenings, cut), false)
+	if err != nil {
+		return err
+	}
+	if err := whole.unseen(ctx, whole.file("codings"), o.byType, log); err != nil {
+		return err
+	}
 	for _, name := range []string{ranker.Happenings, ranker.Parties, ranker.Repeats, ranker.Modality, ranker.Phase} {
 		if err := write(o.out, name, all[name], log); err != nil {
 			return err
@@ -103,14 +115,17 @@ func write(folder, name string, m *ranker.Model, log io.Writer) error {
 }
 
 // newSet gives an empty set that is read with the given models, one set of them a fold; with none by the rules alone.
-func newSet(o options, folds []reading.Models) (*set, error) {
+func newSet(o options, folds []reading.Models) (*set, error) { return newReaders(o, folds, true) }
+
+// newReaders gives a set whose readers keep every candidate, as training needs them, or decide as a user's reader does.
+func newReaders(o options, folds []reading.Models, candidates bool) (*set, error) {
 	s := &set{o: o, seen: map[string]bool{}, fields: map[string][]*choice{}}
 	for fold := range o.folds {
 		var m reading.Models
 		if len(folds) > 0 {
 			m = folds[fold]
 		}
-		reader, err := reading.Default(reading.Options{KeepCandidates: true, Models: m})
+		reader, err := reading.Default(reading.Options{KeepCandidates: candidates, Models: &m})
 		if err != nil {
 			return nil, err
 		}

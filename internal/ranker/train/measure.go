@@ -35,12 +35,13 @@ func (f figures) String() string {
 var textDomains = []string{ranker.Report: "report", ranker.Alone: "alone", ranker.AloneProtest: "alone protest"}
 
 // crossValidate scores every example by a model that has not seen its document, prints the figures, and gives the cut of each domain that
-// is best for them.
-func (s *set) crossValidate(log io.Writer) []float32 {
-	cut := make([]float32, len(textDomains))
+// is best for them, and the model of each fold.
+func (s *set) crossValidate(log io.Writer) (cut []float32, models []*ranker.Model) {
+	cut = make([]float32, len(textDomains))
 	held := make([]float64, len(s.examples))
 	for fold := range s.o.folds {
 		m := fit(s.o, textDomains, s.examples, func(x *example) bool { return s.bags[x.bag].fold != fold })
+		models = append(models, m)
 		for i, x := range s.examples {
 			if s.bags[x.bag].fold == fold {
 				held[i] = m.Probability(x.features, x.domain)
@@ -51,10 +52,7 @@ func (s *set) crossValidate(log io.Writer) []float32 {
 		x.p = held[i]
 	}
 	for d, kinds := range [][]string{ranker.Report: {"codings"}, ranker.Alone: {"ASSAULT"}, ranker.AloneProtest: {"PROTEST"}} {
-		best, beta := 0.0, s.o.reportBeta
-		if d != ranker.Report {
-			beta = s.o.aloneBeta
-		}
+		best, beta := 0.0, []float64{ranker.Report: s.o.reportBeta, ranker.Alone: s.o.aloneBeta, ranker.AloneProtest: s.o.protestBeta}[d]
 		cuts := quantiles(s.of(d))
 		f := func(c float64) (sum float64) {
 			for _, k := range kinds {
@@ -75,7 +73,7 @@ func (s *set) crossValidate(log io.Writer) []float32 {
 			fmt.Fprintf(log, "%s: without %v; with, held out, cut %.3f: %v\n", k, s.measure(k, 0), cut[d], s.measure(k, float64(cut[d])))
 		}
 	}
-	return cut
+	return cut, models
 }
 
 // asGood is how far below the best figure a cut may stay.

@@ -136,12 +136,7 @@ func (s *set) learnParties(folds []reading.Models, all map[string]*ranker.Model,
 		x.p = held[i]
 	}
 	for role, name := range roles {
-		best, at := 0.0, 0.5
-		for c := 0.05; c < 0.9; c += 0.025 {
-			if f := s.measureParties(role, c); f.fbeta(s.o.beta) > best {
-				best, at = f.fbeta(s.o.beta), c
-			}
-		}
+		at := s.partyCut(role)
 		m.Cut[role] = float32(at)
 		for fold := range folds {
 			folds[fold].Parties.Cut[role] = float32(at)
@@ -149,6 +144,21 @@ func (s *set) learnParties(folds []reading.Models, all map[string]*ranker.Model,
 		fmt.Fprintf(log, "%s: by rule %v; learned, held out, cut %.3f: %v\n", name, s.measureRule(role, name), at, s.measureParties(role, at))
 	}
 	all[ranker.Parties] = m
+}
+
+// partyCut gives the lowest cut that is as good as the best: a reader sees who is named too much, but not who is missing.
+func (s *set) partyCut(role int) float64 {
+	const least, most, step = 0.05, 0.9, 0.025
+	best := 0.0
+	for c := least; c < most; c += step {
+		best = max(best, s.measureParties(role, c).fbeta(s.o.beta))
+	}
+	for c := least; c < most; c += step {
+		if s.measureParties(role, c).fbeta(s.o.beta) >= best-asGood {
+			return c
+		}
+	}
+	return most
 }
 
 func (s *set) measureParties(role int, cut float64) figures {

@@ -36,6 +36,9 @@ const readers = 4
 // Options sets up a store.
 type Options struct {
 	MaxPages int // the most pages the file may have, for tests of a full disk; 0 for no limit
+	// Relaxed leaves forcing to disk to the checkpoints of the log. A killed process loses nothing; a machine that loses its power may lose the last
+	// transactions, each of them whole, and the file stays sound. For work that is taken up again where it was.
+	Relaxed bool
 }
 
 // Open opens the file, makes it when it is not there, and brings it to the newest schema.
@@ -74,6 +77,9 @@ func checkPath(path string) error {
 func connect(path string, o Options, mode string) (*sql.DB, error) {
 	q := url.Values{"mode": {mode}, "_txlock": {"immediate"}}
 	q["_pragma"] = []string{"busy_timeout(10000)", "foreign_keys(1)", "synchronous(full)"}
+	if o.Relaxed {
+		q["_pragma"][2] = "synchronous(normal)"
+	}
 	if mode == "rwc" {
 		q["_pragma"] = append(q["_pragma"], "journal_mode(wal)")
 	}
