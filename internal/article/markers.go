@@ -3,7 +3,6 @@ package article
 import (
 	"embed"
 	"io/fs"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -23,7 +22,6 @@ type lists struct {
 	markers  map[string][]marker
 	sections map[string]bool // folded, without spaces
 
-	months    map[string]monthName       // folded
 	dateWords map[string]map[string]bool // kind of word around a date -> folded words
 	sites     []siteRule
 }
@@ -38,7 +36,7 @@ var tables = sync.OnceValue(func() lists {
 })
 
 func loadLists() (lists, error) {
-	l := lists{markers: map[string][]marker{}, sections: map[string]bool{}, months: map[string]monthName{}, dateWords: map[string]map[string]bool{"update": {}, "around": {}}}
+	l := lists{markers: map[string][]marker{}, sections: map[string]bool{}, dateWords: map[string]map[string]bool{"update": {}, "around": {}}}
 	files, err := fs.Sub(dataFiles, "data")
 	if err != nil {
 		return l, err
@@ -68,22 +66,8 @@ func loadLists() (lists, error) {
 }
 
 func (l *lists) loadDates(files fs.FS) error {
-	rows, err := lexicon.ReadTable(files, "months.tsv", "calendar", "month", "name")
+	rows, err := lexicon.ReadTable(files, "datewords.tsv", "kind", "word")
 	if err != nil {
-		return err
-	}
-	for _, r := range rows {
-		n, err := strconv.Atoi(r.Get("month"))
-		if c := r.Get("calendar"); err != nil || n < 1 || n > 12 || c != "gregorian" && c != "hijri" {
-			return r.Errorf("calendar %q or month %q is none", c, r.Get("month"))
-		}
-		name := arabic.Fold(r.Get("name"))
-		if _, taken := l.months[name]; taken {
-			return r.Errorf("name %q stands twice", r.Get("name"))
-		}
-		l.months[name] = monthName{month: n, hijri: r.Get("calendar") == "hijri"}
-	}
-	if rows, err = lexicon.ReadTable(files, "datewords.tsv", "kind", "word"); err != nil {
 		return err
 	}
 	for _, r := range rows {

@@ -128,15 +128,14 @@ type monthName struct {
 
 // monthAt reads a month's name at word i, of one word or two, and how many words it takes; a second name of the same month goes with it.
 func monthAt(words []string, i int) (m monthName, used int) {
-	for n := 2; n >= 1; n-- {
-		if i+n > len(words) {
-			continue
-		}
-		if found, ok := tables().months[strings.Join(words[i:i+n], " ")]; ok {
-			m, used = found, n
-			break
-		}
+	if i >= len(words) {
+		return m, 0
 	}
+	next := ""
+	if i+1 < len(words) {
+		next = words[i+1]
+	}
+	m.month, m.hijri, used = arabic.Month(words[i], next)
 	if used > 0 {
 		if other, more := monthAt(words, i+used); more > 0 && other == m {
 			used += more

@@ -231,8 +231,8 @@ func arabicDay(s string) time.Time {
 	}
 	day, okDay := arabic.Digits(words[0])
 	year, okYear := arabic.Digits(words[2])
-	month, okMonth := months[words[1]]
-	t, valid := date(year, month, day)
+	month, okMonth := arabic.Months[words[1]]
+	t, valid := date(year, time.Month(month), day)
 	if !okDay || !okYear || !okMonth || !valid {
 		return time.Time{}
 	}

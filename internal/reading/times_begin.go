@@ -42,8 +42,8 @@ func beginningWords() map[string]bool {
 	out := map[string]bool{}
 	add := func(w string) { out[w], out[strings.TrimPrefix(w, "ال")] = true, true }
 	addKeys(add, weekdays)
-	addKeys(add, months)
-	addKeys(add, compoundMonths)
+	addKeys(add, arabic.Months)
+	addKeys(add, arabic.MonthsOfTwoWords)
 	addKeys(add, ordinals)
 	addKeys(add, hours)
 	addKeys(add, dayParts)
@@ -52,8 +52,8 @@ func beginningWords() map[string]bool {
 	addKeys(add, recurring)
 	addKeys(add, seasons)
 	addKeys(add, decades)
-	addKeys(add, hijriMonths)
-	addKeys(add, compoundHijriMonths)
+	addKeys(add, arabic.HijriMonths)
+	addKeys(add, arabic.HijriMonthsOfTwoWords)
 	addKeys(add, references)
 	addKeys(add, particles)
 	for w := range timeUnits {

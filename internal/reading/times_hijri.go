@@ -45,12 +45,12 @@ func (p *timeParser) hijriYear(y, next int) Time {
 
 // hijriMonth reads the name of a Hijri month.
 func (p *timeParser) hijriMonth(i int) (month, next int, ok bool) {
-	if second, ok := in(p, i, compoundHijriMonths); ok {
+	if second, ok := in(p, i, arabic.HijriMonthsOfTwoWords); ok {
 		if m, ok := second[p.word(i+1)]; ok {
 			return m, i + 2, true
 		}
 	}
-	month, ok = in(p, i, hijriMonths)
+	month, ok = in(p, i, arabic.HijriMonths)
 	return month, i + 1, ok
 }
 

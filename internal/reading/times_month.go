@@ -34,13 +34,13 @@ func (p *timeParser) month(i int) (time.Month, int, bool) {
 }
 
 func (p *timeParser) singleMonth(i int) (time.Month, int, bool) {
-	if second, ok := in(p, i, compoundMonths); ok {
+	if second, ok := in(p, i, arabic.MonthsOfTwoWords); ok {
 		if m, ok := second[p.word(i+1)]; ok {
-			return m, i + 2, true
+			return time.Month(m), i + 2, true
 		}
 	}
-	m, ok := in(p, i, months)
-	return m, i + 1, ok
+	m, ok := in(p, i, arabic.Months)
+	return time.Month(m), i + 1, ok
 }
 
 // yearBehind reads what follows a month and fixes its year.

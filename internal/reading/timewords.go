@@ -8,36 +8,24 @@ import (
 	"marsad/internal/arabic"
 )
 
-// The calendar words, folded. Months are those of the Levant and Iraq, of Egypt and the Gulf, and of the Maghreb.
+// The calendar words besides the names of months (see arabic.Months), folded.
 var (
-	weekdays = foldKeys(map[string]time.Weekday{
+	weekdays = arabic.FoldKeys(map[string]time.Weekday{
 		"الأحد": time.Sunday, "الاثنين": time.Monday, "الثلاثاء": time.Tuesday, "الأربعاء": time.Wednesday,
 		"الخميس": time.Thursday, "الجمعة": time.Friday, "السبت": time.Saturday, "الثلثاء": time.Tuesday,
 	})
-	months = foldKeys(map[string]time.Month{
-		"يناير": 1, "فبراير": 2, "مارس": 3, "أبريل": 4, "إبريل": 4, "مايو": 5, "يونيو": 6, "يوليو": 7, "أغسطس": 8, "سبتمبر": 9,
-		"أكتوبر": 10, "نوفمبر": 11, "ديسمبر": 12,
-		"شباط": 2, "آذار": 3, "نيسان": 4, "أيار": 5, "حزيران": 6, "تموز": 7, "آب": 8, "أيلول": 9,
-		"جانفي": 1, "فيفري": 2, "أفريل": 4, "ماي": 5, "جوان": 6, "جويلية": 7, "أوت": 8, "غشت": 8, "شتنبر": 9, "نونبر": 11, "دجنبر": 12,
-		"يونيه": 6, "يوليه": 7, "جوييه": 7, "جويليا": 7, "يوليوز": 7, "أوكتوبر": 10, "سيبتمبر": 9, "أغشت": 8, "ديسمبير": 12,
-	})
-	// compoundMonths are the second words of the Levantine months of two words, by the first.
-	compoundMonths = map[string]map[string]time.Month{
-		arabic.Fold("كانون"): foldKeys(map[string]time.Month{"الأول": 12, "الثاني": 1, "أول": 12, "ثاني": 1, "ثان": 1}),
-		arabic.Fold("تشرين"): foldKeys(map[string]time.Month{"الأول": 10, "الثاني": 11, "أول": 10, "ثاني": 11, "ثان": 11}),
-	}
-	ordinals = foldKeys(map[string]int{
+	ordinals = arabic.FoldKeys(map[string]int{
 		"الأول": 1, "الثاني": 2, "الثالث": 3, "الرابع": 4, "الخامس": 5, "السادس": 6, "السابع": 7, "الثامن": 8, "التاسع": 9, "العاشر": 10,
 		"الحادي": 1, "العشرين": 20, "العشرون": 20, "الثلاثين": 30, "الثلاثون": 30,
 	})
 	// hours are the feminine ordinals that name the hours of a clock.
-	hours = foldKeys(map[string]int{
+	hours = arabic.FoldKeys(map[string]int{
 		"الواحدة": 1, "الثانية": 2, "الثالثة": 3, "الرابعة": 4, "الخامسة": 5, "السادسة": 6, "السابعة": 7, "الثامنة": 8, "التاسعة": 9, "العاشرة": 10,
 		"الحادية": 1,
 	})
-	ordinalTens = foldKeys(map[string]int{"عشر": 10, "والعشرين": 20, "والعشرون": 20, "والثلاثين": 30, "والثلاثون": 30})
+	ordinalTens = arabic.FoldKeys(map[string]int{"عشر": 10, "والعشرين": 20, "والعشرون": 20, "والثلاثين": 30, "والثلاثون": 30})
 	// dayParts are the parts of a day, "night" for those that reach into the next day.
-	dayParts = foldKeys(map[string]string{
+	dayParts = arabic.FoldKeys(map[string]string{
 		"صباح": "day", "مساء": "night", "فجر": "day", "ظهر": "day", "عصر": "day", "ليل": "night", "ليلة": "night", "ظهيرة": "day", "عشية": "day",
 		"منتصف": "", "ساعات": "", "ضحى": "day", "الصباح": "day", "المساء": "night", "الفجر": "day", "الليل": "night", "الظهر": "day", "الظهيرة": "day",
 		"العصر": "day", "الضحى": "day",
@@ -62,7 +50,7 @@ type unit struct {
 	count     int // 1 for the singular, 2 for the dual, 0 for the plural
 }
 
-var timeUnits = foldKeys(map[string]unit{
+var timeUnits = arabic.FoldKeys(map[string]unit{
 	"دقيقة": {"TM", "instant", 1}, "دقيقتين": {"TM", "instant", 2}, "دقائق": {"TM", "instant", 0},
 	"ساعة": {"TH", "hour", 1}, "ساعتين": {"TH", "hour", 2}, "ساعتان": {"TH", "hour", 2}, "ساعات": {"TH", "hour", 0},
 	"يوم": {"D", "day", 1}, "يوما": {"D", "day", 1}, "يومين": {"D", "day", 2}, "يومان": {"D", "day", 2}, "أيام": {"D", "day", 0}, "أياما": {"D", "day", 0},
@@ -75,7 +63,7 @@ var timeUnits = foldKeys(map[string]unit{
 })
 
 // recurring are adverbs and adjectives of what recurs, by the distance.
-var recurring = foldKeys(map[string]unit{
+var recurring = arabic.FoldKeys(map[string]unit{
 	"يوميا": {"D", "day", 1}, "يومي": {"D", "day", 1}, "اليومي": {"D", "day", 1}, "يومية": {"D", "day", 1}, "اليومية": {"D", "day", 1},
 	"أسبوعيا": {"W", "week", 1}, "أسبوعي": {"W", "week", 1}, "الأسبوعي": {"W", "week", 1}, "أسبوعية": {"W", "week", 1}, "الأسبوعية": {"W", "week", 1},
 	"شهريا": {"M", "month", 1}, "شهري": {"M", "month", 1}, "الشهري": {"M", "month", 1}, "شهرية": {"M", "month", 1}, "الشهرية": {"M", "month", 1},
@@ -83,22 +71,13 @@ var recurring = foldKeys(map[string]unit{
 })
 
 // seasons have the codes of TIMEX3.
-var seasons = foldKeys(map[string]string{"ربيع": "SP", "صيف": "SU", "خريف": "FA", "شتاء": "WI"})
+var seasons = arabic.FoldKeys(map[string]string{"ربيع": "SP", "صيف": "SU", "خريف": "FA", "شتاء": "WI"})
 
 // decades are the names of the decades of a century, by their digit.
-var decades = foldKeys(map[string]int{
+var decades = arabic.FoldKeys(map[string]int{
 	"عشرينيات": 2, "ثلاثينيات": 3, "أربعينيات": 4, "خمسينيات": 5, "ستينيات": 6, "سبعينيات": 7, "ثمانينيات": 8, "تسعينيات": 9,
 	"عشرينات": 2, "ثلاثينات": 3, "أربعينات": 4, "خمسينات": 5, "ستينات": 6, "سبعينات": 7, "ثمانينات": 8, "تسعينات": 9,
 })
-
-// The months of the Hijri calendar, and those of two words by their first.
-var (
-	hijriMonths         = foldKeys(map[string]int{"محرم": 1, "المحرم": 1, "صفر": 2, "رجب": 7, "شعبان": 8, "رمضان": 9, "شوال": 10})
-	hijriRabi           = foldKeys(map[string]int{"الأول": 3, "الثاني": 4, "الآخر": 4})
-	hijriJumada         = foldKeys(map[string]int{"الأولى": 5, "الأول": 5, "الثانية": 6, "الآخرة": 6, "الثاني": 6})
-	hijriDhu            = foldKeys(map[string]int{"القعدة": 11, "الحجة": 12})
-	compoundHijriMonths = foldKeys(map[string]map[string]int{"ربيع": hijriRabi, "جمادى": hijriJumada, "جمادي": hijriJumada, "ذو": hijriDhu, "ذي": hijriDhu})
-)
 
 // accusativeUnits are units that mean «once, for one» when they stand without a number.
 var accusativeUnits = foldSet("يوما", "شهرا", "أسبوعا")
@@ -140,14 +119,6 @@ func referenceList(in map[string]string) map[string][]reference {
 
 func foldList(s string) []string {
 	return strings.Fields(arabic.Fold(s))
-}
-
-func foldKeys[V any](in map[string]V) map[string]V {
-	out := make(map[string]V, len(in))
-	for k, v := range in {
-		out[arabic.Fold(k)] = v
-	}
-	return out
 }
 
 func foldSet(words ...string) map[string]bool {
