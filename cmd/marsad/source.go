@@ -148,8 +148,11 @@ func (c *sourceAddCommand) addList(ctx context.Context, streams *Streams, s *sql
 		return err
 	}
 	f, err := feed.Parse(list.Bytes, feed.Options{})
-	if err != nil || f.Kind != feed.OPML {
-		return errors.Join(fmt.Errorf("%s is no OPML list of feeds", name), err)
+	if err != nil {
+		return fmt.Errorf("%s is no OPML list of feeds: %w", name, err)
+	}
+	if f.Kind != feed.OPML {
+		return fmt.Errorf("%s is no OPML list of feeds, but %s; serve it at an address to follow it", name, f.Kind)
 	}
 	for _, w := range f.Warnings {
 		fmt.Fprintf(streams.Err, "marsad: %s: %s\n", name, w)
