@@ -244,8 +244,8 @@ func (o *outlets) read(ctx context.Context, i store.Item, s store.Source) (strin
 	if err != nil {
 		return "", err
 	}
-	id := ""
-	if i.URL == "" {
+	id := "" // that of the page's address
+	if !isWeb(i.URL) {
 		id = hashID("item", cmp.Or(s.Moved, s.Address), i.Key)
 	}
 	hints := article.Hints{URL: c.URL, Outlet: outletOf(i, s), Title: i.Title, Published: i.Published, MediaType: c.MediaType, Charset: c.Charset}
@@ -277,7 +277,9 @@ func refused(ctx context.Context, err error) error {
 func (o *outlets) captured(ctx context.Context, i store.Item) (capture.Capture, error) {
 	if i.URL != "" {
 		c, err := o.store.evidence.Capture(ctx, i.SHA256)
-		c.URL = i.URL
+		if c.URL = ""; isWeb(i.URL) {
+			c.URL = i.URL
+		}
 		return c, err
 	}
 	c := capture.New(i.Content, i.Key, i.Found)

@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"marsad/internal/capture"
 	"marsad/internal/collect"
@@ -20,6 +19,9 @@ const (
 	kindFolder = "folder"
 	fileScheme = "file://"
 )
+
+// changeLayout has a fixed number of digits, so that the times at which files were written to can be compared as text.
+const changeLayout = "2006-01-02T15:04:05.000000000Z"
 
 // askFolder lists the files of a folder. Hidden ones are left, and so is what is no regular file.
 func (o *outlets) askFolder(s store.Source) (collect.Answer, error) {
@@ -45,7 +47,7 @@ func (o *outlets) askFolder(s store.Source) (collect.Answer, error) {
 			return err
 		}
 		changed := info.ModTime().UTC()
-		answer.Items = append(answer.Items, store.Item{Key: path, URL: fileScheme + path, Title: "", Updated: changed.Format(time.RFC3339)})
+		answer.Items = append(answer.Items, store.Item{Key: path, URL: fileScheme + path, Updated: changed.Format(changeLayout)})
 		answer.Times = append(answer.Times, changed)
 		return nil
 	})
