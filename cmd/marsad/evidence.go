@@ -140,7 +140,9 @@ type evidenceCheckProofCommand struct {
 
 // Help is the long help of the command.
 func (evidenceCheckProofCommand) Help() string {
-	return `Example:
+	return `Checks what marsad evidence prove printed, and what marsad evidence check-head --format json did.
+
+Example:
   marsad evidence check-proof --key "$(cat public.key)" proof.json
 
 Without --key the key in the proof is taken: that shows only that the proof is sound in itself. Exit codes: 0 it holds, 1 it does not, 2 wrong usage.`
@@ -152,11 +154,28 @@ func (c *evidenceCheckProofCommand) Run(streams *Streams) error {
 	if err != nil {
 		return fmt.Errorf("cannot open %s: %w", c.File, capture.PlainError(err))
 	}
+	if evidence.IsConsistency(data) {
+		return c.consistency(streams, data)
+	}
 	e, h, err := evidence.CheckProof(data, c.Key)
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.File, err)
 	}
 	_, err = fmt.Fprintf(streams.Out, "entry %d, logged %s, stands in the log of %d entries that %s signed for the day %s\n", e.Number, e.Logged, h.Size, isolate(h.Origin), h.Day)
+	return err
+}
+
+// consistency checks a proof that one head is the beginning of another.
+func (c *evidenceCheckProofCommand) consistency(streams *Streams, data []byte) error {
+	var keys []string
+	if c.Key != "" {
+		keys = []string{c.Key}
+	}
+	older, newer, err := evidence.CheckConsistency(data, keys...)
+	if err != nil {
+		return fmt.Errorf("%s: %w", c.File, err)
+	}
+	_, err = fmt.Fprintf(streams.Out, "the log of %d entries that %s signed for the day %s begins with the %d entries signed for %s\n", newer.Size, isolate(newer.Origin), newer.Day, older.Size, older.Day)
 	return err
 }
 

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"strings"
 	"time"
 
 	"marsad/internal/capture/posts"
@@ -197,8 +196,4 @@ func (r *ingestRun) now() time.Time {
 		return r.clock
 	}
 	return time.Now()
-}
-
-func isAddress(input string) bool {
-	return strings.HasPrefix(input, "http://") || strings.HasPrefix(input, "https://")
 }

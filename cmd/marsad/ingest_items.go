@@ -54,7 +54,8 @@ func (r *ingestRun) items(ctx context.Context) iter.Seq[item] {
 // broken gives the row that stands for an input which cannot be read, or not further.
 func broken(input, kind string, err error, yield yields) bool {
 	it := item{fateLine: fateLine{Input: input, Kind: kind}}
-	it.end(rowRefused, "input", oneLine(err))
+	reason := strings.NewReplacer("cannot fetch "+input+": ", "", "cannot read "+input+": ", "cannot read it: ").Replace(oneLine(err)) // the input is named before it
+	it.end(rowRefused, "input", reason)
 	return yield(it)
 }
 

@@ -10,7 +10,6 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
-	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -125,6 +124,3 @@ func exitCode(err error, streams *Streams) int {
 	fmt.Fprintln(streams.Err, "marsad:", oneLine(err))
 	return exitFailed
 }
-
-// oneLine keeps an error on one line whatever it wraps.
-func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }

@@ -147,32 +147,6 @@ func (p textPrinter) paint(code, s string) string {
 	return "\x1b[" + code + "m" + s + "\x1b[0m"
 }
 
-// isolate sets outside text apart so that its direction does not reach the rest of the line (Unicode Bidirectional Algorithm, FSI
-// and PDI), and drops control characters.
-func isolate(s string) string {
-	clean := strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' || r == '\t' || r == '\r':
-			return ' '
-		case r < 0x20, r >= 0x7f && r < 0xa0, r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069:
-			return -1
-		}
-		return r
-	}, s)
-	return "\u2068" + clean + "\u2069"
-}
-
-// contentWidth is how many characters of a statement's content a line shows.
-const contentWidth = 90
-
-func shorten(s string) string {
-	r := []rune(s)
-	if len(r) <= contentWidth {
-		return s
-	}
-	return string(r[:contentWidth]) + "…"
-}
-
 func nonEmpty(values ...string) []string {
 	var out []string
 	for _, v := range values {

@@ -12,6 +12,7 @@ import (
 	"marsad/internal/store"
 )
 
+// sourceTestCommand has its file under another name, since Go keeps *_test.go for tests.
 type sourceTestCommand struct {
 	Address string `arg:"" help:"The address to ask."`
 	fetchFlags

@@ -67,7 +67,8 @@ func File(path string, limit int64, now time.Time) (Capture, error) {
 	return Reader(f, path, limit, now)
 }
 
-// PlainError drops the operation and the path that the standard library puts into errors on files: whoever tells the error names the file.
+// PlainError drops the operation and the path that the standard library puts into errors on files, since whoever tells the error names the file, and says
+// in words what «unexpected EOF» means.
 func PlainError(err error) error {
 	var path *fs.PathError
 	var link *os.LinkError
@@ -76,6 +77,8 @@ func PlainError(err error) error {
 		return path.Err
 	case errors.As(err, &link):
 		return link.Err
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return fmt.Errorf("it breaks off before its end (%w)", err)
 	}
 	return err
 }

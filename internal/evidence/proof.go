@@ -159,6 +159,12 @@ func (a *Archive) ProveHead(ctx context.Context, older []byte) (Consistency, err
 	return c, err
 }
 
+// IsConsistency reports whether data is a proof of consistency, sound or not.
+func IsConsistency(data []byte) bool {
+	var c Consistency
+	return json.Unmarshal(data, &c) == nil && c.Schema == ConsistencySchema
+}
+
 // CheckConsistency checks such a proof by itself; keys are those that may have signed.
 func CheckConsistency(data []byte, keys ...string) (older, newer Head, err error) {
 	var c Consistency

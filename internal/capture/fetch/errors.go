@@ -106,7 +106,7 @@ func (e *Error) Unwrap() []error {
 }
 
 // Temporary reports whether the same request may well succeed later, without anybody changing anything on this side: what a schedule asks
-// before it tries again (Backoff says when). A page that is gone, refused or too large is not temporary.
+// before it tries again. A page that is gone, refused or too large is not temporary.
 func Temporary(err error) bool {
 	var status *StatusError
 	if errors.As(err, &status) {

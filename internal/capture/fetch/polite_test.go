@@ -189,15 +189,3 @@ func TestIdleLimitersAreDropped(t *testing.T) {
 		}
 	})
 }
-
-func TestBackoff(t *testing.T) {
-	low, high := func() float64 { return 0 }, func() float64 { return 1 - 1e-9 }
-	for failures, want := range map[int]time.Duration{-1: 0, 0: 0, 1: time.Minute, 2: 2 * time.Minute, 5: 16 * time.Minute, 9: 256 * time.Minute, 10: 6 * time.Hour, 1 << 40: 6 * time.Hour} {
-		if got := Backoff(failures, low); got != want/2 {
-			t.Errorf("%d failures: %v at least, want %v", failures, got, want/2)
-		}
-		if got := Backoff(failures, high); got > want || want-got > time.Millisecond {
-			t.Errorf("%d failures: %v at most, want %v", failures, got, want)
-		}
-	}
-}

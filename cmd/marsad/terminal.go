@@ -1,0 +1,34 @@
+package main
+
+import "strings"
+
+// This file is about text that came from outside and goes to a terminal.
+
+// isolate sets outside text apart so that its direction does not reach the rest of the line (Unicode Bidirectional Algorithm, FSI
+// and PDI), and drops control characters.
+func isolate(s string) string {
+	clean := strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t' || r == '\r':
+			return ' '
+		case r < 0x20, r >= 0x7f && r < 0xa0, r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069:
+			return -1
+		}
+		return r
+	}, s)
+	return "\u2068" + clean + "\u2069"
+}
+
+// contentWidth is how many characters of a statement's content a line shows.
+const contentWidth = 90
+
+func shorten(s string) string {
+	r := []rune(s)
+	if len(r) <= contentWidth {
+		return s
+	}
+	return string(r[:contentWidth]) + "…"
+}
+
+// oneLine keeps an error on one line whatever it wraps.
+func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
