@@ -30,5 +30,13 @@ func shorten(s string) string {
 	return string(r[:contentWidth]) + "…"
 }
 
-// oneLine keeps an error on one line whatever it wraps.
-func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
+// oneLine keeps an error on one line whatever it wraps; errors that were joined stand behind each other.
+func oneLine(err error) string {
+	var parts []string
+	for line := range strings.Lines(err.Error()) {
+		if words := strings.Fields(line); len(words) > 0 {
+			parts = append(parts, strings.Join(words, " "))
+		}
+	}
+	return strings.Join(parts, "; ")
+}
