@@ -151,23 +151,33 @@ func (s *Store) Polled(ctx context.Context, p store.Poll, then func(*sql.Tx, []s
 		if err := keepHealth(ctx, tx, p.Source); err != nil {
 			return err
 		}
-		var fresh []store.Item
-		for _, item := range p.Items {
-			item.Source = p.Source.ID
-			kept, wanted, err := keepItem(ctx, tx, item)
-			if err != nil {
-				return err
-			}
-			if wanted {
-				fresh = append(fresh, kept)
-			}
-		}
-		if len(fresh) == 0 {
-			return nil
+		fresh, err := keepItems(ctx, tx, p)
+		if err != nil || len(fresh) == 0 {
+			return err
 		}
 		return then(tx, fresh)
 	})
 	return s.explain("keep a poll", err)
+}
+
+// keepItems keeps the items of a poll and gives those that have to be fetched or read.
+func keepItems(ctx context.Context, tx *sql.Tx, p store.Poll) ([]store.Item, error) {
+	k, err := newItemKeeper(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	var fresh []store.Item
+	for _, item := range p.Items {
+		item.Source = p.Source.ID
+		kept, wanted, err := k.keep(ctx, item)
+		if err != nil {
+			return nil, errors.Join(err, k.close())
+		}
+		if wanted {
+			fresh = append(fresh, kept)
+		}
+	}
+	return fresh, k.close()
 }
 
 // keepHealth keeps what a poll learned. An address to which another source has moved already is not taken twice.
@@ -183,27 +193,57 @@ func keepHealth(ctx context.Context, tx *sql.Tx, s store.Source) error {
 	return err
 }
 
-// keepItem keeps an item that was not seen before, or that has changed since. wanted says that it has to be fetched or read.
-func keepItem(ctx context.Context, tx *sql.Tx, i store.Item) (kept store.Item, wanted bool, err error) {
-	old, err := scanItem(tx.QueryRowContext(ctx, `SELECT `+itemColumns+` FROM items WHERE source = ? AND key = ?`, i.Source, i.Key))
+// itemKeeper holds the statements that a poll needs for each of its items: to parse them anew each time took most of the time of a poll.
+type itemKeeper struct {
+	tx                 *sql.Tx
+	find, page, insert *sql.Stmt
+}
+
+func newItemKeeper(ctx context.Context, tx *sql.Tx) (*itemKeeper, error) {
+	k := &itemKeeper{tx: tx}
+	for query, into := range map[string]**sql.Stmt{
+		`SELECT ` + itemColumns + ` FROM items WHERE source = ? AND key = ?`:                                                                     &k.find,
+		`SELECT EXISTS (SELECT 1 FROM items WHERE url = ? AND state <> ?)`:                                                                       &k.page,
+		`INSERT INTO items (source, key, url, title, published, updated, content, found, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`: &k.insert,
+	} {
+		var err error
+		if *into, err = tx.PrepareContext(ctx, query); err != nil {
+			return nil, errors.Join(err, k.close())
+		}
+	}
+	return k, nil
+}
+
+func (k *itemKeeper) close() error {
+	var err error
+	for _, s := range []*sql.Stmt{k.find, k.page, k.insert} {
+		if s != nil {
+			err = errors.Join(err, s.Close())
+		}
+	}
+	return err
+}
+
+// keep keeps an item that was not seen before, or that has changed since. wanted says that it has to be fetched or read.
+func (k *itemKeeper) keep(ctx context.Context, i store.Item) (kept store.Item, wanted bool, err error) {
+	old, err := scanItem(k.find.QueryRowContext(ctx, i.Source, i.Key))
 	if err == nil {
-		return changedItem(ctx, tx, old, i)
+		return changedItem(ctx, k.tx, old, i)
 	}
 	if !errors.Is(err, sql.ErrNoRows) {
 		return i, false, err
 	}
 	i.State = store.ItemFound
 	if i.URL != "" {
-		var other int
-		if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM items WHERE url = ? AND state <> ?`, i.URL, store.ItemShared).Scan(&other); err != nil {
+		var other bool
+		if err := k.page.QueryRowContext(ctx, i.URL, store.ItemShared).Scan(&other); err != nil {
 			return i, false, err
 		}
-		if other > 0 {
+		if other {
 			i.State = store.ItemShared
 		}
 	}
-	err = tx.QueryRowContext(ctx, `INSERT INTO items (source, key, url, title, published, updated, content, found, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-		i.Source, i.Key, i.URL, i.Title, i.Published, i.Updated, i.Content, stamp(i.Found), i.State).Scan(&i.ID)
+	err = k.insert.QueryRowContext(ctx, i.Source, i.Key, i.URL, i.Title, i.Published, i.Updated, i.Content, stamp(i.Found), i.State).Scan(&i.ID)
 	return i, i.State == store.ItemFound, err
 }
 
