@@ -40,6 +40,7 @@ type archivedView struct {
 	Capture store.Capture
 	Shown   bool   // in the frame; else it is only offered as a file
 	Raw     string // address of what is shown
+	Picture string // address of the working copy of a picture, or ""
 	Bytes   string // address of the bytes
 	Report  string // address of the report that it was opened from, or ""
 }
@@ -69,6 +70,9 @@ func (s *site) archived(w http.ResponseWriter, r *http.Request) error {
 	_, shown := shownAs(found)
 	address := "/archived/" + found.SHA256
 	v := archivedView{page: s.newPage(c, r, address), Capture: found, Shown: shown, Raw: address + "?" + query.Encode(), Bytes: address + "/bytes"}
+	if s.pictureType(found) != "" {
+		v.Picture = address + "/picture"
+	}
 	if id := r.URL.Query().Get("report"); id != "" {
 		v.Report = "/" + c.Lang + "/reports/" + url.PathEscape(id)
 	}

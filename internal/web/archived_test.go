@@ -1,9 +1,11 @@
 package web_test
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -50,11 +52,41 @@ func archive(t *testing.T, captures ...store.Capture) (http.Handler, []string) {
 	if _, err := s.Put(context.Background(), report); err != nil {
 		t.Fatal(err)
 	}
-	h, err := web.New(web.Options{Reports: s, Captures: captured, Version: "test"})
+	h, err := web.New(web.Options{Reports: s, Captures: captured, WorkingCopy: withoutName, Version: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return h, hashes
+}
+
+// withoutName stands for the making of working copies, which is a matter of evidence: it takes a name out.
+func withoutName(picture []byte) ([]byte, error) {
+	if bytes.Contains(picture, []byte("damaged")) {
+		return nil, errors.New("damaged")
+	}
+	return bytes.ReplaceAll(picture, []byte("photographer"), nil), nil
+}
+
+// A captured picture is shown as its working copy, on demand; what is no sound picture is only offered as a file.
+func TestPicturesAreShownAsWorkingCopies(t *testing.T) {
+	const png = "\x89PNG\r\n\x1a\n"
+	h, hashes := archive(t, store.Capture{MediaType: "text/html", Bytes: []byte(png + "photographer pixels")}, store.Capture{MediaType: "image/png", Bytes: []byte(png + "damaged")},
+		store.Capture{MediaType: "image/svg+xml", Bytes: []byte("<svg onload='alert(1)'></svg>")})
+	picture := get(h, "/archived/"+hashes[0]+"/picture")
+	if picture.Code != http.StatusOK || picture.Header().Get("Content-Type") != "image/png" || picture.Body.String() != png+" pixels" {
+		t.Errorf("the picture: %d %s %q", picture.Code, picture.Header().Get("Content-Type"), picture.Body)
+	}
+	for _, hash := range hashes[1:] {
+		if w := get(h, "/archived/"+hash+"/picture"); w.Code != http.StatusNotFound {
+			t.Errorf("what is no sound picture: %d", w.Code)
+		}
+	}
+	if page := get(h, "/ar/archived/"+hashes[1]).Body.String(); !strings.Contains(page, "/picture") || !strings.Contains(page, "عرض الصورة") || !strings.Contains(page, "<details") {
+		t.Error("the page of a picture does not offer it")
+	}
+	if page := get(h, "/ar/archived/"+hashes[2]).Body.String(); strings.Contains(page, "/picture") {
+		t.Error("a drawing that can run scripts is offered as a picture")
+	}
 }
 
 // Whatever was captured: what is shown comes from within the sandbox under a type that runs nothing, and the bytes come unchanged, to be saved.

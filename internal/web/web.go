@@ -39,20 +39,23 @@ type Options struct {
 	Captures Captures         // for archived copies; without it there are none
 	Now      func() time.Time // time.Now when nil
 	Logger   *slog.Logger
-	Version  string
+	// WorkingCopy makes the copy of a captured picture that is shown: without its metadata. Without it no picture is shown.
+	WorkingCopy func(picture []byte) ([]byte, error)
+	Version     string
 }
 
 type site struct {
-	reports   Reports
-	captures  Captures
-	sources   Sources
-	now       func() time.Time
-	log       *slog.Logger
-	version   string
-	languages map[string]*locale.Catalogue
-	assets    assets
-	pages     pages
-	borders   borders
+	reports     Reports
+	captures    Captures
+	sources     Sources
+	now         func() time.Time
+	workingCopy func([]byte) ([]byte, error)
+	log         *slog.Logger
+	version     string
+	languages   map[string]*locale.Catalogue
+	assets      assets
+	pages       pages
+	borders     borders
 }
 
 // New gives the handler of all pages.
@@ -61,7 +64,7 @@ func New(o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.reports, s.sources, s.captures, s.now, s.log, s.version = o.Reports, o.Sources, o.Captures, o.Now, o.Logger, o.Version
+	s.reports, s.sources, s.captures, s.now, s.log, s.version, s.workingCopy = o.Reports, o.Sources, o.Captures, o.Now, o.Logger, o.Version, o.WorkingCopy
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -106,6 +109,7 @@ func (s *site) routes() http.Handler {
 		{"GET /en/archived/{sha256}", s.archived},
 		{"GET /archived/{sha256}", s.archivedShown},
 		{"GET /archived/{sha256}/bytes", s.archivedBytes},
+		{"GET /archived/{sha256}/picture", s.archivedPicture},
 		{"GET /ar/sources", s.sourceList},
 		{"GET /en/sources", s.sourceList},
 		{"GET /ar/reports/{id}/versions", s.versions},

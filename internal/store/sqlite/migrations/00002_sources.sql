@@ -45,7 +45,7 @@ CREATE TABLE items (
     fetches       INTEGER NOT NULL DEFAULT 0,
     UNIQUE (source, key)
 ) STRICT;
-CREATE INDEX items_url ON items (url) WHERE url <> '';
+CREATE INDEX items_url ON items (url);
 CREATE INDEX items_state ON items (source, state);
 
 -- +goose Down
