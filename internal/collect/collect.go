@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"runtime"
+	"syscall"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -114,6 +115,7 @@ type Collector[T any] struct {
 	client  *river.Client[T]
 	hosts   *hostPlan
 	reading chan struct{} // one place for each report that is read at once
+	broken  chan error    // what ends the run: a fault of ours that no other job will be spared
 }
 
 // The names of the queues.
@@ -139,7 +141,7 @@ const (
 // New makes a Collector and brings the tables of the job library up to date.
 func New[T any](ctx context.Context, o Options[T]) (*Collector[T], error) {
 	o.defaults()
-	c := &Collector[T]{Options: o, hosts: newHostPlan(o.HostInterval), reading: make(chan struct{}, o.Readers)}
+	c := &Collector[T]{Options: o, hosts: newHostPlan(o.HostInterval), reading: make(chan struct{}, o.Readers), broken: make(chan error, 1)}
 	migrator, err := rivermigrate.New(o.Driver, &rivermigrate.Config{Logger: o.quiet()})
 	if err != nil {
 		return nil, fmt.Errorf("cannot set up the jobs: %w", err)
@@ -197,9 +199,23 @@ func (c *Collector[T]) Run(ctx context.Context) error {
 	}
 	err := c.pollDue(ctx) // the library waits some seconds before it makes periodic jobs
 	if err == nil {
-		<-ctx.Done()
+		select {
+		case <-ctx.Done():
+		case err = <-c.broken:
+		}
 	}
 	return errors.Join(err, c.stop(ctx))
+}
+
+// watch looks at the outcome of a job for what makes going on senseless: a full or damaged store, a full disk. The job is tried again in the next run.
+func (c *Collector[T]) watch(err error) error {
+	if errors.Is(err, store.ErrFull) || errors.Is(err, store.ErrCorrupt) || errors.Is(err, syscall.ENOSPC) {
+		select {
+		case c.broken <- err:
+		default: // somebody has said so already
+		}
+	}
+	return err
 }
 
 func (c *Collector[T]) stop(ctx context.Context) error {

@@ -6,9 +6,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -268,6 +270,24 @@ func TestSourceHealth(t *testing.T) {
 	once(t, again(t, w, s, nil), bad)
 	if source, err := s.Source(ctx, bad); err != nil || source.Failures != 0 || source.LastError != "" || source.LastSuccess.IsZero() {
 		t.Errorf("well again: %+v %v", source, err)
+	}
+}
+
+// A full disk ends the run with its reason, and everything is taken up again by the next.
+func TestFullDiskEndsTheRun(t *testing.T) {
+	w := newWeb()
+	w.pages["https://a.example/feed"] = feedOf(store.Item{Key: "1", URL: "https://a.example/1"}, store.Item{Key: "2", URL: "https://a.example/2"})
+	w.pages["https://a.example/1"], w.pages["https://a.example/2"] = "خبر", "خبر آخر"
+	full := fmt.Errorf("cannot keep it: %w", &os.PathError{Op: "write", Path: "x", Err: syscall.ENOSPC})
+	c, s := collector(t, w, func(o *collect.Options[*sql.Tx]) {
+		o.Get = func(context.Context, store.Item) (collect.Body, error) { return collect.Body{}, full }
+	})
+	id := add(t, s, "https://a.example/feed")
+	if err := c.Once(context.Background(), []int64{id}); !errors.Is(err, syscall.ENOSPC) {
+		t.Errorf("the run ended with %v", err)
+	}
+	if i, err := s.Item(context.Background(), 1); err != nil || i.State != store.ItemFound {
+		t.Errorf("%+v %v", i, err)
 	}
 }
 

@@ -27,7 +27,7 @@ func (w *fetchWorker[T]) Work(ctx context.Context, job *river.Job[fetchArgs]) er
 		return nil
 	}
 	err = w.c.fetch(ctx, i)
-	return w.c.settle(ctx, job.JobRow, i, i.Fetches > 0, err)
+	return w.c.watch(w.c.settle(ctx, job.JobRow, i, i.Fetches > 0, w.c.watch(err)))
 }
 
 // fetch fetches an item's page, then keeps the item together with the job that reads it.

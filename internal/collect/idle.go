@@ -56,6 +56,8 @@ func (c *Collector[T]) untilIdle(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			return nil
+		case err := <-c.broken:
+			return err
 		case <-tick.C:
 		}
 	}

@@ -19,7 +19,7 @@ type scheduleWorker[T any] struct {
 
 // Work is river.Worker's.
 func (w *scheduleWorker[T]) Work(ctx context.Context, _ *river.Job[scheduleArgs]) error {
-	return w.c.pollDue(ctx)
+	return w.c.watch(w.c.pollDue(ctx))
 }
 
 func (c *Collector[T]) pollDue(ctx context.Context) error {
@@ -57,7 +57,7 @@ func (w *pollWorker[T]) Work(ctx context.Context, job *river.Job[pollArgs]) erro
 	if err != nil {
 		return err
 	}
-	return w.c.poll(ctx, s)
+	return w.c.watch(w.c.poll(ctx, s))
 }
 
 // poll asks a source and keeps the outcome, whatever it is. An error it returns is ours, not the source's.

@@ -31,7 +31,7 @@ func (w *readWorker[T]) Work(ctx context.Context, job *river.Job[readArgs]) erro
 		return nil
 	}
 	err = w.c.read(ctx, i)
-	return w.c.settle(ctx, job.JobRow, i, i.Report != "", err)
+	return w.c.watch(w.c.settle(ctx, job.JobRow, i, i.Report != "", w.c.watch(err)))
 }
 
 func (c *Collector[T]) read(ctx context.Context, i store.Item) error {
