@@ -23,7 +23,7 @@ const (
 // The bounds of a page that the library reads. Of 2,410 pages from the web the costliest had 27,755 nodes, 397,256 levels, 8.2 million
 // bytes of nested text, 55.1 million pairs of siblings and 57 names (TestBoundsAreFarFromPages).
 const (
-	maxNodes    = 40_000
+	maxNodes    = 32_000
 	maxLevels   = 800_000     // the elements that each node stands in, over all nodes
 	maxNested   = 16_000_000  // bytes of text, times the elements that it stands in
 	maxSiblings = 100_000_000 // the children of each element, squared, over all elements

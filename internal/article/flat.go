@@ -78,6 +78,7 @@ func (f *flatPage) start(z *html.Tokenizer, closed bool) {
 	tag := atom.Lookup(name)
 	switch {
 	case f.unseen != 0:
+		z.NextIsNotRawText() // in a drawing no element has text for tags
 		if tag == f.unseen && !closed {
 			f.depth++
 		}

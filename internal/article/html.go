@@ -75,6 +75,7 @@ func (a *Article) fromTree(root *html.Node, own *Sites) (pageData, error) {
 		b.walk(body, Paragraph)
 	} else {
 		b.walk(result.ContentNode, Paragraph)
+		b.asOnPage(before, root)
 	}
 	if len(a.Blocks) == before {
 		a.Blocks, a.Title, a.Byline = nil, text.Span{}, text.Span{}
