@@ -1,8 +1,18 @@
 package article
 
 import (
+	"context"
 	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
 	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 )
 
 const sentence = "قال الناطق إن الدورية عادت إلى المعبر مساء اليوم. "
@@ -149,4 +159,136 @@ func each(n int, f func(int) string) string {
 		b.WriteString(f(i))
 	}
 	return b.String()
+}
+
+// TestCostGrowsWithThePage holds for every hostile page that four times the page costs no more than ten times as much; what grows with the square
+// costs sixteen times as much. A measurement is taken again when it fails, and the least counts. With MARSAD_BENCHMARK=1 up to a megabyte.
+func TestCostGrowsWithThePage(t *testing.T) {
+	const factor, grain = 10, 50 * time.Millisecond // below the grain the collector of garbage decides
+	n := 32_000
+	if os.Getenv("MARSAD_BENCHMARK") != "" {
+		n = 250_000
+	}
+	for name, page := range hostilePages {
+		small, large := []byte(page(n)), []byte(page(4*n))
+		one, four := duration(small), duration(large)
+		for range 3 {
+			if four <= factor*one || four <= grain {
+				break
+			}
+			one, four = max(one, duration(small)), min(four, duration(large))
+		}
+		if four > factor*one && four > grain {
+			t.Errorf("%s: %d bytes take %v, %d bytes %v", name, len(small), one, len(large), four)
+		}
+		t.Logf("%-28s %8d bytes %8v, %8d bytes %8v", name, len(small), one.Round(time.Millisecond), len(large), four.Round(time.Millisecond))
+	}
+}
+
+func duration(page []byte) time.Duration {
+	start := time.Now()
+	_, _ = Extract(context.Background(), page, Hints{Format: "html"}) // a page without text is an error, and costs as well
+	return time.Since(start)
+}
+
+// TestCostlyPageKeepsItsMetadata holds for every hostile page, however it is read, that title, time, outlet and the article's text are there.
+func TestCostlyPageKeepsItsMetadata(t *testing.T) {
+	const title, text = "البعثة تستأنف الدوريات على الطريق الدولي", "وعادت الدورية من دون عوائق تذكر على الطريق الدولي مساء."
+	const head = `<!DOCTYPE html><html lang="ar"><head><meta charset="utf-8"><title>` + title + ` - بريد الشمال</title><meta property="og:site_name" content="بريد الشمال">
+<meta property="article:published_time" content="2020-02-18T14:30:00Z"></head><body><h1>` + title + "</h1><p>" + text + "</p>"
+	flat := 0
+	for name, page := range hostilePages {
+		a, err := Extract(context.Background(), []byte(head+page(200_000)), Hints{Format: "html"})
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		warned := slices.ContainsFunc(a.Warnings, func(w Warning) bool { return w.Code == "extract.fallback" })
+		if got := a.Title.Of(a.Text); got != title || a.Outlet != "بريد الشمال" || a.Published != "2020-02-18T14:30:00Z" {
+			t.Errorf("%s: title %.80q, outlet %q, published %q, warnings %.200v", name, got, a.Outlet, a.Published, a.Warnings)
+		}
+		if warned {
+			flat++
+			if !strings.Contains(a.Body(), text) {
+				t.Errorf("%s: the text of the article is lost", name)
+			}
+		}
+	}
+	if flat < len(hostilePages)/2 {
+		t.Errorf("only %d of %d pages were too costly", flat, len(hostilePages))
+	}
+}
+
+// TestEveryBoundIsMet holds each bound to the page that it is made for.
+func TestEveryBoundIsMet(t *testing.T) {
+	for name, want := range map[string]string{
+		"br br": "elements and texts", "deep divs over text": "bytes of text, counted once a level", "inline in a row": "pairs of elements", "names of elements": "names of elements",
+		"deep divs in turns": "levels of nesting", "fonts over paragraphs": "elements and attributes", "body again and again": "elements and attributes", "end tags without beginning": "copy more than",
+		"cells that hide end tags": "elements and attributes", "drawings that hide tags": "elements and attributes", "scripts that hide end tags": "elements and attributes", "attributes in turns": "elements and attributes",
+	} {
+		n := map[string]int{"inline in a row": 90_000, "names of elements": 20_000, "end tags without beginning": 1_000_000, "deep divs in turns": 150_000}[name]
+		if n == 0 {
+			n = 400_000
+		}
+		root, _, reason := parse(hostilePages[name](n))
+		if reason == "" {
+			reason = costOf(root).excess()
+		}
+		if !strings.Contains(reason, want) {
+			t.Errorf("%s: %q, want %q", name, reason, want)
+		}
+	}
+}
+
+// TestBoundsAreFarFromPages holds the bounds to the pages from the web that the libraries' own tests bring: none may meet one. Every twentieth page,
+// or all of them with MARSAD_BENCHMARK=1.
+func TestBoundsAreFarFromPages(t *testing.T) {
+	files := pagesOfLibraries(t)
+	step := 20
+	if os.Getenv("MARSAD_BENCHMARK") != "" {
+		step = 1
+	}
+	var most pageCost
+	var made, moved int
+	for i := 0; i < len(files); i += step {
+		data, err := os.ReadFile(files[i])
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := parseCost{open: map[atom.Atom][]opened{}}
+		for z := html.NewTokenizer(strings.NewReader(string(data))); c.token(z); {
+		}
+		made, moved = max(made, c.made), max(moved, c.moved)
+		root, _, reason := parse(string(data))
+		if reason == "" {
+			cost := costOf(root)
+			reason = cost.excess()
+			most = pageCost{max(most.nodes, cost.nodes), max(most.levels, cost.levels), max(most.nested, cost.nested), max(most.siblings, cost.siblings), max(most.names, cost.names)}
+		}
+		if reason != "" {
+			t.Errorf("%s: %s", files[i], reason)
+		}
+	}
+	t.Logf("%d pages, at most %+v, %d made, %d moved", (len(files)+step-1)/step, most, made, moved)
+}
+
+func pagesOfLibraries(t *testing.T) (files []string) {
+	t.Helper()
+	for _, module := range []string{"github.com/markusmobius/go-trafilatura", "github.com/markusmobius/go-htmldate", "github.com/markusmobius/go-domdistiller", "github.com/go-shiori/go-readability"} {
+		out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", module).Output()
+		if err != nil {
+			continue
+		}
+		_ = filepath.WalkDir(strings.TrimSpace(string(out)), func(path string, _ os.DirEntry, err error) error {
+			if ext := filepath.Ext(path); err == nil && (ext == ".html" || ext == ".htm") {
+				files = append(files, path)
+			}
+			return nil
+		})
+	}
+	if len(files) == 0 {
+		t.Skip("left out: the extraction libraries' own pages are not here")
+	}
+	shared, _ := filepath.Glob("../../../shared/eval/pages/*.html")
+	return append(files, shared...)
 }

@@ -61,6 +61,9 @@ func (b *builder) replace(first int, blocks []pageBlock) {
 	b.out.Reset()
 	b.out.WriteString(head)
 	b.a.Blocks = b.a.Blocks[:first]
+	if last := len(blocks) - 1; blocks[last].kind == Heading {
+		blocks[last].kind = Paragraph // it stands over nothing, and the library took it for text
+	}
 	for _, p := range blocks {
 		b.line(p.kind, p.text)
 	}
