@@ -103,7 +103,7 @@ func shownTree(n *html.Node) *html.Node {
 // inkOf gives the characters of a text that leave ink.
 func inkOf(s string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) || string(r) == lineBreak {
+		if unicode.IsSpace(r) || r == lineBreakRune {
 			return -1
 		}
 		return r
