@@ -21,7 +21,7 @@ const (
 )
 
 // The bounds of a page that the library reads. Of 2,353 pages from the web the costliest had 27,755 nodes, 397,256 levels, 9.2 million
-// bytes of nested text, 55.1 million pairs of siblings and 57 names (TestBoundsAreFarFromPages).
+// bytes of nested text, 55.1 million pairs of siblings and 87 unknown names (TestBoundsAreFarFromPages).
 const (
 	maxNodes    = 32_000
 	maxLevels   = 800_000     // the elements that each node stands in, over all nodes
