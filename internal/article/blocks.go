@@ -48,23 +48,27 @@ const invisible = "\u200B\u200C\u200D\u200E\u200F\u2060\uFEFF\u00AD \u00A0"
 
 // lines adds the text of an element: a block, or several where the page breaks the line between sentences.
 func (b *builder) lines(kind Kind, s string) {
-	var run strings.Builder
 	parts := strings.Split(s, lineBreak)
+	for i := range parts {
+		parts[i] = collapse(parts[i])
+	}
+	var run strings.Builder
 	for i, p := range parts {
-		run.WriteString(" ")
+		if run.Len() > 0 && p != "" {
+			run.WriteByte(' ')
+		}
 		run.WriteString(p)
-		if i+1 < len(parts) && !breaksHere(collapse(run.String()), parts[i+1:]) {
+		if i+1 < len(parts) && !breaksHere(run.String(), parts[i+1]) {
 			continue
 		}
-		b.line(kind, collapse(run.String()))
+		b.line(kind, run.String())
 		run.Reset()
 	}
 }
 
 // breaksHere reports whether a line break behind s ends a paragraph: an empty line follows, a sentence ends, or s is a heading over a paragraph.
-func breaksHere(s string, rest []string) bool {
-	next := collapse(rest[0])
-	return next == "" || endsLikeSentence(s) || len([]rune(s)) <= maxHeading && len([]rune(next)) >= minBody
+func breaksHere(s, next string) bool {
+	return next == "" || endsLikeSentence(s) || len(s) <= utf8.UTFMax*maxHeading && utf8.RuneCountInString(s) <= maxHeading && utf8.RuneCountInString(next) >= minBody
 }
 
 func (b *builder) line(kind Kind, s string) {
@@ -98,7 +102,7 @@ func (b *builder) walk(n *html.Node, around Kind) {
 		}
 		switch {
 		case c.DataAtom == atom.Br:
-			if loose.Len() > 0 && !strings.HasSuffix(strings.TrimSpace(loose.String()), lineBreak) {
+			if loose.Len() > 0 && !endsInBreak(loose.String()) {
 				loose.WriteString(lineBreak)
 			}
 		case !block && !hasBlocks(c):
@@ -135,7 +139,7 @@ func (b *builder) join(out *strings.Builder, n *html.Node) {
 func (b *builder) piece(out *strings.Builder, n *html.Node) {
 	switch {
 	case n.DataAtom == atom.Br:
-		if !strings.HasSuffix(strings.TrimSpace(out.String()), lineBreak) {
+		if !endsInBreak(out.String()) {
 			out.WriteString(lineBreak)
 		}
 	case n.Type == html.TextNode && n.Data != "":
@@ -146,6 +150,15 @@ func (b *builder) piece(out *strings.Builder, n *html.Node) {
 	}
 }
 
+// endWindow is how many bytes at the end of a text are looked at, so that the cost of a long text in many pieces does not grow with its square.
+const endWindow = 1 << 10
+
+func ending(s string) string { return s[runeBoundary(s, max(0, len(s)-endWindow)):] }
+
+func endsInBreak(s string) bool {
+	return strings.HasSuffix(strings.TrimRightFunc(ending(s), unicode.IsSpace), lineBreak)
+}
+
 // apart reports whether a space belongs between two pieces of text: both end and begin in words of the page, and the page has no word of both.
 func (b *builder) apart(before, behind string) bool {
 	last, _ := utf8.DecodeLastRuneInString(before)
@@ -153,6 +166,7 @@ func (b *builder) apart(before, behind string) bool {
 	if before == "" || unicode.IsSpace(last) || unicode.IsSpace(first) {
 		return false
 	}
+	before = ending(before)
 	left := before[1+strings.LastIndexFunc(before, unicode.IsSpace):]
 	right, _, _ := strings.Cut(behind, " ")
 	right = strings.TrimSpace(right)

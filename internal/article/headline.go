@@ -14,6 +14,12 @@ type headline struct {
 	node         *html.Node
 }
 
+// maxTitles is how many <title> of a page are looked at, and maxHeadings how many headings; the headline is among the first.
+const (
+	maxTitles   = 8
+	maxHeadings = 2000
+)
+
 // findHeadline chooses the title. A shown heading that the page's other titles repeat is the most exact; <title> and og:title often have
 // the outlet's name behind or before them.
 func findHeadline(p sitePage, tags map[string]string, l linked) headline {
@@ -25,11 +31,13 @@ func findHeadline(p sitePage, tags map[string]string, l linked) headline {
 	for n := range p.root.Descendants() {
 		switch n.DataAtom {
 		case atom.Title:
-			if n.Parent != nil && n.Parent.DataAtom == atom.Head {
+			if n.Parent != nil && n.Parent.DataAtom == atom.Head && len(titles) < maxTitles {
 				titles = append(titles, collapse(textOf(n)))
 			}
 		case atom.H1, atom.H2:
-			headings = append(headings, n)
+			if len(headings) < maxHeadings {
+				headings = append(headings, n)
+			}
 		}
 	}
 	titles = append([]string{l.headline, tags["og:title"], tags["itemprop:headline"], tags["twitter:title"]}, titles...)

@@ -14,36 +14,50 @@ import (
 	"marsad/text"
 )
 
-// maxExtract is how long a page may be for the extraction library, whose cost grows faster than the page; a longer one is read by
-// the plain walk over its markup, which is linear, and says so.
-const maxExtract = 3 << 20
-
-// fromHTML reads a web page: by the extraction library, or by a plain walk when that finds nothing or the page is too much for it.
+// fromHTML reads a web page: by the extraction library, or flat when that finds nothing or the page costs too much for it.
 func (a *Article) fromHTML(page string, own *Sites) {
-	reason := fmt.Sprintf("the page has more than %d MiB", maxExtract>>20)
-	if len(page) <= maxExtract {
-		root, err := html.Parse(strings.NewReader(page))
-		if err != nil {
-			if root, err = html.Parse(strings.NewReader(flatten(page))); err == nil {
+	var d pageData
+	root, deep, reason := parse(page)
+	if reason == "" {
+		if reason = costOf(root).excess(); reason == "" {
+			if deep {
 				a.warn("html.deep", "the page nests more than %d elements; what lies deeper is read as part of what lies around it", maxDepth)
 			}
-		}
-		if err == nil {
-			if err = a.fromTree(root, own); err == nil {
+			var err error
+			if d, err = a.fromTree(root, own); err == nil {
 				return
 			}
+			reason = err.Error()
 		}
-		reason = err.Error()
 	}
 	a.warn("extract.fallback", "read without telling article from page furniture: %s", reason)
-	a.fromStream(page)
+	a.fromFlat(flat(page), d)
+}
+
+// parse gives the tree of a page, whether it had to be flattened for that, and why there is none.
+func parse(page string) (root *html.Node, deep bool, reason string) {
+	if reason = parseExcess(page); reason != "" {
+		return nil, false, reason
+	}
+	root, err := html.Parse(strings.NewReader(page))
+	if err == nil {
+		return root, false, ""
+	}
+	page = flatten(page)
+	if reason = parseExcess(page); reason != "" {
+		return nil, true, reason
+	}
+	if root, err = html.Parse(strings.NewReader(page)); err != nil {
+		return nil, true, err.Error()
+	}
+	return root, true, ""
 }
 
 // errNoArticle says that the library found nothing that is an article.
 var errNoArticle = errors.New("no article was found")
 
-// fromTree reads a parsed page. What its metadata say is kept even when no article is found.
-func (a *Article) fromTree(root *html.Node, own *Sites) error {
+// fromTree reads a parsed page. What it says of itself is given back even when no article is found.
+func (a *Article) fromTree(root *html.Node, own *Sites) (pageData, error) {
 	p := rulesFor(root, a.URL, own)
 	d := readPage(p, a.URL)
 	b := builder{a: a, captions: captionsOf(root), words: pageWords(root)}
@@ -54,24 +68,42 @@ func (a *Article) fromTree(root *html.Node, own *Sites) error {
 		result = &trafilatura.ExtractResult{}
 	}
 	d = a.take(d, result.Metadata)
-	body := p.body()
-	if body == nil {
-		body = result.ContentNode
-	}
 	b.title = lettersOf(d.title)
 	b.head(d)
 	before := len(a.Blocks)
-	b.walk(body, Paragraph)
+	if body := p.body(); body != nil {
+		b.walk(body, Paragraph)
+	} else {
+		b.walk(result.ContentNode, Paragraph)
+		b.asOnPage(before, root)
+	}
 	if len(a.Blocks) == before {
 		a.Blocks, a.Title, a.Byline = nil, text.Span{}, text.Span{}
 		if err == nil {
 			err = errNoArticle
 		}
-		return err
+		return d, err
 	}
 	a.Text = b.out.String()
 	a.refine()
-	return nil
+	return d, nil
+}
+
+// fromFlat reads a flat page, of whose metadata d may be known already.
+func (a *Article) fromFlat(root *html.Node, d pageData) {
+	if d.title == "" {
+		d = a.take(readPage(sitePage{root: root}, a.URL), trafilatura.Metadata{})
+	}
+	b := builder{a: a, title: lettersOf(d.title), words: map[string]bool{}}
+	b.head(d)
+	for n := range root.Descendants() {
+		if n.DataAtom == atom.Body {
+			b.walk(n, Paragraph)
+			break
+		}
+	}
+	a.Text = b.out.String()
+	a.refine()
 }
 
 // extract calls the library. A panic in it must not take the program down, so it comes back as an error.
@@ -205,58 +237,4 @@ func textOf(n *html.Node) string {
 		}
 	}
 	return b.String()
-}
-
-// fromStream walks over the markup without building a tree, so that neither depth nor length matters.
-func (a *Article) fromStream(page string) {
-	b := builder{a: a}
-	z := html.NewTokenizer(strings.NewReader(page))
-	var run strings.Builder
-	kind, skip := Paragraph, atom.Atom(0)
-	title := false
-	flush := func() {
-		at := b.add(kind, run.String())
-		if title && a.Title.Empty() {
-			a.Title = at
-		}
-		run.Reset()
-	}
-	for {
-		switch z.Next() {
-		case html.ErrorToken:
-			flush()
-			a.Text = b.out.String()
-			a.refine()
-			return
-		case html.TextToken:
-			if skip == 0 {
-				run.Write(z.Text())
-			}
-		case html.StartTagToken, html.SelfClosingTagToken:
-			name, _ := z.TagName()
-			tag := atom.Lookup(name)
-			if skip == 0 && (tag == atom.Script || tag == atom.Style || tag == atom.Noscript || tag == atom.Template || tag == atom.Svg) {
-				skip = tag
-				continue
-			}
-			if k, block := blockKind(&html.Node{Type: html.ElementNode, DataAtom: tag}); block || tag == atom.Title {
-				flush()
-				kind, title = k, tag == atom.Title
-				if kind == "" {
-					kind = Heading
-				}
-			}
-		case html.EndTagToken:
-			name, _ := z.TagName()
-			tag := atom.Lookup(name)
-			if tag == skip {
-				skip = 0
-				continue
-			}
-			if _, block := blockKind(&html.Node{Type: html.ElementNode, DataAtom: tag}); block || tag == atom.Title {
-				flush()
-				kind, title = Paragraph, false
-			}
-		}
-	}
 }

@@ -10,10 +10,13 @@ import (
 )
 
 // Images gives the absolute addresses of the pictures that a page of HTML names as its article's: in its metadata, in figures, and inside an
-// article element; each once, in order. A page that cannot be parsed has none.
+// article element; each once, in order. A page that cannot be parsed, or costs too much to parse, has none.
 func Images(page []byte, address string) []string {
 	base, err := url.Parse(address)
 	if err != nil {
+		return nil
+	}
+	if parseExcess(string(page)) != "" {
 		return nil
 	}
 	root, err := html.Parse(bytes.NewReader(page))

@@ -174,7 +174,7 @@ func shownDates(root, heading *html.Node) shown {
 			passed = true
 			continue
 		}
-		if n.Type != html.TextNode || collapse(n.Data) == "" || unseen(n.Parent) || inside(n, []*html.Node{heading}) {
+		if n.Type != html.TextNode || collapse(n.Data) == "" || unseen(n.Parent) || inside(n, map[*html.Node]bool{heading: true}) {
 			continue
 		}
 		if !passed {

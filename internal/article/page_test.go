@@ -3,6 +3,7 @@ package article_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -80,6 +81,61 @@ func TestBlocksOfAPage(t *testing.T) {
 		if !found {
 			t.Errorf("no block %s %q in\n%s", kind, text, a.Text)
 		}
+	}
+	checkBlocks(t, a)
+}
+
+// TestSmallPagesAreDividedAsTheirMarkup gives pages in which the library finds too little, so that it takes bare text: no white space between the
+// tags, words glued together, the title in the first paragraph, the text twice.
+func TestSmallPagesAreDividedAsTheirMarkup(t *testing.T) {
+	const title, p1, p2 = "<h1>عودة الأهالي إلى البلدة</h1>", "<p>عاد سكان إلى أطراف البلدة</p>", "<p>وقال سكان إن الطريق مفتوح.</p>"
+	const long = "<p>قالت بعثة المراقبة إن الدورية الأولى انطلقت صباح اليوم من المعبر الشمالي باتجاه القرى المحيطة، وعادت مساءً من دون عوائق تذكر.</p>"
+	const longText = "paragraph قالت بعثة المراقبة إن الدورية الأولى انطلقت صباح اليوم من المعبر الشمالي باتجاه القرى المحيطة، وعادت مساءً من دون عوائق تذكر."
+	const t1, t2 = "paragraph عاد سكان إلى أطراف البلدة", "paragraph وقال سكان إن الطريق مفتوح."
+	for _, tt := range []struct {
+		page string
+		want []string
+	}{
+		{title + p1 + p2, []string{t1, t2}},
+		{"<article>" + title + p1 + p2 + "</article>", []string{t1, t2}},
+		{"<article>" + title + long + p1 + p2 + "</article>", []string{longText, t1, t2}},
+		{"<article>\n" + title + "\n" + long + "\n" + p2 + "\n</article>", []string{longText, t2}},
+		{"<article>" + title + long + "<aside>إعلان</aside>" + p1 + "<ul><li>أول البنود</li><li>ثاني البنود</li></ul></article>", []string{longText, t1, "list أول البنود", "list ثاني البنود"}},
+		{"<article>" + title + "<blockquote>لن نعود قبل الصباح</blockquote>" + long + "<h2>رواية الأهالي</h2>" + p2 + "</article>", []string{"quote لن نعود قبل الصباح", longText, "heading رواية الأهالي", t2}},
+		{"<main>" + title + "<div>عاد سكان إلى <b>أطراف</b> البلدة</div><div>وقال سكان إن الطريق مفتوح.</div></main>", []string{t1, t2}},
+		{"<table><tr><td>" + title + "</td><td>" + p1 + "</td></tr><tr><td>خلية</td><td>أخرى</td></tr></table>", []string{t1, "paragraph خلية", "paragraph أخرى"}},
+		{"<div>" + title + "عاد سكان إلى أطراف البلدة<br><br>وقال سكان إن الطريق مفتوح.</div>", []string{t1, t2}},
+		{p1, []string{t1}},
+		{"<article>" + title + long + "<h2>للاتصال بنا في البلدة</h2></article>", []string{longText, "paragraph للاتصال بنا في البلدة"}},
+	} {
+		a := extract(t, tt.page, article.Hints{Format: "html"})
+		var got []string
+		for _, b := range a.Blocks {
+			if b.At != a.Title {
+				got = append(got, string(b.Kind)+" "+b.At.Of(a.Text))
+			}
+		}
+		if !slices.Equal(got, tt.want) {
+			t.Errorf("%s\n got %q\nwant %q", tt.page, got, tt.want)
+		}
+		checkBlocks(t, a)
+	}
+}
+
+// TestFlatPage holds what is read of a page that costs too much: blocks by their kinds, lines, nothing that a browser does not show, and no text lost.
+func TestFlatPage(t *testing.T) {
+	const rest = `<h2>رواية الأهالي</h2><p>وقال سكان <b>إن</b> الطريق<script>var a = "سر"</script> مفتوح.</p><ul><li>البند</li></ul>سائب<br><br>ذيل<svg><title>رسم</title><style>a{}</style></svg><noscript>نص بديل</noscript><time datetime="2020-02-18T10:00:00Z">اليوم</time><template>لا ينتهي`
+	a := extract(t, pageOf("<title>"+heading+" - بريد الشمال</title>", "<h1>"+heading+"</h1>", strings.Repeat("<i></i><p>", 40_000)+rest), article.Hints{})
+	if len(a.Warnings) != 1 || a.Warnings[0].Code != "extract.fallback" || a.Title.Of(a.Text) != heading || a.Published != "2020-02-18T10:00:00Z" {
+		t.Errorf("warnings %v, title %q, published %q", a.Warnings, a.Title.Of(a.Text), a.Published)
+	}
+	var got []string
+	for _, b := range a.Blocks[len(a.Blocks)-5:] {
+		got = append(got, string(b.Kind)+" "+b.At.Of(a.Text))
+	}
+	want := []string{"heading رواية الأهالي", "paragraph وقال سكان إن الطريق مفتوح.", "list البند", "paragraph سائب", "paragraph ذيلاليوملا ينتهي"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 	checkBlocks(t, a)
 }

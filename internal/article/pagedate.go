@@ -35,7 +35,7 @@ var (
 
 // readPageDate finds a date in a line; ok is false when there is none or the line is too long to be a dateline.
 func readPageDate(s string) (d pageDate, ok bool) {
-	if len(s) > 4*maxDateLine || len([]rune(s)) > maxDateLine {
+	if len(s) > 4*maxDateLine || len([]rune(s)) > maxDateLine || !strings.ContainsFunc(s, unicode.IsDigit) {
 		return d, false
 	}
 	folded := strings.ToLower(arabic.Fold(s))

@@ -150,7 +150,7 @@ func (a *Article) isTitle(lines []line, at int, title string) bool {
 }
 
 func endsLikeSentence(s string) bool {
-	r, _ := utf8.DecodeLastRuneInString(strings.TrimRight(s, "”»\"' "))
+	r, _ := utf8.DecodeLastRuneInString(strings.TrimRight(ending(s), "”»\"' "))
 	return strings.ContainsRune(".؟?!…:،؛,", r)
 }
 

@@ -147,8 +147,12 @@ func (p sitePage) body() *html.Node {
 		return nil
 	}
 	whole := &html.Node{Type: html.ElementNode, Data: "div"}
+	chosen := map[*html.Node]bool{}
 	for _, n := range found {
-		if inside(n, found) {
+		chosen[n] = true
+	}
+	for _, n := range found {
+		if inside(n, chosen) {
 			continue
 		}
 		n.Parent.RemoveChild(n)
@@ -157,10 +161,10 @@ func (p sitePage) body() *html.Node {
 	return whole
 }
 
-// inside reports whether an element stands within another of the list.
-func inside(n *html.Node, list []*html.Node) bool {
+// inside reports whether a node stands within one of the elements.
+func inside(n *html.Node, elements map[*html.Node]bool) bool {
 	for p := n.Parent; p != nil; p = p.Parent {
-		if slices.Contains(list, p) {
+		if elements[p] {
 			return true
 		}
 	}

@@ -11,7 +11,10 @@ import (
 // done since Readability (Arc90, 2009), and the <br> that remain are kept as a character, since the library takes the element away.
 
 // lineBreak stands for a <br> in the text of nodes. It is a noncharacter of Unicode, which no page may interchange (The Unicode Standard, 23.7).
-const lineBreak = "\uFDD0"
+const (
+	lineBreak     = "\uFDD0"
+	lineBreakRune = '\uFDD0'
+)
 
 // prepare rewrites the tree in place.
 func prepare(root *html.Node) {
