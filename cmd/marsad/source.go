@@ -12,6 +12,7 @@ import (
 type sourceCommand struct {
 	Add    sourceAddCommand    `cmd:"" help:"Follow feeds, sitemaps, pages with a list of links, folders, or every feed of an OPML file."`
 	List   sourceListCommand   `cmd:"" help:"List the sources and how they are doing."`
+	Items  sourceItemsCommand  `cmd:"" help:"List what sources gave, item by item: above all what could not be had, and why."`
 	Test   sourceTestCommand   `cmd:"" help:"Ask an address once and show what following it would give; keeps nothing."`
 	Pause  sourcePauseCommand  `cmd:"" help:"Leave sources alone for a while."`
 	Resume sourceResumeCommand `cmd:"" help:"Follow paused sources again."`

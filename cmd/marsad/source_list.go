@@ -39,7 +39,8 @@ type listedSource struct {
 	Name      string             `json:"name,omitempty"`
 	Outlet    string             `json:"outlet,omitempty"`
 	Condition string             `json:"condition"`
-	Error     string             `json:"error,omitempty"`
+	Error     string             `json:"error,omitempty"`   // of the last poll, when it failed
+	Warning   string             `json:"warning,omitempty"` // of the last poll, when it went well
 	Failures  int                `json:"failures"`
 	Success   string             `json:"last_success,omitempty"`
 	Newest    string             `json:"newest_item,omitempty"`
@@ -67,7 +68,12 @@ func (c *sourceListCommand) Run(ctx context.Context, streams *Streams) error {
 			if counts == nil {
 				counts = store.SourceCounts{}
 			}
-			rows = append(rows, listedSource{x.ID, x.Address, x.Moved, x.Kind, x.Name, x.Outlet, x.Condition(time.Now()), x.LastError, x.Failures, minute(x.LastSuccess), minute(x.Newest), minute(x.NextPoll), counts})
+			row := listedSource{ID: x.ID, Address: x.Address, Moved: x.Moved, Kind: x.Kind, Name: x.Name, Outlet: x.Outlet, Condition: x.Condition(time.Now()), Failures: x.Failures,
+				Success: minute(x.LastSuccess), Newest: minute(x.Newest), Next: minute(x.NextPoll), Items: counts}
+			if row.Error = x.LastError; x.Failures == 0 {
+				row.Error, row.Warning = "", x.LastError
+			}
+			rows = append(rows, row)
 		}
 		if c.Format == "json" {
 			return writeLines(streams.Out, rows)
@@ -98,8 +104,8 @@ func writeTable(w io.Writer, rows []listedSource) error {
 	fmt.Fprintln(t, "id\tcondition\tread\twaiting\tnot had\tnewest item\taddress\tname, error or warning")
 	for _, r := range rows {
 		say := isolate(r.Name)
-		if r.Error != "" {
-			say = isolate(strings.TrimPrefix(r.Name+": "+r.Error, ": "))
+		if problem := cmp.Or(r.Error, r.Warning); problem != "" {
+			say = isolate(strings.TrimPrefix(r.Name+": "+problem, ": "))
 		}
 		fmt.Fprintf(t, "%d\t%s\t%d\t%d\t%d\t%s\t%s\t%s\n", r.ID, r.Condition, r.Items[store.ItemRead]+r.Items[store.ItemShared], r.Items[store.ItemFound]+r.Items[store.ItemFetched],
 			r.Items[store.ItemRefused]+r.Items[store.ItemFailed], r.Newest, r.Address, say)

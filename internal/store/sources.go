@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"iter"
 	"time"
 )
 
@@ -133,6 +134,8 @@ type Collection[T any] interface {
 	// ChangeItem gives an item as it is now to change, and keeps what change made of it: all but ID, Source, Key, URL and Found. Nobody else
 	// changes the item meanwhile. then runs in the same transaction; it may be nil.
 	ChangeItem(ctx context.Context, id int64, change func(*Item), then func(tx T, now Item) error) error
+	// ListItems gives the items in one of the states, of one source or of all when source is 0, in the order in which they were found.
+	ListItems(ctx context.Context, source int64, states ...string) iter.Seq2[Item, error]
 	// Items counts the items of each source by state.
 	Items(ctx context.Context) (map[int64]SourceCounts, error)
 }

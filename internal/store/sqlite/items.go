@@ -3,8 +3,10 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"time"
 
 	"marsad/internal/store"
@@ -149,6 +151,33 @@ func (s *Store) ChangeItem(ctx context.Context, id int64, change func(*store.Ite
 		return then(tx, i)
 	})
 	return s.explain("keep an item", err)
+}
+
+// ListItems is store.Collection's.
+func (s *Store) ListItems(ctx context.Context, source int64, states ...string) iter.Seq2[store.Item, error] {
+	return func(yield func(store.Item, error) bool) {
+		query := `SELECT ` + itemColumns + ` FROM items WHERE (?1 = 0 OR source = ?1) AND state IN (SELECT value FROM json_each(?2)) ORDER BY id`
+		wanted, err := json.Marshal(states)
+		if err != nil {
+			yield(store.Item{}, err)
+			return
+		}
+		rows, err := s.read.QueryContext(ctx, query, source, string(wanted))
+		if err != nil {
+			yield(store.Item{}, s.explain("list items", err))
+			return
+		}
+		defer rows.Close()
+		for rows.Next() {
+			i, err := scanItem(rows)
+			if !yield(i, err) || err != nil {
+				return
+			}
+		}
+		if err := rows.Err(); err != nil {
+			yield(store.Item{}, s.explain("list items", err))
+		}
+	}
 }
 
 // Items is store.Collection's.

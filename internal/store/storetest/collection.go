@@ -16,7 +16,7 @@ import (
 func RunCollection[T any](t *testing.T, open func(t *testing.T) store.Collection[T]) {
 	for name, test := range map[string]func(*testing.T, store.Collection[T]){
 		"sources": sources[T], "removed": removed[T], "due": due[T], "moved": moved[T], "new items": newItems[T], "shared pages": sharedPages[T],
-		"updated items": updatedItems[T], "all or none": allOrNone[T], "item": item[T], "polls at once": pollsAtOnce[T],
+		"updated items": updatedItems[T], "all or none": allOrNone[T], "item": item[T], "list of items": listItems[T], "polls at once": pollsAtOnce[T],
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
 	}
@@ -284,5 +284,30 @@ func pollsAtOnce[T any](t *testing.T, c store.Collection[T]) {
 	}
 	if len(got) != 25 {
 		t.Errorf("%d pages, want 25", len(got))
+	}
+}
+
+func listItems[T any](t *testing.T, c store.Collection[T]) {
+	ctx := context.Background()
+	a, b := addSource(t, c, "https://a.example/feed"), addSource(t, c, "https://b.example/feed")
+	poll(t, c, a, store.Item{Key: "1", URL: "https://a.example/1"}, store.Item{Key: "2", URL: "https://a.example/2"})
+	poll(t, c, b, store.Item{Key: "3", URL: "https://b.example/3"})
+	must(t, c.ChangeItem(ctx, 2, func(i *store.Item) { i.State = store.ItemRefused }, nil))
+	for _, tt := range []struct {
+		source int64
+		states []string
+		want   string
+	}{
+		{0, []string{store.ItemFound}, "1 3 "}, {a.ID, []string{store.ItemFound}, "1 "}, {0, []string{store.ItemFound, store.ItemRefused}, "1 2 3 "},
+		{b.ID, []string{store.ItemRefused}, ""}, {0, nil, ""},
+	} {
+		got := ""
+		for i, err := range c.ListItems(ctx, tt.source, tt.states...) {
+			must(t, err)
+			got += i.Key + " "
+		}
+		if got != tt.want {
+			t.Errorf("source %d, states %v: %q, want %q", tt.source, tt.states, got, tt.want)
+		}
 	}
 }
