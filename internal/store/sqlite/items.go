@@ -59,7 +59,7 @@ func newItemKeeper(ctx context.Context, tx *sql.Tx) (*itemKeeper, error) {
 		`INSERT INTO items (source, key, url, title, published, updated, content, found, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`: &k.insert,
 	} {
 		var err error
-		if *into, err = tx.PrepareContext(ctx, query); err != nil {
+		if *into, err = tx.PrepareContext(ctx, query); err != nil { //nolint:sqlclosecheck // close does
 			return nil, errors.Join(err, k.close())
 		}
 	}
