@@ -131,8 +131,10 @@ func (ev *eventer) victims(k int) (low int, high *int, next int, ok bool) {
 	switch {
 	case definite && singulars[rest]:
 		n = 1
-	case definite && duals[rest] && rest != "مواطنين":
+	case definite && duals[rest] && rest != "مواطنين", ev.matches(k, kinPairs):
 		n = 2
+	case ev.matches(k, kin):
+		n = 1
 	}
 	return n, &n, k + 1, n > 0
 }

@@ -67,11 +67,7 @@ func (ev *eventer) named(i int, of string) (Count, bool) {
 		for at < ev.s.Last && (ev.d.Tokens[at].Kind == QuoteOpen || ev.d.Tokens[at].Kind == QuoteEither || ev.d.Tokens[at].Kind == QuoteClose || ev.d.is(at, "السيده", "السيد", "الشاب", "الطفل", "الطفله", "المدني", "المدعو", "الشابه", "السيدتين", "المواطن", "الحاج", "الدكتور")) {
 			at++
 		}
-		m := 0
-		if at < ev.s.Last {
-			m = ev.d.mentionAt[at]
-		}
-		next := ev.person(at, m)
+		next := ev.person(at)
 		if next == at || !joined && !ev.startsWithWa(at) {
 			break
 		}
@@ -85,10 +81,10 @@ func (ev *eventer) named(i int, of string) (Count, bool) {
 	return Count{Of: of, Who: "unknown", Low: n, High: &n, First: i, Last: last}, true
 }
 
-// person gives the token behind a person's name that begins at token at: that of a mention (1 + its index), or of a known given name with the names behind it.
-func (ev *eventer) person(at, mention int) int {
-	if mention > 0 && ev.d.Mentions[mention-1].First == at && ev.d.Entities[ev.d.Mentions[mention-1].Entity].Kind == "person" {
-		return ev.d.Mentions[mention-1].Last
+// person gives the token behind a person's name that begins at token at: that of a mention, or of a known given name with the names behind it; at where there is none.
+func (ev *eventer) person(at int) int {
+	if last := ev.persons[at]; last > 0 {
+		return last
 	}
 	if at >= ev.s.Last || ev.d.Words[at] == nil || !ev.d.Words[at].Given || ev.d.placeAt[at] > 0 {
 		return at
