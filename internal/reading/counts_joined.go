@@ -12,6 +12,9 @@ import (
 // kinPairs are two victims told by whose they are: وإصابة زوجته وطفليهما.
 var kinPairs = foldSet("طفليه", "طفليها", "طفليهما", "طفلتيه", "طفلتيها", "طفلتيهما", "ابنيه", "ابنيها", "ابنتيه", "ابنتيها", "ولديه", "ولديها", "والديه", "والديها", "شقيقيه", "شقيقتيه")
 
+// kinMany are more than two victims told by whose they are.
+var kinMany = foldSet("أطفاله", "أطفالها", "أطفالهما", "أبنائه", "أبنائها", "أبناؤه", "أبناؤها", "أولاده", "أولادها", "بناته", "بناتها", "إخوته", "إخوتها", "أشقائه", "أشقائها", "أحفاده", "أحفادها", "عائلته", "عائلتها", "أسرته", "أسرتها", "زملائه", "رفاقه")
+
 // andMore adds who follows by wa: طفل وامرأتين are three, خمسة مزارعين وطفل are six, 45 جنديا إماراتيا و10 سعوديين are 55.
 func (ev *eventer) andMore(low int, high *int, next int) (int, *int, int) {
 	for high != nil {
@@ -60,7 +63,16 @@ func (ev *eventer) joinedAt(w int, direct bool) (n, after int) {
 	case ev.matches(w, singulars), ev.matches(w, kin):
 		return 1, w + 1
 	}
+	if ev.matches(w, kinMany) {
+		if n, behind, ok := ev.d.number(w+1, ev.s.Last); ok && strings.HasPrefix(ev.d.Folded(w+1), "ال") {
+			return n, behind // وأطفاله الثلاثة
+		}
+		return 0, w
+	}
 	number, behind, ok := ev.d.number(w, ev.s.Last)
+	if ok && ev.d.is(behind, "من") && behind+1 < ev.s.Last && (ev.matches(behind+1, kinMany) || plurals[strings.TrimPrefix(ev.d.Folded(behind+1), "ال")]) {
+		return number, behind + 2 // و3 من أطفالها
+	}
 	if !ok || number == 0 || behind >= ev.s.Last || ev.countOf(behind) != "" || ev.isAge(behind) || !ev.people(behind) {
 		return 0, w
 	}
@@ -138,6 +150,30 @@ func (ev *eventer) subjects(i int, of string) (Count, bool) {
 		}
 	}
 	return Count{Of: of, Who: ev.who(first, i), Low: n, High: high, First: first, Last: i + 1}, true
+}
+
+// subjectBefore reads one or two persons who are the subject of the verb behind them: شخصا على الأقل قتل وأصيب ثلاثة, طفلان قتلا.
+func (ev *eventer) subjectBefore(i int, of string) (Count, bool) {
+	if i < ev.s.First || ev.d.Words[i] == nil || !ev.frames.Verb(ev.d.Words[i]) || ev.startsWithWa(i) {
+		return Count{}, false
+	}
+	for k := i - 1; k >= max(ev.s.First, i-3) && ev.d.Tokens[k].Kind == Word; k-- {
+		n := 0
+		switch {
+		case ev.matches(k, duals) && !ev.matches(k, plurals):
+			n = 2
+		case ev.matches(k, singulars):
+			n = 1
+		default:
+			continue
+		}
+		high := &n
+		if k+1 < i && ev.d.is(k+1, "علي") && ev.d.is(k+2, "الاقل") {
+			high = nil
+		}
+		return Count{Of: of, Who: ev.who(k, k+1), Low: n, High: high, First: k, Last: i + 1}, true
+	}
+	return Count{}, false
 }
 
 // oneOf are verbs and masdars whose pronoun or relative takes up one person: وفاته, قتلته المليشيات, المواطن الذي استشهد.

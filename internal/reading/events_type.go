@@ -97,13 +97,16 @@ func (ev *eventer) byDrone(e *Event) {
 		return
 	}
 	at := e.CueLast
-	if ev.d.is(at, "طائره", "الطائره", "طائرات") {
+	if ev.matches(at, aircraft) {
 		at++
 	}
 	if ev.matches(at, droneWords) {
 		e.Type, e.Mode, e.Weapon = "airstrike", "drone", "drone"
 	}
 }
+
+// aircraft may stand before the word for a drone.
+var aircraft = foldSet("طائرة", "الطائرة", "طائرات", "الطائرات", "طيران", "الطيران")
 
 // droneWords name an aircraft without a pilot.
 var droneWords = foldSet("مسيرة", "المسيرة", "مسيرات", "مسيّرة", "درون", "انتحارية")

@@ -1,5 +1,10 @@
 package reading
 
+import (
+	"slices"
+	"strings"
+)
+
 // This file finds the act to which a count of victims belongs.
 
 // attach gives a count to the nearest act of the sentence, else to the last act before it, else to the record of casualties itself or beside it, else to
@@ -16,6 +21,7 @@ func (ev *eventer) attach(token int, c Count) {
 		return
 	}
 	ev.addCount(&ev.d.Events[best], c, ev.rises(c.First))
+	ev.byWeapon(&ev.d.Events[best])
 	if own >= 0 && own != best {
 		ev.absorb(&ev.d.Events[best], &ev.d.Events[own])
 	}
@@ -101,7 +107,7 @@ func (ev *eventer) addCount(e *Event, c Count, risen bool) {
 		if old.Of != c.Of {
 			continue
 		}
-		if (vague(old) || isShare(old)) && !vague(c) && !isShare(c) || risen && !isShare(c) && c.Low > old.Low {
+		if (vague(old) || old.share) && !vague(c) && !c.share || risen && !c.share && c.Low > old.Low {
 			e.Counts[i] = c
 		}
 		return
@@ -111,9 +117,6 @@ func (ev *eventer) addCount(e *Event, c Count, risen bool) {
 
 // vague reports whether a count is a mere plural: شهداء without a number.
 func vague(c Count) bool { return c.High == nil && c.Low == 2 }
-
-// isShare reports whether a count is one of two that share a number: of five killed and injured one to four.
-func isShare(c Count) bool { return c.Low == 1 && (c.High == nil || *c.High > 1) }
 
 // actBefore gives the last harmful event of the two sentences before, in the same report.
 func (ev *eventer) actBefore() int {
@@ -153,4 +156,39 @@ func (ev *eventer) tollBeside() int {
 		}
 	}
 	return -1
+}
+
+// weapons are what a toll without an act is told by, beyond the means of byMeans: استشهاد مزارع بلغم is an explosion.
+var weapons = []struct {
+	eventType, mode, weapon string
+	words                   map[string]bool
+}{
+	{"explosion", "mine", "ied", foldSet("بلغم", "بألغام", "لغم", "ألغام")},
+	{"explosion", "ied", "ied", foldSet("بعبوة", "عبوة", "عبوات")},
+	{"shooting", "sniper", "small_arms", foldSet("قناص", "قناصة", "قنصا")},
+	{"shooting", "", "small_arms", foldSet("برصاص", "بالرصاص", "رصاصة", "برصاصة")},
+}
+
+// byWeapon makes the record of casualties the act that a weapon named in its sentence tells of.
+func (ev *eventer) byWeapon(e *Event) {
+	if !e.Toll || e.Type != "casualties" {
+		return
+	}
+	s := ev.d.Sentences[e.Sentence]
+	for i := e.CueLast; i < min(s.Last, e.CueLast+meansReach); i++ {
+		if !ev.isCause(i, s.First) {
+			continue
+		}
+		for _, w := range slices.Concat(means, weapons) {
+			if ev.matches(i, w.words) {
+				e.Type, e.Mode, e.Weapon = w.eventType, w.mode, w.weapon
+				return
+			}
+		}
+	}
+}
+
+// isCause reports whether the word at token i tells what a toll came from: bi is written with it, or a word for a cause stands before it.
+func (ev *eventer) isCause(i, first int) bool {
+	return strings.HasPrefix(ev.d.Folded(i), "ب") || i > first && ev.d.is(i-1, "جراء", "اثر", "نتيجه", "بفعل", "بسبب", "بنيران")
 }

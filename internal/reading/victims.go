@@ -9,13 +9,13 @@ var kin = foldSet("طفلها", "طفله", "طفلته", "طفلتها", "اب�
 func (ev *eventer) shared(i int, of string) (Count, bool) {
 	for k := i + 2; k < min(i+2+numberWords, ev.s.Last); k++ {
 		if vagueMany[ev.d.Folded(k)] > 0 {
-			return Count{Of: of, Who: ev.who(k, k+3), Low: 1, First: i, Last: k + 1}, true // مقتل وإصابة العشرات
+			return Count{Of: of, Who: ev.who(k, k+3), Low: 1, First: i, Last: k + 1, share: true}, true // مقتل وإصابة العشرات
 		}
 		n, next, ok := ev.d.number(k, ev.s.Last)
 		if !ok || n < 2 || ev.d.timeAt[k] > 0 {
 			continue
 		}
-		return Count{Of: of, Who: ev.who(k, next+2), Low: 1, High: ev.part(k, n), First: i, Last: min(next, ev.s.Last)}, true
+		return Count{Of: of, Who: ev.who(k, next+2), Low: 1, High: ev.part(k, n), First: i, Last: min(next, ev.s.Last), share: true}, true
 	}
 	return Count{}, false
 }
@@ -43,7 +43,7 @@ func (ev *eventer) sharedBefore(i int, of string) (Count, bool) {
 	if !ok || c.Low < 2 {
 		return Count{}, false
 	}
-	c.Low, c.High, c.Last = 1, ev.part(c.First, c.Low), second+1
+	c.Low, c.High, c.Last, c.share = 1, ev.part(c.First, c.Low), second+1, true
 	return c, true
 }
 
