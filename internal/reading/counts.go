@@ -55,7 +55,7 @@ func (ev *eventer) countAt(i int, of string) (Count, bool) {
 	if _, apart := ev.subjectBefore(i-1, of); !apart && i > ev.s.First && ev.countOf(i-1) != "" && ev.countOf(i-1) != of && ev.startsWithWa(i) && !ev.matches(i, plurals) {
 		return ev.shared(i-1, of)
 	}
-	for _, read := range []func(int, string) (Count, bool){ev.countBehind, ev.subjects, ev.countBefore, ev.listed, ev.named, ev.whoWas} {
+	for _, read := range []func(int, string) (Count, bool){ev.inherent, ev.countBehind, ev.subjects, ev.countBefore, ev.listed, ev.named, ev.whoWas} {
 		if c, ok := read(i, of); ok {
 			return c, true
 		}
@@ -129,6 +129,9 @@ func (ev *eventer) victims(k int) (low int, high *int, next int, ok bool) {
 	if low, high, next, ok = ev.amount(k); ok {
 		return low, high, next, true
 	}
+	if ev.d.is(k, "عايله", "اسره") {
+		return 2, nil, k + 1, true
+	}
 	rest, definite := strings.CutPrefix(ev.d.Folded(k), "ال")
 	n := 0
 	switch {
@@ -136,7 +139,7 @@ func (ev *eventer) victims(k int) (low int, high *int, next int, ok bool) {
 		n = 1
 	case definite && duals[rest] && rest != "مواطنين", ev.matches(k, kinPairs):
 		n = 2
-	case ev.matches(k, kin):
+	case ev.matches(k, kin), ev.d.is(k, "اخر", "اخري"):
 		n = 1
 	}
 	return n, &n, k + 1, n > 0
@@ -177,7 +180,7 @@ func (ev *eventer) countBehind(i int, of string) (Count, bool) {
 			crossed = true // عدد القتلى جراء القصف ارتفع إلى سبعة
 			continue
 		}
-		if w != nil && w.Own&lexicon.Preposition != 0 && !ev.d.is(k, "من", "علي", "نحو", "حوالي", "قرابه", "عن") {
+		if w != nil && w.Own&lexicon.Preposition != 0 && !ev.d.is(k, "من", "علي", "نحو", "حوالي", "قرابه", "عن", "بينهم", "بينهن") {
 			return Count{}, false
 		}
 	}
@@ -200,6 +203,9 @@ func (ev *eventer) amount(k int) (low int, high *int, next int, ok bool) {
 			return low * 1000, nil, k + 2, true // مئات الآلاف
 		}
 		return low, nil, k + 1, true
+	}
+	if ev.d.is(k, "عدد", "عده") && !ev.d.is(k-1, "حصيله") && !ev.d.is(k+1, "القتلي", "الضحايا", "الشهداء", "الجرحي") {
+		return 2, nil, k + 1, true // إصابة عدد من المدنيين
 	}
 	if n, after, isNumber := ev.d.number(k, ev.s.Last); isNumber && n > 0 {
 		if after < ev.s.Last && ev.d.timeAt[after] > 0 || ev.d.is(after, "الاف") || ev.isAge(after) {

@@ -176,6 +176,23 @@ func (ev *eventer) subjectBefore(i int, of string) (Count, bool) {
 	return Count{}, false
 }
 
+// ones are nouns for one victim, by their form.
+var ones = foldSet("قتيل", "قتيلا", "شهيد", "شهيدا", "جريح", "جريحا", "شهيدة", "قتيلة", "جريحة")
+
+// inherent reads the number that a noun for victims has by its form, where no number stands before it: شهيد وسبعة جرحى, قتيلان.
+func (ev *eventer) inherent(i int, of string) (Count, bool) {
+	n := 0
+	switch f := ev.d.Folded(i); {
+	case ev.matches(i, duals):
+		n = 2
+	case ones[f] || ones[strings.TrimPrefix(f, "و")]:
+		n = 1
+	default:
+		return Count{}, false
+	}
+	return Count{Of: of, Who: ev.who(i+1, i+3), Low: n, High: &n, First: i, Last: i + 1}, true
+}
+
 // oneOf are verbs and masdars whose pronoun or relative takes up one person: وفاته, قتلته المليشيات, المواطن الذي استشهد.
 var oneOf = foldSet("قتله", "قتلته", "قتلها", "قتلتها", "مقتله", "مقتلها", "وفاته", "وفاتها", "استشهاده", "استشهادها", "إصابته", "إصابتها")
 

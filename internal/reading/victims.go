@@ -39,7 +39,14 @@ func (ev *eventer) sharedBefore(i int, of string) (Count, bool) {
 	if second >= ev.s.Last || !ev.startsWithWa(second) || !ev.isVictim(first) || !ev.isVictim(second) || ev.countOf(first) == ev.countOf(second) {
 		return Count{}, false
 	}
-	c, ok := ev.numberRightBefore(first, of)
+	end := first
+	if ev.d.is(first-1, "بين") {
+		end = first - 1 // 20 شخصا بين قتيل وجريح
+		if _, _, number := ev.d.number(end-1, end); !number {
+			end--
+		}
+	}
+	c, ok := ev.numberRightBefore(end, of)
 	if !ok || c.Low < 2 {
 		return Count{}, false
 	}
