@@ -1,10 +1,6 @@
 package reading
 
-import (
-	"strings"
-
-	"marsad/text"
-)
+import "strings"
 
 // This file adds up victims who are told one behind another, and reads those who are told otherwise than by a number behind the word for killing: the subject
 // before its verb, a list below a heading, a person whom a pronoun takes up.
@@ -95,8 +91,7 @@ func (ev *eventer) written(i int, endings ...string) bool {
 	if i >= ev.s.Last || ev.d.Tokens[i].Kind != Word {
 		return false
 	}
-	t := ev.d.Tokens[i].At
-	word := text.Span{Start: t.Start, End: t.End}.Of(ev.d.Text.String())
+	word := ev.d.Tokens[i].At.Of(ev.d.Text.String())
 	for _, e := range endings {
 		if strings.HasSuffix(word, e) {
 			return true
