@@ -9,11 +9,11 @@ import (
 // This file reads how many were killed, injured, taken or driven out, as ranges whose open ends stay open.
 
 var (
-	killedWords  = foldSet("قتل", "قتلت", "قتلوا", "قتلا", "يقتل", "مقتل", "قتلى", "قتيل", "قتيلا", "قتيلان", "قتيلين", "شهيد", "شهيدا", "شهداء", "شهيدة", "شهيدات", "قتيلة", "استشهد", "استشهدت", "استشهدوا", "استشهاد", "شهيدين", "شهيدان", "مصرع", "مصرعهم", "مصرعه", "مصرعها", "ضحايا", "وفاة", "ارتقى", "ارتقاء", "حياته", "حياتهم", "حياتها", "حياتهما", "حياتهن", "القتلى", "الشهداء", "ضحية", "ضحيتها", "ضحيته", "بحياة", "أرواحهم", "حتفه", "حتفها", "حتفهم", "مقتلهم", "مقتله", "مقتلها", "تحييد", "حيدت", "تحيد", "قتلتهم", "قتلهم", "قتله", "قتلها")
-	injuredWords = foldSet("جرح", "جرحت", "جرحوا", "يجرح", "جرحى", "جريح", "جريحا", "جريحين", "أصيب", "أصيبت", "أصيبوا", "يصاب", "إصابة", "إصابات", "مصاب", "مصابا", "مصابين", "مصابون", "بجروح", "جريحة", "مصابة", "الجرحى", "المصابين", "أصاب", "أصابت")
-	singulars    = foldSet("شخص", "شخصا", "مدني", "مدنيا", "مدنية", "طفل", "طفلا", "طفلة", "امرأة", "رجل", "رجلا", "شاب", "شابا", "شابة", "فتاة", "سيدة", "عنصر", "عنصرا", "مواطن", "مواطنا", "جندي", "جنديا", "ضابط", "صحفي", "مزارع", "مسعف", "متطوع", "فلسطيني", "مقاتل", "مسلح", "قيادي", "رضيع", "واحد", "قتيل", "قتيلا", "شهيد", "شهيدا", "جريح", "جريحا", "مصاب", "مصابا", "عامل", "مهندس", "طالب", "مواطنة", "طالبة", "رضيعة", "مسنة", "مسن", "صحفية", "صحافي", "صحافية", "مسعفة", "متطوعة", "معلم", "معلمة", "راع", "راعي", "سائق", "طبيب", "طبيبة", "ممرض", "ممرضة", "نازح", "نازحة", "فتى", "شرطي", "مراسل", "مراسلة", "مصور", "ناشط", "إعلامي", "أسير", "سجين")
-	duals        = foldSet("شخصين", "شخصان", "طفلين", "طفلان", "طفلتين", "طفلتان", "رجلين", "رجلان", "امرأتين", "امرأتان", "شابين", "شابان", "عنصرين", "جنديين", "جنديان", "شهيدين", "شهيدان", "قتيلين", "قتيلان", "جريحين", "مواطنين", "مواطنان", "مدنيان", "عاملين", "عاملان", "سيدتين", "سيدتان", "فتاتين", "فتاتان", "صحفيين", "صحفيان", "شقيقين", "شقيقان", "عنصران", "مقاتلان", "جريحان", "مسعفين", "مسعفان", "اثنين", "اثنان")
-	plurals      = foldSet("أشخاص", "مدنيين", "مدنيون", "أطفال", "نساء", "رجال", "شبان", "عناصر", "آخرين", "آخرون", "قتلى", "شهداء", "جرحى", "ضحايا", "إصابات", "مقاتلين", "مسلحين", "جنود", "مصابين", "مصابون")
+	killedWords  = foldSet("قتل", "قتلت", "قتلوا", "قتلا", "يقتل", "مقتل", "قتلى", "قتيل", "قتيلا", "قتيلان", "قتيلين", "شهيد", "شهيدا", "شهداء", "شهيدة", "شهيدات", "قتيلة", "استشهد", "استشهدت", "استشهدوا", "استشهاد", "شهيدين", "شهيدان", "مصرع", "مصرعهم", "مصرعه", "مصرعها", "ضحايا", "وفاة", "ارتقى", "ارتقاء", "حياته", "حياتهم", "حياتها", "حياتهما", "حياتهن", "القتلى", "الشهداء", "ضحية", "ضحيتها", "ضحيته", "بحياة", "أرواحهم", "حتفه", "حتفها", "حتفهم", "مقتلهم", "مقتله", "مقتلها", "تحييد", "حيدت", "تحيد", "قتلتهم", "قتلهم", "قتله", "قتلها", "قتلته", "قتلتها", "وفاته", "وفاتها", "وفاتهم", "استشهاده", "استشهادها", "استشهادهم", "استشهدا", "استشهدتا", "قتلتا", "قتيلتان", "قتيلتين", "شهيدتان", "شهيدتين", "ارتقت", "ارتقوا", "توفي", "توفيت", "توفوا", "جثة", "جثث", "جثامين", "جثمان", "بأرواح", "أرواح")
+	injuredWords = foldSet("جرح", "جرحت", "جرحوا", "يجرح", "جرحى", "جريح", "جريحا", "جريحين", "أصيب", "أصيبت", "أصيبوا", "يصاب", "إصابة", "إصابات", "مصاب", "مصابا", "مصابين", "مصابون", "بجروح", "جريحة", "مصابة", "الجرحى", "المصابين", "أصاب", "أصابت", "إصابته", "إصابتها", "أصيبا", "أصيبتا", "جرحا", "جريحان", "جريحتان", "جريحتين", "مصابان", "الإصابات", "إصابتهم", "إصابتان", "إصابتين")
+	singulars    = foldSet("شخص", "شخصا", "مدني", "مدنيا", "مدنية", "طفل", "طفلا", "طفلة", "امرأة", "رجل", "رجلا", "شاب", "شابا", "شابة", "فتاة", "سيدة", "عنصر", "عنصرا", "مواطن", "مواطنا", "جندي", "جنديا", "ضابط", "صحفي", "مزارع", "مسعف", "متطوع", "فلسطيني", "مقاتل", "مسلح", "قيادي", "رضيع", "واحد", "قتيل", "قتيلا", "شهيد", "شهيدا", "جريح", "جريحا", "مصاب", "مصابا", "عامل", "مهندس", "طالب", "مواطنة", "طالبة", "رضيعة", "مسنة", "مسن", "صحفية", "صحافي", "صحافية", "مسعفة", "متطوعة", "معلم", "معلمة", "راع", "راعي", "سائق", "طبيب", "طبيبة", "ممرض", "ممرضة", "نازح", "نازحة", "فتى", "شرطي", "مراسل", "مراسلة", "مصور", "ناشط", "إعلامي", "أسير", "سجين", "جثة", "جثمان", "جدة", "مهجر", "لاجئ", "لاجئة", "مهندسة", "قائد", "زعيم", "شيخ", "أب", "والدة", "عجوز", "حارس", "موظف", "موظفة", "صياد", "شقيق", "أحدهم", "إحداهن", "أحدهما")
+	duals        = foldSet("شخصين", "شخصان", "طفلين", "طفلان", "طفلتين", "طفلتان", "رجلين", "رجلان", "امرأتين", "امرأتان", "شابين", "شابان", "عنصرين", "جنديين", "جنديان", "شهيدين", "شهيدان", "قتيلين", "قتيلان", "جريحين", "مواطنين", "مواطنان", "مدنيان", "عاملين", "عاملان", "سيدتين", "سيدتان", "فتاتين", "فتاتان", "صحفيين", "صحفيان", "شقيقين", "شقيقان", "عنصران", "مقاتلان", "جريحان", "مسعفين", "مسعفان", "اثنين", "اثنان", "طالبان", "رضيعان", "رضيعين", "زعيمين", "زعيمان", "قائدين", "قائدان", "ضابطين", "ضابطان", "طبيبين", "طبيبان", "مصابان", "مدنيتين", "مدنيتان", "مواطنتين", "مواطنتان", "طالبتين", "طالبتان", "شقيقتين", "شقيقتان", "شابتين", "شابتان", "مسنتين", "رضيعتين", "عاملتين", "معلمتين", "معلمتان", "جثتين", "جثتان", "شهيدتين", "شهيدتان", "قتيلتين", "قتيلتان", "إصابتان", "إصابتين", "عجوزين", "صبيين", "صبيان", "فتيين", "أخوين", "أختين")
+	plurals      = foldSet("أشخاص", "مدنيين", "مدنيون", "أطفال", "نساء", "رجال", "شبان", "عناصر", "آخرين", "آخرون", "قتلى", "شهداء", "جرحى", "ضحايا", "إصابات", "مقاتلين", "مسلحين", "جنود", "مصابين", "مصابون", "مواطنين", "مواطنون", "طلاب", "أفراد", "شهيدات", "ضباط", "نازحين", "عمال", "مسعفين", "متطوعين")
 	vagueMany    = map[string]int{"عشرات": 20, "العشرات": 20, "عشرات من": 20, "مءات": 200, "ميات": 200, "الميات": 200, "الاف": 2000, "الالاف": 2000}
 	openFloor    = foldSet("أكثر", "الأقل", "يقل", "يزيد", "تجاوز", "فوق")
 )
@@ -21,7 +21,7 @@ var (
 // countOf says what the word at token i counts.
 func (ev *eventer) countOf(i int) string {
 	switch {
-	case ev.matches(i, killedWords), ev.d.is(i, "القضاء") && ev.d.is(i+1, "علي"):
+	case ev.matches(i, killedWords), ev.d.is(i, "القضاء") && ev.d.is(i+1, "علي"), ev.passedAway(i):
 		return "killed"
 	case ev.matches(i, injuredWords):
 		return "injured"
@@ -38,24 +38,29 @@ func (ev *eventer) countAt(i int, of string) (Count, bool) {
 	if ev.matches(i, lostLives) {
 		return ev.victimsBefore(i, of)
 	}
+	if c, ok := ev.sharedBefore(i, of); ok {
+		return c, true
+	}
 	if ev.matches(i, plurals) || ev.matches(i, singulars) || ev.d.is(i, "جرحي", "قتلي") {
 		if c, ok := ev.numberRightBefore(i, of); ok {
 			return c, true
 		}
 	}
 	if ev.sharesNumber(i) {
+		if c, ok := ev.subjectBefore(i, of); ok {
+			return c, true
+		}
 		return ev.shared(i, of)
 	}
-	if i > ev.s.First && ev.countOf(i-1) != "" && ev.countOf(i-1) != of && ev.startsWithWa(i) && !ev.matches(i, plurals) {
+	if _, apart := ev.subjectBefore(i-1, of); !apart && i > ev.s.First && ev.countOf(i-1) != "" && ev.countOf(i-1) != of && ev.startsWithWa(i) && !ev.matches(i, plurals) {
 		return ev.shared(i-1, of)
 	}
-	if c, ok := ev.countBehind(i, of); ok {
-		return c, true
+	for _, read := range []func(int, string) (Count, bool){ev.inherent, ev.countBehind, ev.subjects, ev.countBefore, ev.listed, ev.named, ev.whoWas} {
+		if c, ok := read(i, of); ok {
+			return c, true
+		}
 	}
-	if c, ok := ev.countBefore(i, of); ok {
-		return c, true
-	}
-	return ev.named(i, of)
+	return Count{}, false
 }
 
 // sharesNumber reports whether a word of another kind of harm is joined to the word by wa: in مقتل وإصابة 80 the number counts both.
@@ -124,29 +129,38 @@ func (ev *eventer) victims(k int) (low int, high *int, next int, ok bool) {
 	if low, high, next, ok = ev.amount(k); ok {
 		return low, high, next, true
 	}
-	if rest, definite := strings.CutPrefix(ev.d.Folded(k), "ال"); definite && singulars[rest] {
-		one := 1
-		return 1, &one, k + 1, true
+	if ev.d.is(k, "عايله", "اسره") {
+		return 2, nil, k + 1, true
 	}
-	return 0, nil, k, false
+	rest, definite := strings.CutPrefix(ev.d.Folded(k), "ال")
+	n := 0
+	switch {
+	case definite && singulars[rest]:
+		n = 1
+	case definite && duals[rest] && rest != "مواطنين", ev.matches(k, kinPairs):
+		n = 2
+	case ev.matches(k, kin), ev.d.is(k, "اخر", "اخري"):
+		n = 1
+	}
+	return n, &n, k + 1, n > 0
 }
 
 // countReach is how far behind the word its number or noun may stand.
 const countReach = 7
 
 func (ev *eventer) countBehind(i int, of string) (Count, bool) {
-	open := false
+	open, crossed := false, false
 	for k := i + 1; k < min(i+1+countReach, ev.s.Last); k++ {
-		if ev.d.Tokens[k].Kind == Punctuation && ev.d.Tokens[k].Mark != '(' || k > i+1 && ev.countOf(k) != "" && !ev.matches(k, plurals) {
+		if ev.d.Tokens[k].Kind == Punctuation && ev.d.Tokens[k].Mark != '(' && !ev.totalFollows(i, k) || k > i+1 && ev.countOf(k) != "" && !ev.matches(k, plurals) {
 			return Count{}, false
 		}
-		open = open || ev.matches(k, openFloor)
+		open = open || ev.matches(k, openFloor) || ev.d.is(k, "بينهم", "بينهن", "منهم") // قتلى بينهم 3 أطفال are three or more
 		amount := ev.amount
-		if k == i+1 {
-			amount = ev.victims // مقتل الشاب
+		if k == i+1 || k == i+3 && ev.d.is(i+1, "كل") && ev.d.is(i+2, "من") {
+			amount = ev.victims // مقتل الشاب, استشهاد كل من الشابين
 		}
-		if low, high, next, ok := amount(k); ok {
-			if next < ev.s.Last && ev.countOf(next) != "" && ev.countOf(next) != of && k > i+1 {
+		if low, high, next, ok := amount(k); ok && !(crossed && !ev.d.is(k-1, reached...)) && !(low == 1 && ev.matches(i, plurals)) {
+			if next < ev.s.Last && ev.countOf(next) != "" && ev.countOf(next) != of && k > i+1 && !ev.startsWithWa(next) {
 				return Count{}, false // شهداء و10 جرحى: the number is that of the next word
 			}
 			low, high, next = ev.andMore(low, high, next)
@@ -159,7 +173,14 @@ func (ev *eventer) countBehind(i int, of string) (Count, bool) {
 		if ev.d.is(k, "خلال", "في", "اثر", "جراء", "فيه", "فيها", "خلاله", "خلالها") && ev.frames.Verb(ev.d.Words[i]) {
 			continue // قتل خلال الغارة شخصان
 		}
-		if w != nil && w.Own&lexicon.Preposition != 0 && !ev.d.is(k, "من", "علي", "نحو", "حوالي", "قرابه", "عن") && !(ev.d.is(k, "الي") && ev.isTotal(i)) {
+		if ev.d.is(k+1, "حصيله") || ev.d.is(k-1, "حصيله") {
+			continue // راح ضحيتها في حصيلة أولية 12
+		}
+		if w != nil && w.Own&lexicon.Preposition != 0 && ev.isTotal(i) {
+			crossed = true // عدد القتلى جراء القصف ارتفع إلى سبعة
+			continue
+		}
+		if w != nil && w.Own&lexicon.Preposition != 0 && !ev.d.is(k, "من", "علي", "نحو", "حوالي", "قرابه", "عن", "بينهم", "بينهن") {
 			return Count{}, false
 		}
 	}
@@ -171,30 +192,6 @@ func (ev *eventer) isTotal(i int) bool {
 	return ev.d.is(i-1, "حصيله", "عدد", "اعداد") || strings.HasPrefix(ev.d.Folded(i), "ال")
 }
 
-// andMore adds who follows by wa: طفل وامرأتين are three, خمسة مزارعين وطفل are six.
-func (ev *eventer) andMore(low int, high *int, next int) (int, *int, int) {
-	if w := next + 1; w < ev.s.Last && high != nil && ev.d.Words[next] != nil && ev.d.Words[next].Function == 0 && !ev.startsWithWa(next) && ev.countOf(next) == "" &&
-		ev.startsWithWa(w) && (ev.matches(w, singulars) || ev.matches(w, duals) || ev.matches(w, kin)) {
-		next = w
-	}
-	for high != nil && next < ev.s.Last && ev.startsWithWa(next) && ev.countOf(next) == "" {
-		var more int
-		switch {
-		case ev.matches(next, duals):
-			more = 2
-		case ev.matches(next, singulars), ev.matches(next, kin):
-			more = 1
-		default:
-			return low, high, next
-		}
-		low += more
-		sum := *high + more
-		high = &sum
-		next++
-	}
-	return low, high, next
-}
-
 // amount reads a number, a dual, a singular, a plural or a vague many at token k, with its range.
 func (ev *eventer) amount(k int) (low int, high *int, next int, ok bool) {
 	if ev.d.timeAt[k] > 0 {
@@ -202,17 +199,23 @@ func (ev *eventer) amount(k int) (low int, high *int, next int, ok bool) {
 	}
 	f := ev.d.Folded(k)
 	if low, ok := vagueMany[strings.TrimPrefix(f, "ب")]; ok {
+		if ev.d.is(k+1, "الاف", "الالاف") {
+			return low * 1000, nil, k + 2, true // مئات الآلاف
+		}
 		return low, nil, k + 1, true
 	}
+	if ev.d.is(k, "عدد", "عده") && !ev.d.is(k-1, "حصيله") && !ev.d.is(k+1, "القتلي", "الضحايا", "الشهداء", "الجرحي") {
+		return 2, nil, k + 1, true // إصابة عدد من المدنيين
+	}
 	if n, after, isNumber := ev.d.number(k, ev.s.Last); isNumber && n > 0 {
-		if after < ev.s.Last && ev.d.timeAt[after] > 0 || ev.d.is(after, "الاف") {
+		if after < ev.s.Last && ev.d.timeAt[after] > 0 || ev.d.is(after, "الاف") || ev.isAge(after) {
 			return 0, nil, k, false
 		}
 		return n, &n, after, true
 	}
 	exact := func(n int) (int, *int, int, bool) { return n, &n, k + 1, true }
 	switch {
-	case ev.matches(k, duals) && !ev.d.is(k, "مدنيين", "مواطنين"):
+	case ev.matches(k, duals) && !ev.d.is(k, "مواطنين"), ev.written(k, "يَين", "نَين", "حَين", "رَين", "لَين"):
 		return exact(2)
 	case ev.matches(k, singulars):
 		if ev.d.is(k+1, "واحد", "واحده") {
@@ -237,7 +240,7 @@ func (ev *eventer) countBefore(i int, of string) (Count, bool) {
 			break
 		}
 		n, next, ok := ev.d.number(k, i)
-		if !ok || n == 0 || ev.d.timeAt[k] > 0 {
+		if !ok || n == 0 || ev.d.timeAt[k] > 0 || ev.isAge(next) {
 			continue
 		}
 		high := &n

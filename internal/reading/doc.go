@@ -203,6 +203,7 @@ type Count struct {
 	Low         int
 	High        *int
 	First, Last int
+	share       bool // killed and injured share the number
 }
 
 // Quote gives the restored words of a run of tokens.

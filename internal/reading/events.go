@@ -45,9 +45,10 @@ type eventer struct {
 	speakers map[int]bool // entities that say something
 	sides    map[int]string
 	byEntity map[int][]Mention
+	persons  map[int]int // token at which the name of a person begins -> token behind it
 }
 
-// prepare notes where statements stand and who speaks.
+// prepare notes where statements and the names of persons stand, and who speaks.
 func (ev *eventer) prepare() {
 	ev.saidAt, ev.speakers, ev.sides = make([][]int, len(ev.d.Sentences)), map[int]bool{}, map[int]string{}
 	for i, s := range ev.d.Statements {
@@ -55,6 +56,12 @@ func (ev *eventer) prepare() {
 			ev.saidAt[s.Sentence] = append(ev.saidAt[s.Sentence], i)
 		}
 		ev.speakers[s.Speaker] = true
+	}
+	ev.persons = map[int]int{}
+	for _, m := range ev.d.Mentions {
+		if ev.d.Entities[m.Entity].Kind == "person" {
+			ev.persons[m.First] = max(ev.persons[m.First], m.Last)
+		}
 	}
 }
 
@@ -98,6 +105,7 @@ func (ev *eventer) trigger(i int) int {
 	e := Event{Frame: h.Value, Type: f.Type, Mode: f.Mode, Phase: f.Phase, CueFirst: i, CueLast: i + h.Words, CueClitic: cueClitics(h.Reading), Sentence: ev.index,
 		SaidIn: -1, Weapon: f.Weapon, Rule: f.ID, Confidence: 0.7, Aspect: h.Aspect, Toll: f.Type == "casualties", Definite: h.Class != lexicon.Verb && (h.Reading.Definite || h.Pronoun || f.Type == "ceasefire")}
 	ev.byMeans(&e)
+	ev.byDrone(&e)
 	ev.byWhoLeaves(&e)
 	ev.d.Events = append(ev.d.Events, e)
 	return i + h.Words

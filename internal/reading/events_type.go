@@ -9,7 +9,7 @@ var means = []struct {
 	eventType, mode, weapon string
 	words                   map[string]bool
 }{
-	{"airstrike", "drone", "drone", foldSet("مسيرة", "مسيّرة", "مسيرات", "درون", "انقضاضيتين")},
+	{"airstrike", "drone", "drone", foldSet("مسيرة", "مسيّرة", "مسيرات", "المسير", "مسير", "المسيرة", "المسيرات", "درون", "انقضاضيتين")},
 	{"airstrike", "helicopter", "barrel_bomb", foldSet("البراميل", "براميل", "برميل", "المروحي", "مروحيات", "مروحية")},
 	{"airstrike", "aircraft", "aircraft", foldSet("غارة", "غارات", "غارتين", "الغارات", "غاراتها", "الطيران", "طيران", "طائرة", "طائرات", "الطائرات", "طائراتها", "جوي", "جوية", "جويا", "الجوي", "الجوية", "مقاتلات", "حربية", "الحربي", "المقاتلات", "الحربية", "بغارة", "للطيران")},
 	{"shelling", "artillery", "artillery", foldSet("مدفعية", "مدفعي", "مدفعيا", "المدفعية", "المدفعي", "قذائف", "قذيفة", "هاون", "الهاون", "راجمات", "بالمدفعية", "الكاتيوشا", "كاتيوشا", "غراد", "راجمة", "دبابات", "الدبابات", "دبابة", "صاروخيا", "صاروخي", "صواريخ", "صاروخ", "الصواريخ")},
@@ -28,11 +28,17 @@ func (ev *eventer) byMeans(e *Event) {
 	best, distance := -1, meansReach+1
 	for i := max(ev.s.First, e.CueFirst-meansReach); i < min(ev.s.Last, e.CueLast+meansReach); i++ {
 		away := max(e.CueFirst-i, i-e.CueLast+1)
+		if ev.matches(i, missiles) && ev.fromAircraft(i) {
+			continue
+		}
 		for k, m := range means {
 			if away < distance && ev.matches(i, m.words) {
 				best, distance = k, away
 			}
 		}
+	}
+	if best < 0 {
+		best = ev.instrument(e)
 	}
 	switch {
 	case best >= 0:
@@ -41,6 +47,69 @@ func (ev *eventer) byMeans(e *Event) {
 		e.Type = "offensive"
 	}
 }
+
+// missiles are what aircraft fire as well as launchers on the ground.
+var missiles = foldSet("صاروخ", "صاروخين", "صواريخ", "الصواريخ", "صاروخيا", "صاروخي")
+
+// firedReach is how many tokens behind a missile tell from where it came.
+const firedReach = 6
+
+// fromAircraft reports whether the words behind a missile name an aircraft as its source: بالصواريخ الدقيقة مصدرها الطائرات المسيرة.
+func (ev *eventer) fromAircraft(i int) bool {
+	source := false
+	for k := i + 1; k < min(ev.s.Last, i+firedReach); k++ {
+		source = source || ev.d.is(k, "مصدره", "مصدرها", "من", "اطلقتها", "اطلقته", "القتها")
+		if source && ev.ofAircraft(k) {
+			return true
+		}
+	}
+	return false
+}
+
+// ofAircraft reports whether the word at token i names an aircraft.
+func (ev *eventer) ofAircraft(i int) bool {
+	for _, m := range means {
+		if m.eventType == "airstrike" && m.weapon != "barrel_bomb" && ev.matches(i, m.words) {
+			return true
+		}
+	}
+	return false
+}
+
+// instrument finds the means that a word for it names further behind in the sentence: استهدف، في ساعة متأخرة من مساء أمس، عبر الطيران المسير. It gives -1 without one.
+func (ev *eventer) instrument(e *Event) int {
+	for i := e.CueLast; i < min(ev.s.Last-1, e.CueLast+2*meansReach); i++ {
+		if !ev.d.is(i, "عبر", "بواسطه", "باستخدام") {
+			continue
+		}
+		for k, m := range means {
+			if ev.matches(i+1, m.words) {
+				return k
+			}
+		}
+	}
+	return -1
+}
+
+// byDrone types the explosion or the fall of a drone that was aimed at something: انفجار طائرة مسيرة.
+func (ev *eventer) byDrone(e *Event) {
+	if e.Rule != "explosion.noun" && e.Rule != "explosion.verb" {
+		return
+	}
+	at := e.CueLast
+	if ev.matches(at, aircraft) {
+		at++
+	}
+	if ev.matches(at, droneWords) {
+		e.Type, e.Mode, e.Weapon = "airstrike", "drone", "drone"
+	}
+}
+
+// aircraft may stand before the word for a drone.
+var aircraft = foldSet("طائرة", "الطائرة", "طائرات", "الطائرات", "طيران", "الطيران")
+
+// droneWords name an aircraft without a pilot.
+var droneWords = foldSet("مسيرة", "المسيرة", "مسيرات", "مسيّرة", "درون", "انتحارية")
 
 // leaving are the frames of going out and bringing out, of which it depends on who goes what they are.
 var leaving = map[string]bool{"withdrawal.noun2": true, "withdrawal.verb2": true, "withdrawal.out": true, "withdrawal.more": true, "displacement.flee": true}
@@ -87,7 +156,7 @@ func (ev *eventer) hitsGround(e *Event) bool {
 }
 
 // flying are words beside مسيرة that make it a drone.
-var flying = foldSet("طائرة", "طائرات", "الطائرة", "الطائرات", "طيران", "الطيران", "إسقاط", "أسقطت", "انتحارية", "تستهدف", "استهدفت", "استهداف", "بدون", "طيار", "حلقت", "تحليق", "غارة", "قصف", "صاروخ")
+var flying = foldSet("طائرة", "طائرات", "الطائرة", "الطائرات", "طيران", "الطيران", "إسقاط", "أسقطت", "انتحارية", "سقوط", "سقطت", "حطام", "تستهدف", "استهدفت", "استهداف", "بدون", "طيار", "حلقت", "تحليق", "غارة", "قصف", "صاروخ")
 
 // flies reports whether the words around token i tell of an aircraft.
 func (ev *eventer) flies(i int) bool {

@@ -156,3 +156,72 @@ func comparePlaces(s *score, row labelledReport, got record.Report) {
 }
 
 func meet(a, b record.Span) bool { return a.Start < b.End && b.Start < a.End }
+
+// tollFloor is the share of recorded incidents whose killed are read as recorded, of those whose number stands in the post; it only rises.
+const tollFloor = 0.81
+
+// TestTollFloor reads the posts of independently recorded incidents.
+func TestTollFloor(t *testing.T) {
+	file, err := os.Open(filepath.Join("..", "..", "..", "shared", "eval", "incidents.dev.jsonl"))
+	if err != nil {
+		t.Skip("left out: incidents.dev.jsonl is not beside the repository")
+	}
+	defer file.Close()
+	rd, right, all := reader(t), 0, 0
+	lines := bufio.NewScanner(file)
+	lines.Buffer(nil, 16<<20)
+	for lines.Scan() {
+		var row struct {
+			labelledReport
+			Numbered bool `json:"killed_number_in_text"`
+			Gold     struct {
+				Low  *json.Number `json:"civ_killed_min"`
+				High *json.Number `json:"civ_killed_max"`
+			}
+		}
+		if err := json.Unmarshal(lines.Bytes(), &row); err != nil {
+			t.Fatal(err)
+		}
+		if !row.Numbered || row.Gold.Low == nil {
+			continue
+		}
+		low, high := number(t, row.Gold.Low), number(t, row.Gold.Low)
+		if row.Gold.High != nil {
+			high = max(low, number(t, row.Gold.High))
+		}
+		a, err := article.Extract(context.Background(), []byte(row.Text), article.Hints{Format: "text", Outlet: row.Outlet, Published: row.Published, URL: row.URL, Title: row.Title})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := rd.Read(context.Background(), a, reading.Source{ID: row.ID})
+		if err != nil {
+			t.Fatal(err)
+		}
+		all++
+		if killedWithin(got, low, high) {
+			right++
+		}
+	}
+	t.Logf("tolls: %d of %d", right, all)
+	if share := float64(right) / float64(all); share < tollFloor {
+		t.Errorf("tolls: %.4f; the floor is %.3f", share, tollFloor)
+	}
+}
+
+func number(t *testing.T, n *json.Number) float64 {
+	t.Helper()
+	f, err := n.Float64()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// killedWithin reports whether an event tells of killed whose lower end lies within low and high.
+func killedWithin(r record.Report, low, high float64) bool {
+	return slices.ContainsFunc(r.Events, func(v record.Event) bool {
+		return slices.ContainsFunc(v.Counts, func(c record.Count) bool {
+			return c.Of == "killed" && float64(c.Low) >= low && float64(c.Low) <= high
+		})
+	})
+}

@@ -143,7 +143,7 @@ func (ev *eventer) unite(a, b *Event) {
 		ev.addPlace(a, p.Place, p.Role)
 	}
 	for _, c := range b.Counts {
-		ev.addCount(a, c)
+		ev.addCount(a, c, false)
 	}
 	if a.Time == 0 {
 		a.Time = b.Time

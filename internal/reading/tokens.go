@@ -111,7 +111,7 @@ func (d *Doc) segment(s string, offset, block int, spaced bool) bool {
 		if class == markRun {
 			t.Mark = r
 		}
-		if cut := gluedThat(s[at:end]); class == wordRun && cut > 0 {
+		if cut := glued(s[at:end]); class == wordRun && cut > 0 {
 			that := t
 			that.At.Start, that.Spaced = t.At.Start+cut, false
 			t.At.End = that.At.Start
@@ -123,6 +123,53 @@ func (d *Doc) segment(s string, offset, block int, spaced bool) bool {
 		at = end
 	}
 	return spaced
+}
+
+// glued gives where the second of two words begins that a page ran together, 0 when there is but one.
+func glued(word string) int {
+	if cut := gluedThat(word); cut > 0 {
+		return cut
+	}
+	if cut := gluedMarbuta(word); cut > 0 {
+		return cut
+	}
+	return gluedHeadline(word)
+}
+
+// gluedMarbuta gives where a word begins behind a ta marbuta, which ends a word: حليصةاستشهد. One letter behind it is rather a slip of the hand.
+func gluedMarbuta(word string) int {
+	at := strings.Index(word, "ة")
+	if at <= 0 {
+		return 0
+	}
+	cut := at + len("ة")
+	for cut < len(word) {
+		r, size := utf8.DecodeRuneInString(word[cut:])
+		if !arabic.IsMark(r) && !arabic.IsInvisible(r) {
+			break
+		}
+		cut += size
+	}
+	if utf8.RuneCountInString(word[cut:]) < minBehind || utf8.RuneCountInString(word[:at]) < minBehind {
+		return 0
+	}
+	return cut
+}
+
+// minBehind is how many letters a word must have that was run together with another.
+const minBehind = 3
+
+// openings are words with which the text below a headline often begins; no longer word has them inside but behind a proclitic.
+var openings = []string{"استشهد", "استشهاد", "استهدف", "استهداف"}
+
+// gluedHeadline gives where such a word begins that was run together with a headline or a tag: #عاجلاستشهاد.
+func gluedHeadline(word string) int {
+	for _, o := range openings {
+		if at := strings.Index(word, o); at > 0 && utf8.RuneCountInString(word[:at]) >= minBehind {
+			return at
+		}
+	}
+	return 0
 }
 
 // minGlued is how many letters a word must have before an أن that was run together with it.

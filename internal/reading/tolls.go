@@ -58,62 +58,6 @@ func (ev *eventer) ofSentence(sentence int) (first, last int) {
 // harmful are the types of events that kill and hurt.
 var harmful = map[string]bool{"airstrike": true, "shelling": true, "explosion": true, "shooting": true, "clash": true, "offensive": true, "chemical": true, "abuse": true, "crackdown": true, "interception": true}
 
-// attach gives a count to the nearest act of the sentence, else to the last act before it, else to the record of casualties itself.
-func (ev *eventer) attach(token int, c Count) {
-	best, distance := -1, 1<<30
-	own := -1
-	first, last := ev.ofSentence(ev.index)
-	for k := first; k < last; k++ {
-		e := &ev.d.Events[k]
-		if e.Toll && e.CueFirst <= token && token < e.CueLast+1 {
-			own = k
-		}
-		if away := max(e.CueFirst-token, token-e.CueLast); harmful[e.Type] && away < distance {
-			best, distance = k, away
-		}
-	}
-	if best < 0 {
-		best = ev.actBefore()
-	}
-	if best < 0 {
-		best = own
-	}
-	if best < 0 {
-		return
-	}
-	ev.addCount(&ev.d.Events[best], c)
-	if own >= 0 && own != best {
-		ev.absorb(&ev.d.Events[best], &ev.d.Events[own])
-	}
-}
-
-func (ev *eventer) addCount(e *Event, c Count) {
-	for i, old := range e.Counts {
-		if old.Of != c.Of {
-			continue
-		}
-		if vague(old) && !vague(c) {
-			e.Counts[i] = c
-		}
-		return // the first number given is the total; those behind it are parts
-	}
-	e.Counts = append(e.Counts, c)
-}
-
-// vague reports whether a count is a mere plural: شهداء without a number.
-func vague(c Count) bool { return c.High == nil && c.Low == 2 }
-
-// actBefore gives the last harmful event of the two sentences before, in the same report.
-func (ev *eventer) actBefore() int {
-	for k := len(ev.d.Events) - 1; k >= 0; k-- {
-		e := &ev.d.Events[k]
-		if e.Sentence < ev.index && e.Sentence >= ev.index-2 && harmful[e.Type] && (e.Modality == "asserted" || e.Modality == "reported") {
-			return k
-		}
-	}
-	return -1
-}
-
 // absorb makes the record of casualties part of the act: victims become recipients, its words evidence.
 func (ev *eventer) absorb(act, toll *Event) {
 	for _, a := range toll.Actors {
@@ -182,7 +126,7 @@ func (ev *eventer) bequeath(k int) bool {
 		return false
 	}
 	for _, c := range e.Counts {
-		ev.addCount(&ev.d.Events[best], c)
+		ev.addCount(&ev.d.Events[best], c, false)
 	}
 	ev.d.Events[best].Evidence = append(ev.d.Events[best].Evidence, e.Evidence...)
 	return true

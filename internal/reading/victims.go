@@ -8,18 +8,55 @@ var kin = foldSet("طفلها", "طفله", "طفلته", "طفلتها", "اب�
 // shared reads a number behind two words for harm joined by wa: of five killed and injured one to four were killed.
 func (ev *eventer) shared(i int, of string) (Count, bool) {
 	for k := i + 2; k < min(i+2+numberWords, ev.s.Last); k++ {
+		if vagueMany[ev.d.Folded(k)] > 0 {
+			return Count{Of: of, Who: ev.who(k, k+3), Low: 1, First: i, Last: k + 1, share: true}, true // مقتل وإصابة العشرات
+		}
 		n, next, ok := ev.d.number(k, ev.s.Last)
 		if !ok || n < 2 || ev.d.timeAt[k] > 0 {
 			continue
 		}
-		high := ev.ceiling(k, n)
-		if high != nil {
-			most := n - 1
-			high = &most
-		}
-		return Count{Of: of, Who: ev.who(k, next+2), Low: 1, High: high, First: i, Last: min(next, ev.s.Last)}, true
+		return Count{Of: of, Who: ev.who(k, next+2), Low: 1, High: ev.part(k, n), First: i, Last: min(next, ev.s.Last), share: true}, true
 	}
 	return Count{}, false
+}
+
+// part gives the upper end of one of two kinds of harm that share the number n at token k: one less, for there is one at least of the other.
+func (ev *eventer) part(k, n int) *int {
+	high := ev.ceiling(k, n)
+	if high == nil {
+		return nil
+	}
+	most := n - 1
+	return &most
+}
+
+// sharedBefore reads a number before two nouns for harm joined by wa: 80 قتيلا وجريحا.
+func (ev *eventer) sharedBefore(i int, of string) (Count, bool) {
+	first, second := i, i+1
+	if i > ev.s.First && ev.startsWithWa(i) {
+		first, second = i-1, i
+	}
+	if second >= ev.s.Last || !ev.startsWithWa(second) || !ev.isVictim(first) || !ev.isVictim(second) || ev.countOf(first) == ev.countOf(second) {
+		return Count{}, false
+	}
+	end := first
+	if ev.d.is(first-1, "بين") {
+		end = first - 1 // 20 شخصا بين قتيل وجريح
+		if _, _, number := ev.d.number(end-1, end); !number {
+			end--
+		}
+	}
+	c, ok := ev.numberRightBefore(end, of)
+	if !ok || c.Low < 2 {
+		return Count{}, false
+	}
+	c.Low, c.High, c.Last, c.share = 1, ev.part(c.First, c.Low), second+1, true
+	return c, true
+}
+
+// isVictim reports whether the word at token i is a noun for who is killed or hurt, not for the killing.
+func (ev *eventer) isVictim(i int) bool {
+	return ev.countOf(i) != "" && (ev.matches(i, plurals) || ev.matches(i, singulars))
 }
 
 // named counts victims who are named behind a word for killing or hurting: مقتل فلان, استشهاد كل من فلان وفلان.
@@ -37,23 +74,37 @@ func (ev *eventer) named(i int, of string) (Count, bool) {
 		for at < ev.s.Last && (ev.d.Tokens[at].Kind == QuoteOpen || ev.d.Tokens[at].Kind == QuoteEither || ev.d.Tokens[at].Kind == QuoteClose || ev.d.is(at, "السيده", "السيد", "الشاب", "الطفل", "الطفله", "المدني", "المدعو", "الشابه", "السيدتين", "المواطن", "الحاج", "الدكتور")) {
 			at++
 		}
-		m := 0
-		if at < ev.s.Last {
-			m = ev.d.mentionAt[at]
-		}
-		if m == 0 || ev.d.Mentions[m-1].First != at || ev.d.Entities[ev.d.Mentions[m-1].Entity].Kind != "person" || !joined && !ev.startsWithWa(at) {
+		next := ev.person(at)
+		if next == at || !joined && !ev.startsWithWa(at) {
 			break
 		}
 		n++
 		joined = false
-		at = ev.d.Mentions[m-1].Last
-		last = at
+		at, last = next, next
 	}
 	if n == 0 {
 		return Count{}, false
 	}
 	return Count{Of: of, Who: "unknown", Low: n, High: &n, First: i, Last: last}, true
 }
+
+// person gives the token behind a person's name that begins at token at: that of a mention, or of a known given name with the names behind it; at where there is none.
+func (ev *eventer) person(at int) int {
+	if last := ev.persons[at]; last > 0 {
+		return last
+	}
+	if at >= ev.s.Last || ev.d.Words[at] == nil || !ev.d.Words[at].Given || ev.d.placeAt[at] > 0 {
+		return at
+	}
+	next := at + 1
+	for next < ev.s.Last && next < at+givenNames && ev.d.Tokens[next].Kind == Word && ev.d.Words[next].Function == 0 && ev.countOf(next) == "" && !ev.startsWithWa(next) {
+		next++
+	}
+	return next
+}
+
+// givenNames is how many words a name is taken to have at most: those of the person, the father, the grandfather and the family.
+const givenNames = 4
 
 // maxNamed is how many names are counted one by one.
 const maxNamed = 20
