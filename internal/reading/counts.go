@@ -174,10 +174,10 @@ func (ev *eventer) countBehind(i int, of string) (Count, bool) {
 			continue // قتل خلال الغارة شخصان
 		}
 		if ev.d.is(k+1, "حصيله") || ev.d.is(k-1, "حصيله") {
-			continue // راح ضحيتها في حصيلة أولية 12
+			continue // ضحيتها في حصيلة أولى تسعة
 		}
 		if w != nil && w.Own&lexicon.Preposition != 0 && ev.isTotal(i) {
-			crossed = true // عدد القتلى جراء القصف ارتفع إلى سبعة
+			crossed = true // عدد القتلى إثر الغارة بلغ ستة
 			continue
 		}
 		if w != nil && w.Own&lexicon.Preposition != 0 && !ev.d.is(k, "من", "علي", "نحو", "حوالي", "قرابه", "عن", "بينهم", "بينهن") {

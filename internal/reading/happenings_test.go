@@ -138,7 +138,7 @@ func TestWhoLeaves(t *testing.T) {
 // TestKindsStayApart keeps patrols that run every day and one of them, an attack and the counter-attack, and the occupation and its coming apart.
 func TestKindsStayApart(t *testing.T) {
 	hints := article.Hints{Published: "2020-02-18", Outlet: "بريد الجزيرة"}
-	patrols := read(t, "عادت الدوريات المشتركة بين الشرطة الروسية والجيش التركي إلى عملها. وانطلقت اليوم دورية مشتركة من قرية شيرك باتجاه مدينة القامشلي.", hints)
+	patrols := read(t, "عادت دوريات الروس والأتراك المشتركة إلى عملها. وانطلقت اليوم دورية مشتركة من قرية شيرك باتجاه مدينة القامشلي.", hints)
 	if n := len(eventsOf(patrols, "patrol")); n != 2 {
 		t.Errorf("%d patrols: %+v", n, patrols.Events)
 	}
