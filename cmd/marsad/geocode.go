@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 
+	"marsad/internal/capture"
 	"marsad/internal/gazetteer"
 	"marsad/record"
 )
@@ -82,10 +83,10 @@ func importFile(index *gazetteer.Index, path string) (*gazetteer.Index, []gazett
 
 func (c *geocodeCommand) lines(ctx context.Context, index *gazetteer.Index, in io.Reader, out io.Writer) error {
 	failed := false
-	lines := lineReader{in: bufio.NewReaderSize(in, 1<<16), limit: 1 << 20}
+	lines := capture.Lines{In: bufio.NewReaderSize(in, 1<<16), Limit: 1 << 20}
 	for {
-		data, err := lines.next()
-		var tooLong lineTooLong
+		data, err := lines.Next()
+		var tooLong capture.LineTooLongError
 		switch {
 		case errors.Is(err, io.EOF):
 			if failed {
@@ -106,7 +107,7 @@ func (c *geocodeCommand) lines(ctx context.Context, index *gazetteer.Index, in i
 		}
 		if err != nil {
 			failed = true
-			err = jsonPrinter{}.failure(out, record.Failure{Schema: record.ErrorSchema, Line: lines.number, ID: question.ID, Error: oneLine(err)})
+			err = jsonPrinter{}.failure(out, record.Failure{Schema: record.ErrorSchema, Line: lines.Number, ID: question.ID, Error: oneLine(err)})
 		} else {
 			within := c.Within
 			if question.Within != nil {

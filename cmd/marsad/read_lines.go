@@ -37,20 +37,20 @@ func (r *readRun) lines(ctx context.Context, input string) error {
 		return r.fail(record.Failure{Input: input, Error: oneLine(err)}, fmt.Errorf("cannot open %s: %w", input, err))
 	}
 	defer in.Close()
-	lines := lineReader{in: bufio.NewReaderSize(in, 1<<16), limit: int(r.MaxSize << 20)}
+	lines := capture.Lines{In: bufio.NewReaderSize(in, 1<<16), Limit: int(r.MaxSize << 20)}
 	for {
-		data, err := lines.next()
+		data, err := lines.Next()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
-		var tooLong lineTooLong
+		var tooLong capture.LineTooLongError
 		if err != nil && !errors.As(err, &tooLong) {
-			return fmt.Errorf("cannot read %s at line %d: %w", input, lines.number, err)
+			return fmt.Errorf("cannot read %s at line %d: %w", input, lines.Number, err)
 		}
 		if err == nil && len(bytes.TrimSpace(data)) == 0 {
 			continue
 		}
-		if err := r.line(ctx, input, lines.number, data, err); err != nil {
+		if err := r.line(ctx, input, lines.Number, data, err); err != nil {
 			return err
 		}
 	}
@@ -105,44 +105,4 @@ func (r *readRun) fromLine(l inputLine) (capture.Capture, article.Hints, error) 
 		return capture.Capture{}, h, fmt.Errorf("want one of text, html and bytes_base64, have %d", given)
 	}
 	return capture.New(data, l.ID, time.Time{}), h, nil
-}
-
-// lineTooLong says that a line has more bytes than allowed. The reader stands behind the line and can go on.
-type lineTooLong struct{ limit int }
-
-func (e lineTooLong) Error() string {
-	return fmt.Sprintf("the line has more than %d MiB; allow more with --max-size", e.limit>>20)
-}
-
-// lineReader gives lines in bounded memory.
-type lineReader struct {
-	in     *bufio.Reader
-	limit  int
-	number int
-}
-
-func (l *lineReader) next() ([]byte, error) {
-	var line []byte
-	over := false
-	for {
-		part, err := l.in.ReadSlice('\n')
-		if !over {
-			line = append(line, part...)
-			over = len(line) > l.limit
-		}
-		switch {
-		case errors.Is(err, bufio.ErrBufferFull):
-			continue
-		case err != nil && !errors.Is(err, io.EOF):
-			l.number++
-			return nil, err
-		case err != nil && len(line) == 0:
-			return nil, io.EOF
-		}
-		l.number++
-		if over {
-			return nil, lineTooLong{l.limit}
-		}
-		return bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n")), []byte("\r")), nil
-	}
 }

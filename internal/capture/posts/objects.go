@@ -9,6 +9,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"marsad/internal/capture"
 )
 
 // openLines finds the mapping from the first object and makes the rows.
@@ -18,17 +20,17 @@ func (r *Reader) openLines(in *bufio.Reader, head []byte) error {
 		return err
 	}
 	r.rows = func(yield func(Row, error) bool) {
-		lines := lineReader{in: in, limit: r.o.MaxRow}
+		lines := capture.Lines{In: in, Limit: r.o.MaxRow}
 		for {
-			data, err := lines.next()
-			row := Row{Line: lines.number}
+			data, err := lines.Next()
+			row := Row{Line: lines.Number}
 			switch {
 			case errors.Is(err, io.EOF):
 				return
-			case errors.Is(err, errRowTooLong):
+			case errors.As(err, new(capture.LineTooLongError)):
 				row.end(Refused, "row too long", fmt.Sprintf("more than %d bytes", r.o.MaxRow))
 			case err != nil:
-				yield(row, fmt.Errorf("cannot read the collection at line %d: %w", lines.number, err))
+				yield(row, fmt.Errorf("cannot read the collection at line %d: %w", lines.Number, err))
 				return
 			case len(bytes.TrimSpace(data)) == 0:
 				continue
@@ -156,37 +158,6 @@ func plainValue(v any) string {
 }
 
 func validObject(data []byte) bool { return json.Valid(data) && bytes.HasPrefix(data, []byte("{")) }
-
-// lineReader gives lines in bounded memory.
-type lineReader struct {
-	in     *bufio.Reader
-	limit  int
-	number int
-}
-
-// next gives the next line, errRowTooLong for one beyond the limit, behind which it stands then, or io.EOF.
-func (l *lineReader) next() ([]byte, error) {
-	var line []byte
-	over := false
-	for {
-		part, err := l.in.ReadSlice('\n')
-		if !over {
-			line = append(line, part...)
-			over = len(line) > l.limit
-		}
-		switch {
-		case errors.Is(err, bufio.ErrBufferFull):
-			continue
-		case err != nil && (!errors.Is(err, io.EOF) || len(line) == 0):
-			return nil, err
-		}
-		l.number++
-		if over {
-			return nil, errRowTooLong
-		}
-		return line, nil
-	}
-}
 
 // stream walks over one JSON value that is too large for memory. Each value inside is bounded.
 type stream struct {
