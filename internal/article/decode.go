@@ -8,6 +8,8 @@ import (
 
 	"github.com/saintfish/chardet"
 	"golang.org/x/net/html/charset"
+
+	utf8text "marsad/internal/charset"
 )
 
 type decoded struct {
@@ -29,7 +31,7 @@ func decode(data []byte, h Hints) (decoded, error) {
 	if utf8.Valid(data) {
 		return decoded{text: string(data), charset: "utf-8"}, nil
 	}
-	if bad, at := brokenUTF8(data); (bad <= fewBroken || bad*50 < len(data)) && mostlyUTF8(data) {
+	if bad, at := brokenUTF8(data); (bad <= fewBroken || bad*50 < len(data)) && utf8text.MostlyUTF8(data) {
 		return decoded{text: strings.ToValidUTF8(string(data), "\uFFFD"), charset: "utf-8", warnings: []Warning{{"utf8.repaired",
 			fmt.Sprintf("%d bytes are not valid UTF-8, the first at byte %d; they are shown as the replacement character", bad, at)}}}, nil
 	}
@@ -38,22 +40,6 @@ func decode(data []byte, h Hints) (decoded, error) {
 
 // fewBroken is how many broken bytes a short text may have and still be UTF-8: a character cut off at each end.
 const fewBroken = 6
-
-// mostlyUTF8 reports whether the multibyte sequences of data are UTF-8 in the main.
-func mostlyUTF8(data []byte) bool {
-	good, bad := 0, 0
-	for i := 0; i < len(data); {
-		r, size := utf8.DecodeRune(data[i:])
-		switch {
-		case r == utf8.RuneError && size == 1:
-			bad++
-		case size > 1:
-			good++
-		}
-		i += size
-	}
-	return good > bad*4
-}
 
 func brokenUTF8(data []byte) (count, first int) {
 	first = -1

@@ -12,7 +12,7 @@ import (
 
 	"golang.org/x/net/html/charset"
 
-	utf8text "marsad/internal/capture/charset"
+	utf8text "marsad/internal/charset"
 )
 
 // The bounds of markup. Real feeds nest a dozen deep and give an element a dozen attributes.

@@ -18,8 +18,8 @@ import (
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 
-	"marsad/internal/capture/charset"
 	"marsad/internal/capture/when"
+	"marsad/internal/charset"
 )
 
 // Kind says what a collection is.

@@ -5,7 +5,7 @@ import (
 
 	"golang.org/x/text/encoding/charmap"
 
-	"marsad/internal/capture/charset"
+	"marsad/internal/charset"
 )
 
 func TestMostlyUTF8(t *testing.T) {
