@@ -15,7 +15,7 @@ import (
 	"marsad/internal/lexicon"
 )
 
-//go:embed data/messages.tsv
+//go:embed data/*.tsv
 var dataFiles embed.FS
 
 // Catalogue is the texts of one language.
@@ -34,9 +34,17 @@ var Load = sync.OnceValues(func() (map[string]*Catalogue, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := lexicon.ReadTable(files, "messages.tsv", "key", "en", "ar")
+	names, err := fs.Glob(files, "*.tsv")
 	if err != nil {
 		return nil, err
+	}
+	var rows []lexicon.Row
+	for _, name := range names {
+		more, err := lexicon.ReadTable(files, name, "key", "en", "ar")
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, more...)
 	}
 	out := map[string]*Catalogue{}
 	for _, lang := range Languages() {

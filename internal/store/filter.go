@@ -11,21 +11,31 @@ import (
 	"strconv"
 	"strings"
 
+	"marsad/internal/access"
 	"marsad/internal/arabic"
 	"marsad/record"
 )
 
-// Filter is what a page, an API call and an export ask a store for. The zero value passes everything.
+// Filter is what a page, an API call, an export and a saved search ask a store for: reports, or objects of one kind. The zero value passes every report that is
+// open to all.
 type Filter struct {
-	Words     string // all of them occur in the restored text, as words, folded
+	Kind      string // of objects; "" for reports
+	Words     string // a query of package search: words, "phrases", -without; all of them occur
+	Exact     bool   // no stems and no spelling variants
 	Outlet    string
-	EventType string
 	Act       string
+	From, To  string // days, YYYY-MM-DD, inclusive: of publication for reports, of the happening for objects
+	EventType string
 	Modality  string
-	From, To  string // days of publication, YYYY-MM-DD, inclusive
-	Limit     int    // reports of a page; DefaultLimit when 0
-	Cursor    string // Page.Next of the page before
+	Facets    []Facet        // further ones that all have to fit: actor, place, grade, weapon, …
+	Box       *Box           // has a point inside
+	Classes   []access.Class // beyond access.Open; see access.Viewer
+	Limit     int            // of a page; DefaultLimit when 0
+	Cursor    string         // Next of the page before
 }
+
+// Box is a rectangle in degrees. One that crosses the antimeridian has West > East.
+type Box struct{ West, South, East, North float64 }
 
 // The sizes of a page.
 const (

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -37,6 +38,7 @@ type Options struct {
 	Reports  Reports
 	Sources  Sources          // nil when the store follows none
 	Captures Captures         // for archived copies; without it there are none
+	Ledger   store.Ledger     // the register beyond reports; nil when the store keeps none
 	Now      func() time.Time // time.Now when nil
 	Logger   *slog.Logger
 	// WorkingCopy makes the copy of a captured picture that is shown: without its metadata. Without it no picture is shown.
@@ -48,6 +50,7 @@ type site struct {
 	reports     Reports
 	captures    Captures
 	sources     Sources
+	ledger      store.Ledger
 	now         func() time.Time
 	workingCopy func([]byte) ([]byte, error)
 	log         *slog.Logger
@@ -64,7 +67,7 @@ func New(o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.reports, s.sources, s.captures, s.now, s.log, s.version, s.workingCopy = o.Reports, o.Sources, o.Captures, o.Now, o.Logger, o.Version, o.WorkingCopy
+	s.reports, s.sources, s.captures, s.ledger, s.now, s.log, s.version, s.workingCopy = o.Reports, o.Sources, o.Captures, o.Ledger, o.Now, o.Logger, o.Version, o.WorkingCopy
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -93,32 +96,50 @@ func newSite() (*site, error) {
 // handler is a page that can fail; the error's kind decides the status.
 type handler func(http.ResponseWriter, *http.Request) error
 
-// routes is the map of the site.
-func (s *site) routes() http.Handler {
-	mux := http.NewServeMux()
-	for _, route := range []struct {
-		pattern string
-		handler handler
-	}{
+// route is an address and who answers it. Each section of the site has a list of its own.
+type route struct {
+	pattern string
+	handler handler
+}
+
+// inBoth gives the routes of a page in both languages.
+func inBoth(method, path string, h handler) []route {
+	var out []route
+	for _, lang := range locale.Languages() {
+		out = append(out, route{method + " /" + lang + path, h})
+	}
+	return out
+}
+
+func (s *site) reportRoutes() []route {
+	return slices.Concat(
+		inBoth("GET", "/{$}", s.list),
+		inBoth("GET", "/reports/{id}", s.report),
+		inBoth("GET", "/reports/{id}/versions", s.versions),
+		inBoth("GET", "/archived/{sha256}", s.archived),
+		[]route{
+			{"GET /archived/{sha256}", s.archivedShown},
+			{"GET /archived/{sha256}/bytes", s.archivedBytes},
+			{"GET /archived/{sha256}/picture", s.archivedPicture},
+			{"GET /api/v1/reports/{id}", s.reportJSON},
+		})
+}
+
+func (s *site) sourceRoutes() []route { return inBoth("GET", "/sources", s.sourceList) }
+
+func (s *site) commonRoutes() []route {
+	return []route{
 		{"GET /{$}", s.home},
-		{"GET /ar/{$}", s.list},
-		{"GET /en/{$}", s.list},
-		{"GET /ar/reports/{id}", s.report},
-		{"GET /en/reports/{id}", s.report},
-		{"GET /ar/archived/{sha256}", s.archived},
-		{"GET /en/archived/{sha256}", s.archived},
-		{"GET /archived/{sha256}", s.archivedShown},
-		{"GET /archived/{sha256}/bytes", s.archivedBytes},
-		{"GET /archived/{sha256}/picture", s.archivedPicture},
-		{"GET /ar/sources", s.sourceList},
-		{"GET /en/sources", s.sourceList},
-		{"GET /ar/reports/{id}/versions", s.versions},
-		{"GET /en/reports/{id}/versions", s.versions},
-		{"GET /api/v1/reports/{id}", s.reportJSON},
 		{"GET /static/{version}/{file}", s.static},
 		{"GET /healthz", s.health},
 		{"GET /", s.missing},
-	} {
+	}
+}
+
+// routes is the map of the site: the lists of its sections, joined.
+func (s *site) routes() http.Handler {
+	mux := http.NewServeMux()
+	for _, route := range slices.Concat(s.reportRoutes(), s.sourceRoutes(), s.commonRoutes()) {
 		mux.Handle(route.pattern, s.wrap(route.handler))
 	}
 	return http.NewCrossOriginProtection().Handler(secure(mux))

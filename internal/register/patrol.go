@@ -1,0 +1,160 @@
+package register
+
+import (
+	"marsad/internal/access"
+	"marsad/internal/store"
+	"marsad/record"
+)
+
+// PatrolSeries is patrols of the same parties over time.
+type PatrolSeries struct {
+	ID          string       `json:"id"`
+	Class       access.Class `json:"class,omitempty"`
+	Name        record.Name  `json:"name"`
+	Mode        string       `json:"mode"` // joint or single
+	Parties     []Part       `json:"parties"`
+	Agreement   string       `json:"agreement,omitempty"`
+	Clause      string       `json:"clause,omitempty"`
+	Runs        []Run        `json:"runs"`        // the oldest first
+	Suspensions []Suspension `json:"suspensions"` // the oldest first
+}
+
+// Run is one patrol.
+type Run struct {
+	ID        string    `json:"id"` // within the series
+	When      When      `json:"when"`
+	Phase     string    `json:"phase"`              // record.Phases
+	Route     []Place   `json:"route"`              // in order: start, via, turn, end, towards
+	Inferred  bool      `json:"inferred,omitempty"` // the order of the route is not said
+	Escort    []Part    `json:"escort"`
+	Attacked  []string  `json:"attacked,omitempty"` // ids of incidents
+	BlockedBy []Part    `json:"blocked_by,omitempty"`
+	Mentions  []Mention `json:"mentions"`
+	Entries   []string  `json:"entries,omitempty"` // patrol logs of one's own
+}
+
+// Suspension is a time in which the patrols were said to be off, with the reasons that each side gave.
+type Suspension struct {
+	From     string             `json:"from,omitempty"`
+	Until    string             `json:"until,omitempty"` // empty while it lasts
+	Reasons  []SuspensionReason `json:"reasons"`
+	Mentions []Mention          `json:"mentions"`
+}
+
+// SuspensionReason is what one side gives as the reason.
+type SuspensionReason struct {
+	By     Part        `json:"by"`
+	Hedge  string      `json:"hedge"`
+	Text   string      `json:"text"` // the restored words
+	Quote  record.Span `json:"quote"`
+	Report string      `json:"report"`
+}
+
+// Key is Entry's.
+func (p PatrolSeries) Key() (string, string) { return KindPatrol, p.ID }
+
+// Index is Entry's.
+func (p PatrolSeries) Index() store.Index {
+	x := indexer{Index: store.Index{Class: p.Class, Title: p.Name.Arabic, Text: p.Name.Arabic + " " + p.Name.English}}
+	x.facet("mode", p.Mode)
+	x.facet("agreement", p.Agreement)
+	x.parts(p.Parties)
+	for _, r := range p.Runs {
+		x.spread(r.When)
+		x.places(r.Route)
+		x.mentions(r.Mentions)
+		for _, e := range r.Entries {
+			x.link(KindField, e)
+		}
+	}
+	for _, s := range p.Suspensions {
+		x.mentions(s.Mentions)
+	}
+	return x.Index
+}
+
+// Post is a fixed place that somebody holds: an observation post, a checkpoint, a base, a crossing.
+type Post struct {
+	ID       string       `json:"id"`
+	Class    access.Class `json:"class,omitempty"`
+	Name     record.Name  `json:"name"`
+	Kind     string       `json:"kind"` // observation, checkpoint, base, crossing
+	Place    Place        `json:"place"`
+	States   []PostState  `json:"states"` // the oldest first
+	Mentions []Mention    `json:"mentions"`
+	Entries  []string     `json:"entries,omitempty"`
+}
+
+// PostState is what was so of a post from a day on.
+type PostState struct {
+	From   string `json:"from,omitempty"`
+	State  string `json:"state"` // set_up, manned, reinforced, besieged, attacked, opened, closed, left
+	Holder *Part  `json:"holder,omitempty"`
+	Report string `json:"report,omitempty"`
+	Event  string `json:"event,omitempty"`
+	Entry  string `json:"entry,omitempty"`
+}
+
+// Key is Entry's.
+func (p Post) Key() (string, string) { return KindPost, p.ID }
+
+// Index is Entry's.
+func (p Post) Index() store.Index {
+	x := indexer{Index: store.Index{Class: p.Class, Title: p.Name.Arabic, Text: p.Name.Arabic + " " + p.Name.English}}
+	x.facet("type", p.Kind)
+	x.places([]Place{p.Place})
+	for i, s := range p.States {
+		x.spread(When{From: s.From})
+		if i == len(p.States)-1 {
+			x.facet("state", s.State)
+		}
+		if s.Holder != nil {
+			x.parts([]Part{*s.Holder})
+		}
+	}
+	x.mentions(p.Mentions)
+	for _, e := range p.Entries {
+		x.link(KindField, e)
+	}
+	return x.Index
+}
+
+// Actor is somebody who acts over time: aliases, lineage and side by period. The built-in book of actors is the start; people change it.
+type Actor struct {
+	ID      string        `json:"id"`
+	Class   access.Class  `json:"class,omitempty"`
+	Name    record.Name   `json:"name"`
+	Kind    string        `json:"kind"` // record.EntityKinds
+	Ref     string        `json:"ref,omitempty"`
+	Aliases []string      `json:"aliases"`
+	Sides   []ActorPeriod `json:"sides"`
+	Parents []ActorPeriod `json:"parents"`
+	Private bool          `json:"private,omitempty"`
+}
+
+// ActorPeriod is a side or a parent with when it held.
+type ActorPeriod struct {
+	Value string `json:"value"`
+	From  string `json:"from,omitempty"`
+	Until string `json:"until,omitempty"`
+}
+
+// Key is Entry's.
+func (a Actor) Key() (string, string) { return KindActor, a.ID }
+
+// Index is Entry's.
+func (a Actor) Index() store.Index {
+	x := indexer{Index: store.Index{Class: a.Class, Title: a.Name.Arabic}}
+	x.facet("type", a.Kind)
+	x.facet("actor", a.Ref)
+	if !a.Private {
+		x.Text = a.Name.Arabic + " " + a.Name.English
+		for _, alias := range a.Aliases {
+			x.Text += " " + alias
+		}
+	}
+	for _, s := range a.Sides {
+		x.facet("side", s.Value)
+	}
+	return x.Index
+}
