@@ -26,6 +26,8 @@ const (
 	FaultNull     = "null"     // 0, 0 is in the sea off Africa
 	FaultObserver = "observer" // needs the observer's position
 	FaultLink     = "link"     // id of what is not in the register
+	FaultNumber   = "number"   // value
+	FaultPosition = "position" // value
 )
 
 // english is what each code says, with {0}, {1} … for the values.
@@ -41,6 +43,8 @@ var english = map[string]string{
 	FaultPart:     "belongs to an entry of kind {0}; take it out, or change the kind",
 	FaultNull:     "is 0, 0, which a device gives when it has no fix; take the position again",
 	FaultObserver: "needs the position of the observer, as a place with role from",
+	FaultNumber:   "is {0}, which is no whole number",
+	FaultPosition: "is {0}, which is no position; write latitude and longitude in degrees, such as 35.93 36.63",
 	FaultLink:     "names {0}, which is not in the register; correct the id or leave it empty",
 }
 

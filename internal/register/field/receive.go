@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"marsad/internal/access"
 	"marsad/internal/register"
@@ -17,6 +18,7 @@ type Received struct {
 	Replaces    string              // instanceID of the submission that this one corrects
 	Attachments []register.Attachment
 	Expected    []string // names of the attachments that the form tells of
+	Unread      Faults   // answers that are not what they should be; their words are in the evidence
 }
 
 // Receipt says what became of a submission.
@@ -51,7 +53,7 @@ func (d Desk) receive(ctx context.Context, by access.Viewer, r Received) (Receip
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		e.Awaiting = missing(r.Expected, e.Attachments)
-		return d.judge(ctx, by, e, 0, Receipt{})
+		return d.judge(ctx, by, e, 0, r.Unread)
 	case err != nil:
 		return Receipt{}, err
 	case old.By != by.Name:
@@ -107,7 +109,7 @@ func (d Desk) replace(ctx context.Context, by access.Viewer, old register.FieldE
 	if err != nil {
 		return Receipt{}, err
 	}
-	return d.judge(ctx, by, e, version, Receipt{})
+	return d.judge(ctx, by, e, version, r.Unread)
 }
 
 func earlier(e register.FieldEntry) []string {
@@ -121,15 +123,16 @@ func earlier(e register.FieldEntry) []string {
 const reviewer = "marsad"
 
 // judge keeps a submission, as one with issues when there are faults.
-func (d Desk) judge(ctx context.Context, by access.Viewer, e register.FieldEntry, version int, receipt Receipt) (Receipt, error) {
-	err := d.check(ctx, by, e)
-	if errors.As(err, &receipt.Faults) {
-		e.Review = register.Reviewed{State: register.ReviewHasIssues, By: reviewer, Why: receipt.Faults.Error(), At: e.SubmittedAt}
-	} else if err != nil {
+func (d Desk) judge(ctx context.Context, by access.Viewer, e register.FieldEntry, version int, unread Faults) (Receipt, error) {
+	var found Faults
+	if err := d.check(ctx, by, e); err != nil && !errors.As(err, &found) {
 		return Receipt{}, err
 	}
-	receipt.ID, receipt.Awaiting = e.ID, e.Awaiting
-	return receipt, d.keep(ctx, by.Name, "sent with "+e.Form, e, version)
+	faults := append(slices.Clone(unread), found...)
+	if len(faults) > 0 {
+		e.Review = register.Reviewed{State: register.ReviewHasIssues, By: reviewer, Why: faults.Error(), At: d.Now().UTC().Format(time.RFC3339)}
+	}
+	return Receipt{ID: e.ID, Awaiting: e.Awaiting, Faults: faults}, d.keep(ctx, by.Name, "sent with "+e.Form, e, version)
 }
 
 // missing lists the expected names that no attachment has.
