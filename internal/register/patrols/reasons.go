@@ -14,7 +14,7 @@ import (
 
 // The words by which a reason for a suspension is known, folded.
 var (
-	justify  = words.All("برر", "تبرر", "عزا", "عزت", "يعزو", "تعزو", "ارجع", "علل", "فسر")               // verbs that give a reason
+	justify  = words.All("برر", "تبرر", "عزا", "عزت", "يعزو", "تعزو", "ارجع", "علل", "فسر")                // verbs that give a reason
 	because  = words.All("بسبب", "نتيجة", "جراء", "بسوء", "لاسباب", "نظرا", "على خلفية", "احتجاجا", "ردا") // words before a reason
 	stopped  = words.All("توقف", "وقف تسيير", "ايقاف", "تعليق", "علقت", "عُلّقت", "تعلق ", "انقطاع")       // the patrols are off
 	silent   = words.All("يعلن", "تعلن", "يعلق", "تعلق", "يذكر", "تذكر", "يوضح", "توضح", "يكشف", "تكشف", "يدل", "تدل", "يقدم", "تقدم")

@@ -102,7 +102,9 @@ func merge(a, b register.Suspension) register.Suspension {
 	a.FromText = cmp.Or(a.FromText, b.FromText)
 	a.Region = cmp.Or(a.Region, b.Region)
 	for _, r := range b.Reasons {
-		if !slices.ContainsFunc(a.Reasons, func(o register.SuspensionReason) bool { return o.Report == r.Report && o.Quote == r.Quote && o.Party == r.Party }) {
+		if !slices.ContainsFunc(a.Reasons, func(o register.SuspensionReason) bool {
+			return o.Report == r.Report && o.Quote == r.Quote && o.Party == r.Party
+		}) {
 			a.Reasons = append(a.Reasons, r)
 		}
 	}
