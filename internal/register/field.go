@@ -54,19 +54,19 @@ type FieldEntry struct {
 
 // Observed is an incident as a monitor met it.
 type Observed struct {
-	Type       string `json:"type"`                      // record.EventTypes
-	Sensed     string `json:"sensed"`                    // seen, heard, both, aftermath, told
-	Count      *int   `json:"count,omitempty"`           // shots, strikes, vehicles
-	Bearing    *int   `json:"bearing_degrees,omitempty"` // from the observer, clockwise from true north
-	DistanceM  *int   `json:"distance_m,omitempty"`
+	Type      string `json:"type"`                      // record.EventTypes
+	Sensed    string `json:"sensed"`                    // seen, heard, both, aftermath, told
+	Count     *int   `json:"count,omitempty"`           // shots, strikes, vehicles
+	Bearing   *int   `json:"bearing_degrees,omitempty"` // from the observer, clockwise from true north
+	DistanceM *int   `json:"distance_m,omitempty"`
 	// BearingErrorDegrees and DistanceErrorPercent say how exact the observer thinks both are; what holds without them stands in package field.
-	BearingErrorDegrees  *int `json:"bearing_error_degrees,omitempty"`
-	DistanceErrorPercent *int `json:"distance_error_percent,omitempty"`
-	Weapon     string `json:"weapon,omitempty"` // record.Weapons
-	Certainty  string `json:"certainty"`        // certain, probable, possible
-	Killed     *int   `json:"killed,omitempty"`
-	Injured    *int   `json:"injured,omitempty"`
-	Attributed string `json:"attributed,omitempty"` // the observer's words; never a finding of marsad
+	BearingErrorDegrees  *int   `json:"bearing_error_degrees,omitempty"`
+	DistanceErrorPercent *int   `json:"distance_error_percent,omitempty"`
+	Weapon               string `json:"weapon,omitempty"` // record.Weapons
+	Certainty            string `json:"certainty"`        // certain, probable, possible
+	Killed               *int   `json:"killed,omitempty"`
+	Injured              *int   `json:"injured,omitempty"`
+	Attributed           string `json:"attributed,omitempty"` // the observer's words; never a finding of marsad
 }
 
 // PatrolLog is a patrol of one's own.
