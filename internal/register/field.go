@@ -135,7 +135,7 @@ func (f FieldEntry) Key() (string, string) { return KindField, f.ID }
 // KindCapture stands in links for captured bytes, by their SHA-256.
 const KindCapture = "capture"
 
-// Index is Entry's. Places of a private person or a field source give no point: a box or a tile would tell them.
+// Index is Entry's.
 func (f FieldEntry) Index() store.Index {
 	x := indexer{Index: store.Index{Class: f.Class, Title: f.Kind, Text: f.Note}}
 	x.when(f.When)
@@ -144,7 +144,7 @@ func (f FieldEntry) Index() store.Index {
 	if f.Class != access.Open { // whoever may see the entry may know who wrote it
 		x.facet("by", f.By)
 	}
-	x.places(f.PublicPlaces())
+	x.observed(f.Places)
 	x.link("instance", f.Instance)
 	for _, sha256 := range f.Captures() {
 		x.link(KindCapture, sha256)
