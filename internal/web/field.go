@@ -145,6 +145,19 @@ type fieldView struct {
 // Safe shows outside text.
 func (v fieldView) Safe(s string) string { return visible(s) }
 
+// Given writes a number that was given, also 0; "" when none was.
+func (v fieldView) Given(n *int) string {
+	if n == nil {
+		return ""
+	}
+	return v.Num(*n)
+}
+
+// Position writes where a place is.
+func (v fieldView) Position(p register.Place) string {
+	return v.Num(fmt.Sprintf("%.4f, %.4f", *p.Lat, *p.Lon))
+}
+
 // FaultText says a fault in the reader's language.
 func (v fieldView) FaultText(f field.Fault) string { return faultText(v.page, f) }
 
@@ -254,4 +267,27 @@ func writeJSON(w http.ResponseWriter, v any) error {
 	w.Header().Set("Cache-Control", "no-store")
 	_, err = w.Write(append(data, '\n'))
 	return ignoreGone(err)
+}
+
+// mayOpen tells whether a viewer may see captured bytes as they came: what belongs to a field entry holds positions and names, so only whoever sees the entry
+// exactly may.
+func (s *site) mayOpen(r *http.Request, sha256 string) (bool, error) {
+	if s.ledger == nil {
+		return true, nil
+	}
+	linked, err := s.ledger.Linked(r.Context(), register.KindField, register.Link(register.KindCapture, sha256))
+	if err != nil {
+		return false, err
+	}
+	viewer := access.Of(r.Context())
+	for _, o := range linked {
+		e, err := register.Read[register.FieldEntry](o)
+		if err != nil {
+			return false, err
+		}
+		if !field.MaySee(e, viewer) || !viewer.Role.AtLeast(access.Reviewer) && viewer.Name != e.By {
+			return false, nil
+		}
+	}
+	return true, nil
 }

@@ -25,7 +25,9 @@ import (
 
 // as gives a handler to which everybody is the viewer.
 func as(h http.Handler, v access.Viewer) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { h.ServeHTTP(w, r.WithContext(access.With(r.Context(), v))) })
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h.ServeHTTP(w, r.WithContext(access.With(r.Context(), v)))
+	})
 }
 
 func fieldSite(t *testing.T) http.Handler {
@@ -103,6 +105,9 @@ func TestFieldEntryFromFormToReview(t *testing.T) {
 				t.Errorf("%s asks for %s: %d; want %d", tt.who.Name, p, got, tt.want)
 			}
 		}
+	}
+	if body := ask(h, huda, "GET", path, "", nil).Body.String(); !strings.Contains(body, "35.9300, 36.6300") || !strings.Contains(body, "<dd>3000</dd>") || strings.Contains(body, "0x") || strings.Contains(body, "%!") {
+		t.Error("the page does not show the numbers")
 	}
 	list := func(v access.Viewer, query string) int {
 		return strings.Count(ask(h, v, "GET", "/ar/field"+query, "", nil).Body.String(), "<h2>")
