@@ -323,7 +323,7 @@ func TestHostileRequests(t *testing.T) {
 	if len(o.entries(t)) != 0 {
 		t.Error("a hostile request became an entry")
 	}
-	if status, text := d.send(good, false, file{`../../etc/passwd`, "", "x"}, file{"a‮gpj.exe", "", "y"}); status != 201 {
+	if status, text := d.send(good, false, file{`../../etc/passwd`, "", "x"}, file{"a\u202egpj.exe", "", "y"}); status != 201 {
 		t.Fatal(status, text)
 	}
 	if a := o.entries(t)[0].Attachments; a[0].Name != "passwd" || a[1].Name != "agpj.exe" || a[0].MediaType != "application/octet-stream" {

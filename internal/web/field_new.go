@@ -61,6 +61,9 @@ func (v fieldNewView) Slot(group string, n int, name string) string {
 	return group + "." + strconv.Itoa(n) + "." + name
 }
 
+// Ordinal counts slots from one.
+func (v fieldNewView) Ordinal(n int) string { return v.Num(n + 1) }
+
 // slots is how many observations the form has room for; more come by file.
 const slots = 4
 
