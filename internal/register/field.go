@@ -54,19 +54,19 @@ type FieldEntry struct {
 
 // Observed is an incident as a monitor met it.
 type Observed struct {
-	Type       string `json:"type"`                      // record.EventTypes
-	Sensed     string `json:"sensed"`                    // seen, heard, both, aftermath, told
-	Count      *int   `json:"count,omitempty"`           // shots, strikes, vehicles
-	Bearing    *int   `json:"bearing_degrees,omitempty"` // from the observer, clockwise from true north
-	DistanceM  *int   `json:"distance_m,omitempty"`
+	Type      string `json:"type"`                      // record.EventTypes
+	Sensed    string `json:"sensed"`                    // seen, heard, both, aftermath, told
+	Count     *int   `json:"count,omitempty"`           // shots, strikes, vehicles
+	Bearing   *int   `json:"bearing_degrees,omitempty"` // from the observer, clockwise from true north
+	DistanceM *int   `json:"distance_m,omitempty"`
 	// BearingErrorDegrees and DistanceErrorPercent say how exact the observer thinks both are; what holds without them stands in package field.
-	BearingErrorDegrees  *int `json:"bearing_error_degrees,omitempty"`
-	DistanceErrorPercent *int `json:"distance_error_percent,omitempty"`
-	Weapon     string `json:"weapon,omitempty"` // record.Weapons
-	Certainty  string `json:"certainty"`        // certain, probable, possible
-	Killed     *int   `json:"killed,omitempty"`
-	Injured    *int   `json:"injured,omitempty"`
-	Attributed string `json:"attributed,omitempty"` // the observer's words; never a finding of marsad
+	BearingErrorDegrees  *int   `json:"bearing_error_degrees,omitempty"`
+	DistanceErrorPercent *int   `json:"distance_error_percent,omitempty"`
+	Weapon               string `json:"weapon,omitempty"` // record.Weapons
+	Certainty            string `json:"certainty"`        // certain, probable, possible
+	Killed               *int   `json:"killed,omitempty"`
+	Injured              *int   `json:"injured,omitempty"`
+	Attributed           string `json:"attributed,omitempty"` // the observer's words; never a finding of marsad
 }
 
 // PatrolLog is a patrol of one's own.
@@ -135,16 +135,16 @@ func (f FieldEntry) Key() (string, string) { return KindField, f.ID }
 // KindCapture stands in links for captured bytes, by their SHA-256.
 const KindCapture = "capture"
 
-// Index is Entry's. Places of a private person or a field source give no point: a box or a tile would tell them.
+// Index is Entry's.
 func (f FieldEntry) Index() store.Index {
 	x := indexer{Index: store.Index{Class: f.Class, Title: f.Kind, Text: f.Note}}
 	x.when(f.When)
 	x.facet("type", f.Kind)
 	x.facet("review", f.Review.State)
-	x.observed(f.Places)
 	if f.Class != access.Open { // whoever may see the entry may know who wrote it
 		x.facet("by", f.By)
 	}
+	x.observed(f.Places)
 	x.link("instance", f.Instance)
 	for _, sha256 := range f.Captures() {
 		x.link(KindCapture, sha256)

@@ -9,6 +9,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"slices"
+	"sync"
 
 	"marsad/internal/locale"
 	"marsad/internal/register"
@@ -66,8 +67,10 @@ type Form struct {
 	Order     []string            // of the lists
 }
 
-// Forms gives the four forms in the order of register.FieldKinds.
-func Forms() ([]Form, error) {
+// Forms gives the four forms in the order of register.FieldKinds. They are made once; nobody may change them.
+var Forms = sync.OnceValues(makeForms)
+
+func makeForms() ([]Form, error) {
 	languages, err := locale.Load()
 	if err != nil {
 		return nil, err
