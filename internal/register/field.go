@@ -130,7 +130,7 @@ func (f FieldEntry) Index() store.Index {
 	x.when(f.When)
 	x.facet("type", f.Kind)
 	x.facet("review", f.Review.State)
-	x.places(f.Places)
+	x.observed(f.Places)
 	if f.Observed != nil {
 		x.facet("observed", f.Observed.Type)
 	}

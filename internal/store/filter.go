@@ -6,9 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"marsad/internal/access"
@@ -43,19 +41,6 @@ const (
 	MaxLimit     = 500
 )
 
-// ParseFilter reads a filter from the query of a URL. A value that no report can have is ErrInvalid: it would look like an empty result.
-func ParseFilter(q url.Values) (Filter, error) {
-	f := Filter{Words: strings.TrimSpace(q.Get("q")), Outlet: q.Get("outlet"), EventType: q.Get("type"), Act: q.Get("act"), Modality: q.Get("modality"), From: q.Get("from"), To: q.Get("to"), Cursor: q.Get("cursor")}
-	if v := q.Get("limit"); v != "" {
-		n, err := strconv.Atoi(v)
-		if err != nil || n < 1 || n > MaxLimit {
-			return f, fmt.Errorf("%w: limit %q is not a number from 1 to %d", ErrInvalid, v, MaxLimit)
-		}
-		f.Limit = n
-	}
-	return f, f.Check()
-}
-
 // Check refuses values outside the closed lists of the format, and days that are none.
 func (f Filter) Check() error {
 	for _, c := range []struct {
@@ -71,24 +56,21 @@ func (f Filter) Check() error {
 			return fmt.Errorf("%w: %q is no day; write YYYY-MM-DD", ErrInvalid, day)
 		}
 	}
-	if _, _, err := f.After(); err != nil {
-		return err
-	}
-	return nil
-}
-
-// Values gives the query that ParseFilter reads back as the same filter.
-func (f Filter) Values() url.Values {
-	q := url.Values{}
-	for name, value := range map[string]string{"q": f.Words, "outlet": f.Outlet, "type": f.EventType, "act": f.Act, "modality": f.Modality, "from": f.From, "to": f.To, "cursor": f.Cursor} {
-		if value != "" {
-			q.Set(name, value)
+	for _, x := range f.Facets {
+		if x.Kind == "" || x.Value == "" || strings.Contains(x.Kind, ":") {
+			return fmt.Errorf("%w: facet %q with value %q: both must be given, and the name has no colon", ErrInvalid, x.Kind, x.Value)
 		}
 	}
-	if f.Limit > 0 {
-		q.Set("limit", strconv.Itoa(f.Limit))
+	if f.Box != nil {
+		if err := f.Box.check(); err != nil {
+			return err
+		}
 	}
-	return q
+	if _, err := f.Behind(); err == nil {
+		return nil
+	}
+	_, _, err := f.After()
+	return err
 }
 
 // Size gives how many reports a page has.

@@ -96,20 +96,23 @@ type Cell struct {
 // Ledger keeps objects and their whole history. It is safe for concurrent use.
 type Ledger interface {
 	// Keep writes objects, all or none, each as a step of its history. An object carries the version that it was read at, 0 when it is new; when the ledger
-	// has another one the whole is refused with ErrConflict. An object with the same body, index and Removed changes nothing.
+	// has another one the whole is refused with ErrConflict. An object with the same body, index and Removed changes nothing. See Object.Check, Object.Tidy
+	// and Step for what is refused, what of an object is kept, and what becomes of it.
 	Keep(ctx context.Context, by Author, objects ...Object) error
 	// Object gives the newest version of an object, a tombstone too, or ErrNotFound. Who may see it is the caller's business: Index.Class.
 	Object(ctx context.Context, kind, id string) (Object, error)
 	// ObjectVersion gives the n-th version of an object, counted from 1, or ErrNotFound.
 	ObjectVersion(ctx context.Context, kind, id string, n int) (Object, error)
-	// Objects gives the objects that the filter passes and are not removed: the newest time first, those without one last, then by id.
+	// Objects gives the objects that the filter passes and are not removed: the latest last day first, those without a day last, and among the same the one
+	// that came first. A filter's From and To pass what has a day between them.
 	Objects(ctx context.Context, f Filter) (ObjectPage, error)
 	// AllObjects gives every object that the filter passes, in the order of Objects, whatever Limit and Cursor say. The loop may write to the ledger.
 	AllObjects(ctx context.Context, f Filter) iter.Seq2[Object, error]
 	// Linked gives the objects of a kind that have a link, removed ones left out, by id.
 	Linked(ctx context.Context, kind, link string) ([]Object, error)
 	// Cells counts what the filter passes by square of the map grid at a zoom level from 0 to 14: 2^zoom × 2^zoom squares of the Web Mercator projection,
-	// each divided into 32 × 32. Only squares inside the filter's Box are given.
+	// each divided into 32 × 32. Only squares of which a part lies inside the filter's Box are given, each counted whole. A filter without a kind counts
+	// reports.
 	Cells(ctx context.Context, f Filter, zoom int) ([]Cell, error)
 	// History gives the steps of one object, or of the whole register when kind and id are empty, the oldest first.
 	History(ctx context.Context, kind, id string) iter.Seq2[Change, error]

@@ -28,11 +28,12 @@ type Store struct {
 	content map[string]string // of the newest version; see store.ContentHash
 	marks   map[string]store.Signature
 	closed  bool
+	ledger
 }
 
 // New gives an empty store.
 func New() *Store {
-	return &Store{reports: map[string][][]byte{}, content: map[string]string{}, marks: map[string]store.Signature{}}
+	return &Store{reports: map[string][][]byte{}, content: map[string]string{}, marks: map[string]store.Signature{}, ledger: newLedger()}
 }
 
 var errClosed = errors.New("the store is closed")

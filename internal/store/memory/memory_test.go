@@ -11,3 +11,7 @@ import (
 func TestConformance(t *testing.T) {
 	storetest.Run(t, func(*testing.T) store.Store { return memory.New() })
 }
+
+func TestLedgerConformance(t *testing.T) {
+	storetest.RunLedger(t, func(*testing.T) store.Ledger { return memory.New() })
+}

@@ -37,6 +37,10 @@ func TestCollectionConformance(t *testing.T) {
 	})
 }
 
+func TestLedgerConformance(t *testing.T) {
+	storetest.RunLedger(t, func(t *testing.T) store.Ledger { return open(t, filepath.Join(t.TempDir(), "s.db"), sqlite.Options{}) })
+}
+
 func TestOpenErrors(t *testing.T) {
 	dir := t.TempDir()
 	other := filepath.Join(dir, "other")

@@ -1,0 +1,51 @@
+package store
+
+import (
+	"slices"
+
+	"marsad/internal/access"
+)
+
+// Terms gives all facets that a filter asks for, those that have a field of their own too.
+func (f Filter) Terms() []Facet {
+	var out []Facet
+	for _, x := range []Facet{{"outlet", f.Outlet}, {"type", f.EventType}, {"act", f.Act}, {"modality", f.Modality}} {
+		if x.Value != "" {
+			out = append(out, x)
+		}
+	}
+	return append(out, f.Facets...)
+}
+
+// Passes tells whether the filter lets through what an index describes; Kind, Limit and Cursor are not looked at. It is how an engine that has no index of its
+// own decides, and what the others are held to.
+func (f Filter) Passes(x Index) bool {
+	switch {
+	case x.Class != access.Open && !slices.Contains(f.Classes, x.Class):
+		return false
+	case f.From != "" && x.To < f.From, f.To != "" && (x.From == "" || x.From > f.To):
+		return false
+	case f.Box != nil && !slices.ContainsFunc(x.Points, func(p Point) bool { return f.Box.Holds(p.Lat, p.Lon) }):
+		return false
+	}
+	for _, term := range f.Terms() {
+		if !slices.Contains(x.Facets, term) {
+			return false
+		}
+	}
+	return f.passesWords(x.Text)
+}
+
+func (f Filter) passesWords(text string) bool {
+	wanted := Words(f.Words)
+	if len(wanted) == 0 {
+		return true
+	}
+	have := Words(text)
+	for _, w := range wanted {
+		if !slices.Contains(have, w) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,262 @@
+package memory
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"marsad/internal/store"
+	"marsad/internal/store/scan"
+)
+
+type key struct{ kind, id string }
+
+// ledger is the register: the newest version of each object, and every step.
+type ledger struct {
+	objects map[key]scan.Entry
+	steps   []store.Change
+	indexes []store.Index // of the object after the step
+	taken   map[int64]int64
+}
+
+func newLedger() ledger { return ledger{objects: map[key]scan.Entry{}, taken: map[int64]int64{}} }
+
+// number gives the next place in the minute of a day.
+func (l *ledger) number(day string) int64 {
+	minute := store.Minute(day)
+	_, high := store.Places(minute)
+	l.taken[minute]++
+	return high - l.taken[minute] + 1
+}
+
+// Keep is store.Ledger's.
+func (s *Store) Keep(ctx context.Context, by store.Author, objects ...store.Object) error {
+	if err := checkAll(by, objects); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.usable(ctx); err != nil {
+		return err
+	}
+	var steps []store.Change
+	now := map[key]store.Object{}
+	var indexes []store.Index
+	for _, o := range objects {
+		o = o.Tidy()
+		k := key{o.Kind, o.ID}
+		was, ok := now[k]
+		if !ok {
+			was = s.objects[k].Object
+		}
+		c, changes, err := store.Step(was, o, by)
+		if err != nil {
+			return err
+		}
+		if changes {
+			o.Version = c.Version
+			now[k] = o
+			steps, indexes = append(steps, c), append(indexes, o.Index)
+		}
+	}
+	for i, c := range steps {
+		if err := s.step(c, indexes[i]); err != nil {
+			return err
+		}
+	}
+	for _, c := range steps {
+		s.place(now[key{c.Kind, c.ID}])
+	}
+	return nil
+}
+
+func checkAll(by store.Author, objects []store.Object) error {
+	if err := by.Check(); err != nil {
+		return err
+	}
+	for _, o := range objects {
+		if err := o.Check(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Store) step(c store.Change, x store.Index) (err error) {
+	before := ""
+	if n := len(s.steps); n > 0 {
+		before = s.steps[n-1].Chain
+	}
+	c.Number = int64(len(s.steps)) + 1
+	if c.Chain, err = c.Link(before); err != nil {
+		return err
+	}
+	s.steps, s.indexes = append(s.steps, c), append(s.indexes, x)
+	return nil
+}
+
+// place puts an object where its time says; one whose time is the same keeps its place.
+func (s *Store) place(o store.Object) {
+	k := key{o.Kind, o.ID}
+	old, ok := s.objects[k]
+	number := old.Number
+	if !ok || store.Minute(old.Index.To) != store.Minute(o.Index.To) {
+		number = s.number(o.Index.To)
+	}
+	s.objects[k] = scan.Entry{Number: number, Object: o}
+}
+
+// Object is store.Ledger's.
+func (s *Store) Object(ctx context.Context, kind, id string) (store.Object, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if err := s.usable(ctx); err != nil {
+		return store.Object{}, err
+	}
+	e, ok := s.objects[key{kind, id}]
+	if !ok {
+		return store.Object{}, fmt.Errorf("%s %q: %w", kind, id, store.ErrNotFound)
+	}
+	return e.Tidy(), nil
+}
+
+// ObjectVersion is store.Ledger's.
+func (s *Store) ObjectVersion(ctx context.Context, kind, id string, n int) (store.Object, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if err := s.usable(ctx); err != nil {
+		return store.Object{}, err
+	}
+	for i, c := range s.steps {
+		if c.Kind == kind && c.ID == id && c.Version == n {
+			return store.Object{Kind: kind, ID: id, Version: n, Body: c.After, Index: s.indexes[i], Removed: c.After == nil}.Tidy(), nil
+		}
+	}
+	return store.Object{}, fmt.Errorf("%s %q, version %d: %w", kind, id, n, store.ErrNotFound)
+}
+
+// Objects is store.Ledger's.
+func (s *Store) Objects(ctx context.Context, f store.Filter) (store.ObjectPage, error) {
+	entries, err := s.entries(ctx, f)
+	if err != nil {
+		return store.ObjectPage{}, err
+	}
+	return scan.Page(f, scan.Passing(f, entries))
+}
+
+// entries gives the objects of the register, after a look at the filter.
+func (s *Store) entries(ctx context.Context, f store.Filter) ([]scan.Entry, error) {
+	if err := f.Check(); err != nil {
+		return nil, err
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if err := s.usable(ctx); err != nil {
+		return nil, err
+	}
+	out := slices.Collect(maps.Values(s.objects))
+	for i := range out {
+		out[i].Object = out[i].Tidy()
+	}
+	return out, nil
+}
+
+// AllObjects is store.Ledger's.
+func (s *Store) AllObjects(ctx context.Context, f store.Filter) iter.Seq2[store.Object, error] {
+	return func(yield func(store.Object, error) bool) {
+		f.Cursor = ""
+		entries, err := s.entries(ctx, f)
+		if err != nil {
+			yield(store.Object{}, err)
+			return
+		}
+		for _, e := range scan.Passing(f, entries) {
+			if !yield(e.Object, nil) {
+				return
+			}
+		}
+	}
+}
+
+// Linked is store.Ledger's.
+func (s *Store) Linked(ctx context.Context, kind, link string) ([]store.Object, error) {
+	entries, err := s.entries(ctx, store.Filter{})
+	if err != nil {
+		return nil, err
+	}
+	out := []store.Object{}
+	for _, e := range entries {
+		if e.Kind == kind && !e.Removed && slices.Contains(e.Index.Links, link) {
+			out = append(out, e.Object)
+		}
+	}
+	slices.SortFunc(out, func(a, b store.Object) int { return strings.Compare(a.ID, b.ID) })
+	return out, nil
+}
+
+// Cells is store.Ledger's.
+func (s *Store) Cells(ctx context.Context, f store.Filter, zoom int) ([]store.Cell, error) {
+	if zoom < 0 || zoom > store.MaxZoom {
+		return nil, fmt.Errorf("%w: zoom %d is not from 0 to %d", store.ErrInvalid, zoom, store.MaxZoom)
+	}
+	entries, err := s.entries(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	return scan.Cells(f, zoom, entries), nil
+}
+
+// History is store.Ledger's.
+func (s *Store) History(ctx context.Context, kind, id string) iter.Seq2[store.Change, error] {
+	return func(yield func(store.Change, error) bool) {
+		s.mu.RLock()
+		steps, err := slices.Clone(s.steps), s.usable(ctx)
+		s.mu.RUnlock()
+		if err != nil {
+			yield(store.Change{}, err)
+			return
+		}
+		for _, c := range steps {
+			if whole := kind == "" && id == ""; !whole && (c.Kind != kind || c.ID != id) {
+				continue
+			}
+			c.Before, c.After = slices.Clone(c.Before), slices.Clone(c.After)
+			if !yield(c, nil) {
+				return
+			}
+		}
+	}
+}
+
+// Erase is store.Ledger's.
+func (s *Store) Erase(ctx context.Context, by store.Author, kind, id string) error {
+	if err := by.Check(); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.usable(ctx); err != nil {
+		return err
+	}
+	k := key{kind, id}
+	e, ok := s.objects[k]
+	if !ok {
+		return fmt.Errorf("%s %q: %w", kind, id, store.ErrNotFound)
+	}
+	grave := store.Object{Kind: kind, ID: id, Version: e.Version + 1, Index: store.Index{Class: e.Index.Class}, Removed: true}
+	for i, c := range s.steps {
+		if c.Kind == kind && c.ID == id {
+			s.steps[i].Before, s.steps[i].After, s.indexes[i] = nil, nil, store.Index{Class: s.indexes[i].Class}
+		}
+	}
+	by.At = by.At.UTC().Truncate(time.Microsecond)
+	if err := s.step(store.Change{Kind: kind, ID: id, Version: grave.Version, Action: store.ActionErased, Author: by}, grave.Index); err != nil {
+		return err
+	}
+	s.place(grave)
+	return nil
+}
