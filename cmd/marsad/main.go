@@ -59,6 +59,7 @@ type commandLine struct {
 	Version    versionCommand    `cmd:"" help:"Print version, commit and sizes of the built-in data."`
 
 	Export    exportCommand    `cmd:"" help:"Write what a store and its evidence hold in forms of others."`
+	Import    importCommand    `cmd:"" help:"Read a table of ACLED's, UCDP's or GDELT's columns into the register: every row accounted for."`
 	Evidence  evidenceCommand  `cmd:"" help:"Prove what the log of evidence holds, and check proofs."`
 	Gazetteer gazetteerCommand `cmd:"" help:"Make, extend and search gazetteer files, and explain an answer."`
 }

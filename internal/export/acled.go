@@ -132,6 +132,7 @@ func ownFields() []field[happening] {
 		{"mode", "#event+mode+marsad", text, func(h happening) any { return h.Mode }},
 		{"independent_origins", "#meta+origins+num", integer, func(h happening) any { return len(h.Origins) }},
 		{"dataset", "#meta+dataset", text, func(h happening) any { return h.dataset() }},
+		{"outlets", "#meta+source+list", text, func(h happening) any { return strings.Join(h.outlets(), "; ") }},
 		{"source_url", "#meta+source+url", text, func(h happening) any { return h.source() }},
 		{"date_from", "#date+start", text, func(h happening) any { return h.When.From }},
 		{"date_until", "#date+end", text, func(h happening) any { return h.When.Until }},

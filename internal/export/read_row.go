@@ -111,7 +111,7 @@ func readRow(columns, cells []string, line int, o ImportOptions) (register.Incid
 	if i.Title = (record.Name{Arabic: r.text("title_ar"), English: r.text("title_en")}); i.Title == (record.Name{}) {
 		i.Title = titleOf(i.Type, i.Places)
 	}
-	outlets := splitNames(r.text("source", "source_office"))
+	outlets := splitNames(r.text("source", "source_office", "outlets"))
 	i.Origins = []register.Origin{{ID: "o1", Kind: register.OriginDataset, Name: o.Dataset, Reports: []string{}, Outlets: outlets, Why: "a row of an imported table"}}
 	i.Mentions = []register.Mention{r.mention(i, id, outlets)}
 	return i, r.err
