@@ -76,7 +76,7 @@ func unmarked(s string) string {
 	}
 	return mark.ReplaceAllStringFunc(s, func(m string) string {
 		n, err := strconv.ParseInt(m[len(openMark):len(m)-len(closeMark)], 16, 32)
-		if r := rune(n); err == nil && (unwritable(r) || bidiControl(r) || r == '⟦' || r == '\t' || r == '\n') {
+		if r := rune(n); err == nil && (unwritable(r) || bidiControl(r) || r == '⟦') {
 			return string(r)
 		}
 		return m

@@ -150,6 +150,9 @@ func readGDELT(in *bufio.Reader, o ImportOptions) iter.Seq2[register.Incident, e
 		if len(cells) != gdeltColumns && len(cells) != len(columns) {
 			return register.Incident{}, &RowError{Line: n, Err: fmt.Errorf("%d columns, where GDELT's events have %d and marsad's %d", len(cells), gdeltColumns, len(columns))}
 		}
+		for i, c := range cells {
+			cells[i] = tsvUnmarks.Replace(c)
+		}
 		return readRow(columns[:len(cells)], cells, n, o)
 	})
 }

@@ -79,7 +79,10 @@ type tsvSheet struct{ w io.Writer }
 
 func newTSV(w io.Writer, _ []Column, _ Options) (sheet, error) { return tsvSheet{w}, nil }
 
-var tsvMarks = strings.NewReplacer("\t", "⟦U+0009⟧", "\n", "⟦U+000A⟧")
+var (
+	tsvMarks   = strings.NewReplacer("\t", "⟦U+0009⟧", "\n", "⟦U+000A⟧")
+	tsvUnmarks = strings.NewReplacer("⟦U+0009⟧", "\t", "⟦U+000A⟧", "\n")
+)
 
 func (s tsvSheet) row(cells []any) error {
 	out := make([]string, len(cells))
