@@ -60,6 +60,7 @@ type commandLine struct {
 
 	Export    exportCommand    `cmd:"" help:"Write what a store and its evidence hold in forms of others."`
 	Field     fieldCommand     `cmd:"" help:"Field entries of monitors: add, import, list, show, review; the forms for ODK Collect."`
+	Import    importCommand    `cmd:"" help:"Read a table of ACLED's, UCDP's or GDELT's columns into the register: every row accounted for."`
 	Evidence  evidenceCommand  `cmd:"" help:"Prove what the log of evidence holds, and check proofs."`
 	Gazetteer gazetteerCommand `cmd:"" help:"Make, extend and search gazetteer files, and explain an answer."`
 }

@@ -66,6 +66,7 @@ type Place struct {
 	RadiusM int         `json:"radius_m,omitempty"`
 	Within  []string    `json:"within,omitempty"`
 	Ref     string      `json:"ref,omitempty"`
+	Country string      `json:"country,omitempty"` // as an imported data set names it
 	Private bool        `json:"private,omitempty"` // of a private person or a field source: blurred by role
 }
 
@@ -99,6 +100,7 @@ const (
 	OriginAgency    = "agency"
 	OriginStatement = "statement" // a speaker whose words several outlets carry
 	OriginField     = "field"     // a first-hand entry; its own class of evidence
+	OriginDataset   = "dataset"   // an imported table of others; each of its rows is a mention, with the row's id as the event
 )
 
 // Origin is where knowledge of an incident comes from: copies of one wire are one origin.
