@@ -20,7 +20,7 @@ import (
 //go:embed templates/*.html
 var templateFiles embed.FS
 
-type pages struct{ list, report, versions, sources, archived, failure *template.Template }
+type pages struct{ list, report, versions, sources, archived, failure, signIn *template.Template }
 
 func parsePages() (pages, error) {
 	parse := func(name string) (*template.Template, error) {
@@ -41,6 +41,9 @@ func parsePages() (pages, error) {
 		return p, err
 	}
 	if p.sources, err = parse("sources.html"); err != nil {
+		return p, err
+	}
+	if p.signIn, err = parse("sign-in.html"); err != nil {
 		return p, err
 	}
 	p.failure, err = parse("failure.html")
