@@ -8,6 +8,7 @@ import (
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -24,9 +25,10 @@ const passphrase = "seven green lorries"
 
 // town is a server with a user of every role, and a report that names a private person.
 type town struct {
-	t    *testing.T
-	book *account.Book
-	url  string
+	t      *testing.T
+	book   *account.Book
+	ledger store.Ledger
+	url    string
 }
 
 func newTown(t *testing.T, visitors access.Role) town {
@@ -38,6 +40,15 @@ func newTown(t *testing.T, visitors access.Role) town {
 		Entities: []record.Entity{{ID: "e1", Kind: "person", Name: record.Name{Arabic: "سامر العبودي", English: "Samer Abboudi"}, Mentions: []record.Span{person}}}}
 	ctx := context.Background()
 	if _, err := s.Put(ctx, r); err != nil {
+		t.Fatal(err)
+	}
+	lat, lon := 35.9312, 36.6367
+	o, err := register.Object(register.FieldEntry{ID: "f1", Kind: register.FieldContact, By: "rami.k", SubmittedAt: "2026-03-02T11:22:33Z", Places: []register.Place{{Name: record.Name{Arabic: "السرو"}, Lat: &lat, Lon: &lon}},
+		Contact: &register.ContactLog{With: "سليم الجوبري", Channel: "call"}, Review: register.Reviewed{State: register.ReviewApproved}}, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Keep(ctx, by, o); err != nil {
 		t.Fatal(err)
 	}
 	b := account.New(s, account.Options{Now: time.Now, Random: rand.NewChaCha8([32]byte{1}), Cost: account.Cost{MemoryKiB: 64, Passes: 1, Threads: 1}})
@@ -55,7 +66,7 @@ func newTown(t *testing.T, visitors access.Role) town {
 	}
 	server := httptest.NewServer(h)
 	t.Cleanup(server.Close)
-	return town{t, b, server.URL}
+	return town{t, b, s, server.URL}
 }
 
 var by = store.Author{Name: "test", Why: "test", At: time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)}
@@ -113,26 +124,34 @@ type cell struct {
 	path          string
 	shut, open    int
 	names, posted bool
+	least         access.Role // who has less is refused with 403; everybody may when empty
 }
 
 // matrix is every route of the site. A route that is not in it fails the test: whoever adds one says here who may see what. Alerts are no output yet.
 var matrix = map[string]cell{
-	"GET /{$}":                          {"/", 303, 302, false, false},
-	"GET /":                             {"/nothing", 303, 404, false, false},
-	"GET /healthz":                      {"/healthz", 200, 200, false, false},
-	"GET /static/{version}/{file}":      {"/static/x/y", 404, 404, false, false},
-	"GET /{lang}/{$}":                   {"/en/", 303, 200, false, false},
-	"GET /{lang}/reports/{id}":          {"/en/reports/r1", 303, 200, true, false},
-	"GET /{lang}/reports/{id}/versions": {"/en/reports/r1/versions", 303, 200, false, false},
-	"GET /{lang}/archived/{sha256}":     {"/en/archived/00", 303, 404, false, false},
-	"GET /archived/{sha256}":            {"/archived/00", 303, 404, false, false},
-	"GET /archived/{sha256}/bytes":      {"/archived/00/bytes", 303, 404, false, false},
-	"GET /archived/{sha256}/picture":    {"/archived/00/picture", 303, 404, false, false},
-	"GET /api/v1/reports/{id}":          {"/api/v1/reports/r1", 401, 200, true, false},
-	"GET /{lang}/sources":               {"/en/sources", 303, 404, false, false},
-	"GET /{lang}/sign-in":               {"/en/sign-in", 200, 200, false, false},
-	"POST /{lang}/sign-in":              {"/en/sign-in", 401, 401, false, true},
-	"POST /{lang}/sign-out":             {"/en/sign-out", 303, 303, false, true},
+	"GET /{$}":                          {"/", 303, 302, false, false, ""},
+	"GET /":                             {"/nothing", 303, 404, false, false, ""},
+	"GET /healthz":                      {"/healthz", 200, 200, false, false, ""},
+	"GET /static/{version}/{file}":      {"/static/x/y", 404, 404, false, false, ""},
+	"GET /{lang}/{$}":                   {"/en/", 303, 200, false, false, ""},
+	"GET /{lang}/reports/{id}":          {"/en/reports/r1", 303, 200, true, false, ""},
+	"GET /{lang}/reports/{id}/versions": {"/en/reports/r1/versions", 303, 200, false, false, ""},
+	"GET /{lang}/archived/{sha256}":     {"/en/archived/00", 303, 404, false, false, ""},
+	"GET /archived/{sha256}":            {"/archived/00", 303, 404, false, false, ""},
+	"GET /archived/{sha256}/bytes":      {"/archived/00/bytes", 303, 404, false, false, ""},
+	"GET /archived/{sha256}/picture":    {"/archived/00/picture", 303, 404, false, false, ""},
+	"GET /api/v1/reports/{id}":          {"/api/v1/reports/r1", 401, 200, true, false, ""},
+	"GET /{lang}/sources":               {"/en/sources", 303, 404, false, false, ""},
+	"GET /{lang}/field":                 {"/en/field", 303, 200, false, false, ""},
+	"GET /{lang}/field/{id}":            {"/en/field/f1", 303, 200, false, false, ""},
+	"GET /{lang}/field/new/{kind}":      {"/en/field/new/contact_log", 303, 200, false, false, access.Analyst},
+	"POST /{lang}/field/{id}":           {"/en/field/f1", 303, 409, false, true, access.Reviewer},
+	"POST /{lang}/field/new/{kind}":     {"/en/field/new/contact_log", 303, 400, false, true, access.Analyst},
+	"GET /api/v1/field":                 {"/api/v1/field", 401, 200, false, false, ""},
+	"GET /api/v1/field/{id}":            {"/api/v1/field/f1", 401, 200, false, false, ""},
+	"GET /{lang}/sign-in":               {"/en/sign-in", 200, 200, false, false, ""},
+	"POST /{lang}/sign-in":              {"/en/sign-in", 401, 401, false, true, ""},
+	"POST /{lang}/sign-out":             {"/en/sign-out", 303, 303, false, true, ""},
 }
 
 func TestEveryRouteIsInTheMatrix(t *testing.T) {
@@ -161,6 +180,9 @@ func TestMatrix(t *testing.T) {
 			for pattern, c := range matrix {
 				client := x.client(string(role))
 				want := c.open
+				if c.least != "" && !role.AtLeast(c.least) {
+					want = http.StatusForbidden
+				}
 				if role == access.Visitor && visitors == "" {
 					want = c.shut
 				}
@@ -172,6 +194,13 @@ func TestMatrix(t *testing.T) {
 				}
 				if status != want {
 					t.Errorf("visitors %q, %s, %s: %d, want %d", visitors, role, pattern, status, want)
+				}
+				if role == access.Visitor || role == access.Reader {
+					for _, secret := range []string{"35.93", "36.63", "rami.k", "الجوبري"} {
+						if strings.Contains(body, secret) {
+							t.Errorf("visitors %q, %s, %s: %q is shown", visitors, role, pattern, secret)
+						}
+					}
 				}
 				if c.names && status == http.StatusOK {
 					if got, want := strings.Contains(body, "Samer Abboudi"), role.AtLeast(access.Analyst); got != want {
@@ -261,5 +290,56 @@ func TestTokensOfPrograms(t *testing.T) {
 	}
 	if status, _ := x.get(x.client(""), "/api/v1/export/x", read); status != http.StatusForbidden {
 		t.Errorf("a token that may read exports: %d", status)
+	}
+}
+
+// TestClasses asks for records of every class in every role: page, API, list and count agree, and what may not be seen is as if it were not there.
+func TestClasses(t *testing.T) {
+	x := newTown(t, access.Reader)
+	ctx := context.Background()
+	if _, err := x.book.Add(ctx, by, "member", access.Reader); err != nil {
+		t.Fatal(err)
+	}
+	if err := x.book.SetPassword(ctx, by, "member", passphrase); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := x.book.AddCase(ctx, by, "river", record.Name{Arabic: "النهر"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := x.book.Members(ctx, by, "river", []string{"member"}, nil); err != nil {
+		t.Fatal(err)
+	}
+	for id, class := range map[string]access.Class{"secret1": access.Restricted, "secret2": access.OfCase("river")} {
+		o, err := register.Object(register.FieldEntry{ID: id, Class: class, Kind: register.FieldContact, By: "rami.k", Contact: &register.ContactLog{With: "س", Channel: "call"}, Review: register.Reviewed{State: register.ReviewApproved}}, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := x.ledger.Keep(ctx, by, o); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for who, may := range map[string][2]bool{"visitor": {}, "reader": {}, "analyst": {}, "reviewer": {true, false}, "admin": {true, false}, "member": {false, true}} {
+		c := x.client(who)
+		seen := 1 // the open one
+		for i, id := range []string{"secret1", "secret2"} {
+			want := http.StatusNotFound
+			if may[i] {
+				want = http.StatusOK
+				seen++
+			}
+			for _, path := range []string{"/ar/field/" + id, "/api/v1/field/" + id} {
+				if status, _ := x.get(c, path, ""); status != want {
+					t.Errorf("%s, %s: %d, want %d", who, path, status, want)
+				}
+			}
+			for _, path := range []string{"/ar/field", "/api/v1/field"} {
+				if _, body := x.get(c, path, ""); strings.Contains(body, id) != may[i] {
+					t.Errorf("%s, %s: %s is listed: %v", who, path, id, !may[i])
+				}
+			}
+		}
+		if _, body := x.get(c, "/api/v1/field", ""); !strings.Contains(body, `"total":`+strconv.Itoa(seen)) {
+			t.Errorf("%s counts other than %d: %.200s", who, seen, body)
+		}
 	}
 }

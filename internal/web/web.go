@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"marsad/internal/locale"
+	"marsad/internal/register/field"
 	"marsad/internal/store"
 	"marsad/record"
 )
@@ -45,6 +46,8 @@ type Options struct {
 	WorkingCopy func(picture []byte) ([]byte, error)
 	Version     string
 	Door        Door // who may come in; without one everybody asks as nobody
+	// KeepEvidence keeps the files that come with field entries. Without it the forms take none.
+	KeepEvidence KeepEvidence
 }
 
 type site struct {
@@ -61,6 +64,8 @@ type site struct {
 	assets      assets
 	pages       pages
 	borders     borders
+
+	keepEvidence KeepEvidence
 }
 
 // New gives the handler of all pages.
@@ -71,6 +76,7 @@ func New(o Options) (http.Handler, error) {
 	}
 	s.reports, s.sources, s.captures, s.ledger, s.now, s.log, s.version, s.workingCopy = o.Reports, o.Sources, o.Captures, o.Ledger, o.Now, o.Logger, o.Version, o.WorkingCopy
 	s.door, s.reports = o.Door, masked{o.Reports}
+	s.keepEvidence = o.KeepEvidence
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -141,7 +147,7 @@ func (s *site) commonRoutes() []route {
 
 // all gives the lists of the sections, joined.
 func (s *site) all() []route {
-	return slices.Concat(s.reportRoutes(), s.sourceRoutes(), s.accountRoutes(), s.commonRoutes())
+	return slices.Concat(s.reportRoutes(), s.sourceRoutes(), s.fieldRoutes(), s.accountRoutes(), s.commonRoutes())
 }
 
 // routes is the map of the site.
@@ -189,6 +195,12 @@ func statusOf(err error) (status int, message string) {
 	switch {
 	case errors.Is(err, errNoPage):
 		return http.StatusNotFound, "error.404"
+	case errors.Is(err, errForbidden), errors.Is(err, field.ErrNotAllowed):
+		return http.StatusForbidden, "error.403"
+	case errors.Is(err, store.ErrConflict), errors.Is(err, field.ErrState):
+		return http.StatusConflict, "error.409"
+	case errors.Is(err, errTooLarge):
+		return http.StatusRequestEntityTooLarge, "error.413"
 	case errors.Is(err, errNoCapture):
 		return http.StatusNotFound, "error.404.capture"
 	case errors.Is(err, store.ErrNotFound):

@@ -29,7 +29,7 @@ func FieldEntry(v access.Viewer, f register.FieldEntry) register.FieldEntry {
 
 // anonymous takes away by what an observer could be known.
 func (m *masker) anonymous(f register.FieldEntry) register.FieldEntry {
-	f.By, f.Device, f.SHA256 = Observer.Arabic, "", ""
+	f.By, f.Device, f.SHA256, f.Instance, f.Earlier, f.Awaiting = Observer.Arabic, "", "", "", nil, nil
 	f.SubmittedAt, f.When.From, f.When.Until = dayOf(f.SubmittedAt), dayOf(f.When.From), dayOf(f.When.Until)
 	if f.When.Precision == "instant" || f.When.Precision == "hour" || f.When.Precision == "part_of_day" {
 		f.When.Precision = "day"
