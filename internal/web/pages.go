@@ -22,7 +22,7 @@ var templateFiles embed.FS
 
 type pages struct {
 	list, report, versions, sources, archived, failure *template.Template
-	fieldList, fieldEntry, fieldNew                    *template.Template
+	fieldList, fieldEntry, fieldNew, signIn            *template.Template
 }
 
 func parsePages() (pages, error) {
@@ -58,6 +58,9 @@ func parsePages() (pages, error) {
 		}
 	}
 	if p.fieldNew, err = parse("field_new.html"); err != nil {
+		return p, err
+	}
+	if p.signIn, err = parse("sign-in.html"); err != nil {
 		return p, err
 	}
 	p.failure, err = parse("failure.html")
