@@ -20,7 +20,7 @@ import (
 //go:embed templates/*.html
 var templateFiles embed.FS
 
-type pages struct{ list, report, versions, sources, archived, failure *template.Template }
+type pages struct{ list, report, versions, sources, archived, failure, ledger *template.Template }
 
 func parsePages() (pages, error) {
 	parse := func(name string) (*template.Template, error) {
@@ -38,6 +38,9 @@ func parsePages() (pages, error) {
 		return p, err
 	}
 	if p.archived, err = parse("archived.html"); err != nil {
+		return p, err
+	}
+	if p.ledger, err = parse("ledger.html"); err != nil {
 		return p, err
 	}
 	if p.sources, err = parse("sources.html"); err != nil {

@@ -139,7 +139,7 @@ func (s *site) commonRoutes() []route {
 // routes is the map of the site: the lists of its sections, joined.
 func (s *site) routes() http.Handler {
 	mux := http.NewServeMux()
-	for _, route := range slices.Concat(s.reportRoutes(), s.sourceRoutes(), s.commonRoutes()) {
+	for _, route := range slices.Concat(s.reportRoutes(), s.sourceRoutes(), s.ledgerRoutes(), s.commonRoutes()) {
 		mux.Handle(route.pattern, s.wrap(route.handler))
 	}
 	return http.NewCrossOriginProtection().Handler(secure(mux))
