@@ -56,6 +56,8 @@ type commandLine struct {
 	Explain    explainCommand    `cmd:"" help:"Say why each event of a report was recorded, and which candidates were not."`
 	Verify     verifyCommand     `cmd:"" help:"Check every record of a store and all evidence, or a WACZ package."`
 	Lexicon    lexiconCommand    `cmd:"" help:"Check the word lists, rules and places that are built in."`
+	Agreements agreementsCommand `cmd:"" help:"The agreements that breaches are alleged of: list, show, export, import."`
+	Patrols    patrolsCommand    `cmd:"" help:"The series of patrols: runs, suspensions and the reasons that each side gave."`
 	Version    versionCommand    `cmd:"" help:"Print version, commit and sizes of the built-in data."`
 
 	Export    exportCommand    `cmd:"" help:"Write what a store and its evidence hold in forms of others."`

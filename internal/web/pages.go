@@ -22,7 +22,7 @@ var templateFiles embed.FS
 
 type pages struct {
 	list, report, versions, sources, archived, failure *template.Template
-	fieldList, fieldEntry, fieldNew, signIn            *template.Template
+	fieldList, fieldEntry, fieldNew, signIn, ledger    *template.Template
 }
 
 func parsePages() (pages, error) {
@@ -41,6 +41,9 @@ func parsePages() (pages, error) {
 		return p, err
 	}
 	if p.archived, err = parse("archived.html"); err != nil {
+		return p, err
+	}
+	if p.ledger, err = parse("ledger.html"); err != nil {
 		return p, err
 	}
 	if p.sources, err = parse("sources.html"); err != nil {
