@@ -92,11 +92,11 @@ func divide(block []*item, rules constraints) [][]*item {
 		bi, bj, best := -1, -1, 0.0
 		for i := range n {
 			for j := i + 1; live[i] && j < n; j++ {
-				if !live[j] || can[i][j] < 0 {
+				if !live[j] || can[i][j] == personApart || can[i][j] == farApart {
 					continue
 				}
 				s := sums[i][j] / float64(size[i]*size[j])
-				if can[i][j] > 0 {
+				if can[i][j] == personTogether {
 					s = alwaysJoined
 				}
 				if s >= linkage && (bi < 0 || s > best) {
@@ -113,18 +113,26 @@ func divide(block []*item, rules constraints) [][]*item {
 		for k := range n {
 			sums[bi][k] += sums[bj][k]
 			sums[k][bi] = sums[bi][k]
-			if can[bi][k] >= 0 && can[bj][k] != 0 {
-				can[bi][k] = can[bj][k]
-			}
+			can[bi][k] = max(can[bi][k], can[bj][k]) // the stronger holds of both
 			can[k][bi] = can[bi][k]
 		}
 	}
 }
 
+// never is the score down to which the evidence of a whole group may outweigh a pair that does not agree; below it the two never stand together.
+const never = 1.0
+
+// What holds of a pair whatever its score, the weakest first: one that people decided outweighs one that the score makes.
+const (
+	farApart int8 = iota + 1
+	personTogether
+	personApart
+)
+
 // alwaysJoined is above every score: a person said so.
 const alwaysJoined = 1e6
 
-// matrix gives the scores of all pairs, and what people decided: 1 together, -1 apart.
+// matrix gives the scores of all pairs, and what keeps them together or apart whatever their score.
 func matrix(block []*item, rules constraints) ([][]float64, [][]int8) {
 	n := len(block)
 	sums, can := make([][]float64, n), make([][]int8, n)
@@ -142,6 +150,9 @@ func matrix(block []*item, rules constraints) ([][]float64, [][]int8) {
 			}
 			sums[i][j], sums[j][i] = s, s
 			c := rules.of(block[i].id, block[j].id)
+			if c == 0 && s <= never {
+				c = farApart
+			}
 			can[i][j], can[j][i] = c, c
 		}
 	}
@@ -212,9 +223,9 @@ func pairOf(a, b string) [2]string { return [2]string{min(a, b), max(a, b)} }
 func (c constraints) of(a, b string) int8 {
 	switch p := pairOf(a, b); {
 	case c.apart[p] != "":
-		return -1
+		return personApart
 	case c.together[p] != "":
-		return 1
+		return personTogether
 	}
 	return 0
 }

@@ -20,6 +20,12 @@ type post struct {
 	Gold                        struct{ ID string }
 }
 
+// The floors only rise. The aim is a precision of 0.97 and a recall of 0.85: see docs/incidents.md for what is missing.
+const (
+	precisionFloor = 0.78
+	recallFloor    = 0.31
+)
+
 // TestRecordedIncidents measures pairs of posts on one independently recorded incident, by the main happening of each post, and that the order does not matter.
 func TestRecordedIncidents(t *testing.T) {
 	file, err := os.Open(filepath.Join("..", "..", "..", "..", "shared", "eval", "incidents.dev.jsonl"))
@@ -56,7 +62,7 @@ func TestRecordedIncidents(t *testing.T) {
 	for i, x := range incidents {
 		for _, m := range x.Mentions {
 			rank := m.Cue.Start
-			if len(m.Places) == 0 || m.Modality != "asserted" && m.Modality != "reported" {
+			if x.Type == "aid" || x.Type == "deployment" || x.Type == "control" || x.Type == "meeting" || len(m.Places) == 0 || m.Modality != "asserted" && m.Modality != "reported" {
 				rank += 1 << 20
 			}
 			if at, ok := first[m.Report]; !ok || rank < at {
@@ -88,6 +94,12 @@ func measure(t *testing.T, gold map[string]string, main map[string]int) {
 			said += map[bool]int{true: 1}[p]
 			is += map[bool]int{true: 1}[g]
 		}
+	}
+	if said == 0 || is == 0 {
+		t.Fatal("no pairs")
+	}
+	if p, r := float64(both)/float64(said), float64(both)/float64(is); p < precisionFloor || r < recallFloor {
+		t.Errorf("precision %.3f or recall %.3f is below the floor", p, r)
 	}
 	t.Logf("pairs: precision %.3f (%d of %d), recall %.3f (%d of %d)", float64(both)/float64(said), both, said, float64(both)/float64(is), both, is)
 }

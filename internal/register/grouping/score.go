@@ -15,7 +15,7 @@ const Threshold = 5.0
 var weights = map[string]float64{
 	"type.same": 1.5, "type.compatible": 1, "type.distant": -1.5, "type.apart": -5,
 	"place.same": 4.5, "place.begins": 3.5, "place.inside": 3, "place.near": 1, "place.apart": -6, "place.quarters": -1.5, "place.wider": 1, "place.wider_apart": -3, "place.of_many": -1.5,
-	"time.same": 2, "time.next": -0.5, "time.two": -4, "time.apart": -9, "time.partial": 2, "time.partial_apart": -6,
+	"time.same": 2, "time.next": -0.5, "time.two": -4, "time.apart": -9, "time.unknown": -2.5, "time.unknown_small": 0, "time.partial": 2, "time.partial_apart": -6,
 	"actors.agent": 1, "actors.side": 0.5, "actors.differ": -1, "actors.person": 3,
 	"toll.killed": 1.5, "toll.injured": 1, "toll.far": -2,
 	"wording.copy": 4, "wording.like": 1.5,
@@ -147,6 +147,11 @@ func scoreTimes(a, b *item, add adder) {
 		}
 	}
 	if !a.days.known || !b.days.known {
+		if slices.ContainsFunc(append(slices.Clone(a.spots), b.spots...), func(s spot) bool { return s.ref != "" }) {
+			add("time.unknown", "the day is not known, and the place is one of many reports")
+			return
+		}
+		add("time.unknown_small", "the day is not known")
 		return
 	}
 	said := a.When.From + " / " + b.When.From

@@ -190,16 +190,6 @@ func firstWords(name string) string {
 	return words[0]
 }
 
-// share tells whether two mentions may be compared: they have a key in common.
-func share(a, b *item) bool {
-	for _, k := range a.lookups() {
-		if slices.Contains(b.keys, k) {
-			return true
-		}
-	}
-	return false
-}
-
 // toll gives the highest number of a kind that a mention states.
 func toll(m register.Mention, of string) (low int, ok bool) {
 	for _, c := range m.Counts {
