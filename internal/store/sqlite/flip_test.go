@@ -19,9 +19,14 @@ import (
 
 // columns are all that a store keeps of a report; words_data, the blocks of the index of words, has a test of its own.
 var columns = map[string][]string{
-	"reports":       {"id", "version", "published", "day", "outlet", "summary"},
+	"entries":       {"number", "kind", "id", "version", "class", "from_day", "to_day", "x", "y", "lat", "lon"},
+	"summaries":     {"number", "summary"},
+	"points":        {"number", "place"},
+	"links":         {"link", "number"},
+	"entry_types":   {"number", "type"},
+	"cells":         {"kind", "type", "zoom", "class", "x", "y", "n", "lat", "lon", "single"},
 	"versions":      {"id", "version", "sha256", "content", "body"},
-	"facets":        {"kind", "value", "id"},
+	"steps":         {"number", "kind", "id", "version", "action", "name", "why", "at", "sha256", "chain", "body", "found"},
 	"words_docsize": {"sz"},
 }
 

@@ -1,34 +1,30 @@
-package sqlite
+package sqlstore
 
 import (
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
-	"strings"
 
 	"marsad/internal/store"
 )
 
 // PutSignatures is store.Store's.
 func (s *Store) PutSignatures(ctx context.Context, signatures ...store.Signature) error {
-	err := s.transact(ctx, func(tx *sql.Tx) error {
+	err := s.transact(ctx, func(h *Handle) error {
 		for _, x := range signatures {
-			if err := putSignature(ctx, tx, x); err != nil {
+			if err := putSignature(ctx, h, x); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-	if errors.Is(err, store.ErrNotFound) {
-		return err
-	}
 	return s.explain("put signatures", err)
 }
 
-func putSignature(ctx context.Context, tx *sql.Tx, x store.Signature) error {
+func putSignature(ctx context.Context, h *Handle, x store.Signature) error {
 	var there int
-	err := tx.QueryRowContext(ctx, `SELECT 1 FROM reports WHERE id = ?`, x.ID).Scan(&there)
+	err := h.Value(ctx, []any{&there}, `SELECT 1 FROM entries WHERE kind = 'report' AND id = ?`, x.ID)
 	if errors.Is(err, sql.ErrNoRows) {
 		return fmt.Errorf("signature of report %q: %w", x.ID, store.ErrNotFound)
 	}
@@ -36,20 +32,19 @@ func putSignature(ctx context.Context, tx *sql.Tx, x store.Signature) error {
 		return err
 	}
 	var number int64
-	err = tx.QueryRowContext(ctx, `INSERT INTO signatures (report, version, body) VALUES (?, ?, ?)
-		ON CONFLICT (report) DO UPDATE SET version = excluded.version, body = excluded.body RETURNING number`, x.ID, x.Version, x.Bytes).Scan(&number)
+	err = h.Value(ctx, []any{&number}, `INSERT INTO signatures (report, version, body) VALUES (?, ?, ?)
+		ON CONFLICT (report) DO UPDATE SET version = excluded.version, body = excluded.body RETURNING number`, x.ID, x.Version, x.Bytes)
 	if err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, `DELETE FROM bands WHERE number = ?`, number); err != nil {
+	if _, err := h.Exec(ctx, `DELETE FROM bands WHERE number = ?`, number); err != nil {
 		return err
 	}
+	var rows [][]any
 	for _, b := range x.Bands {
-		if _, err := tx.ExecContext(ctx, `INSERT OR IGNORE INTO bands (band, number) VALUES (?, ?)`, int64(b), number); err != nil { // SQLite's integers have a sign; the bits are the same
-			return err
-		}
+		rows = append(rows, []any{int64(b), number}) // the engines' integers have a sign; the bits are the same
 	}
-	return nil
+	return h.Insert(ctx, `bands (band, number)`, `ON CONFLICT DO NOTHING`, rows)
 }
 
 // Signatures is store.Store's. The bands are left out: who made the bytes can make them again.
@@ -62,27 +57,21 @@ func (s *Store) Near(ctx context.Context, bands []uint64) ([]store.Signature, er
 	if len(bands) == 0 {
 		return []store.Signature{}, nil
 	}
-	args := make([]any, len(bands))
+	list, args := inList(bands)
 	for i, b := range bands {
 		args[i] = int64(b)
 	}
 	return s.signatures(ctx, `SELECT report, version, body FROM signatures
-		WHERE number IN (SELECT number FROM bands WHERE band IN (?`+strings.Repeat(", ?", len(bands)-1)+`)) ORDER BY report`, args...)
+		WHERE number IN (SELECT number FROM bands WHERE band IN `+list+`) ORDER BY report`, args...)
 }
 
 func (s *Store) signatures(ctx context.Context, query string, args ...any) ([]store.Signature, error) {
-	rows, err := s.read.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, s.explain("signatures", err)
-	}
-	defer rows.Close()
 	out := []store.Signature{}
-	for rows.Next() {
+	err := s.reader().Each(ctx, func(r Scanner) error {
 		var x store.Signature
-		if err := rows.Scan(&x.ID, &x.Version, &x.Bytes); err != nil {
-			return nil, s.explain("signatures", err)
-		}
+		err := r.Scan(&x.ID, &x.Version, &x.Bytes)
 		out = append(out, x)
-	}
-	return out, s.explain("signatures", rows.Err())
+		return err
+	}, query, args...)
+	return out, s.explain("signatures", err)
 }
