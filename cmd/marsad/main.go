@@ -59,6 +59,7 @@ type commandLine struct {
 	Version    versionCommand    `cmd:"" help:"Print version, commit and sizes of the built-in data."`
 
 	Export    exportCommand    `cmd:"" help:"Write what a store and its evidence hold in forms of others."`
+	Field     fieldCommand     `cmd:"" help:"Field entries of monitors: add, import, list, show, review; the forms for ODK Collect."`
 	Evidence  evidenceCommand  `cmd:"" help:"Prove what the log of evidence holds, and check proofs."`
 	Gazetteer gazetteerCommand `cmd:"" help:"Make, extend and search gazetteer files, and explain an answer."`
 }

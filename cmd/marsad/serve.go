@@ -43,7 +43,7 @@ func (c *serveCommand) Run(ctx context.Context, streams *Streams) error {
 		return err
 	}
 	defer s.Close() //nolint:errcheck // only read from
-	handler, err := web.New(web.Options{Reports: s, Sources: s, Captures: s.captures(), WorkingCopy: evidence.WorkingCopy, Version: version, Logger: slog.New(slog.NewTextHandler(streams.Err, nil))})
+	handler, err := web.New(web.Options{Reports: s, Sources: s, Ledger: s, Captures: s.captures(), WorkingCopy: evidence.WorkingCopy, Version: version, Logger: slog.New(slog.NewTextHandler(streams.Err, nil))})
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,8 @@ import (
 type Actor struct {
 	ID, Kind, Arabic, English, Ref, Parent string
 
+	Aliases   []string // other names, as reports write them
+	Loaded    []string // names that are an outlet's wording
 	Conflicts []string // where a name shared with other actors means this one; empty for everywhere
 	Sides     []Period // whom it stood with, by time
 	roles     []string // folded nouns without article that take it up again
@@ -96,7 +98,7 @@ func (l *Lexicon) addActors(book actorBook) error {
 		return problems[0]
 	}
 	for _, r := range book.rows {
-		a := Actor{ID: r.Get("id"), Kind: r.Get("kind"), Arabic: r.Get("arabic"), English: r.Get("english"), Ref: reference(r), Parent: r.Get("parent"), Conflicts: r.List("conflict"), roles: foldAll(r.List("roles"))}
+		a := Actor{ID: r.Get("id"), Kind: r.Get("kind"), Arabic: r.Get("arabic"), English: r.Get("english"), Ref: reference(r), Parent: r.Get("parent"), Aliases: r.List("aliases"), Loaded: r.List("loaded"), Conflicts: r.List("conflict"), roles: foldAll(r.List("roles"))}
 		for _, s := range r.List("sides") {
 			p, err := ParsePeriod(s)
 			if err != nil {

@@ -70,3 +70,13 @@ func (a *Actor) SideAt(day time.Time) string {
 	}
 	return side
 }
+
+// Months gives the first and the last month of a period as YYYY-MM; until is empty while it lasts.
+func (p Period) Months() (from, until string) {
+	if p.to != endless {
+		until = monthText(p.to)
+	}
+	return monthText(p.from), until
+}
+
+func monthText(months int) string { return fmt.Sprintf("%04d-%02d", (months-1)/12, (months-1)%12+1) }

@@ -30,6 +30,8 @@ type Agreement struct {
 	Sources  []string      `json:"sources"` // where its text or the public facts on it stand
 	Replaces []string      `json:"replaces,omitempty"`
 	Note     record.Name   `json:"note"`
+	Country  string        `json:"country,omitempty"` // code of the conflict, as in lexicon.Conflicts
+	Starter  string        `json:"starter,omitempty"` // SHA-256 of the starter set's text that this was taken from: while it still has it, a newer set may replace it
 }
 
 // Party is who is bound, mediates or guarantees.
@@ -57,7 +59,10 @@ type Clause struct {
 	Text   record.Name     `json:"text"`           // in our words
 	Term   string          `json:"term"`           // cease_hostilities, demilitarised_zone, withdrawal, joint_patrols, posts, prisoners, aid_access, …
 	Binds  []string        `json:"binds"`          // references of parties; empty for all
+	Words  []string        `json:"words"`          // by which a report speaks of this term
 	Zone   json.RawMessage `json:"zone,omitempty"` // GeoJSON geometry
+	Approx bool            `json:"approximate,omitempty"`
+	ZoneOf *record.Name    `json:"zone_note,omitempty"` // how the zone was drawn
 	From   string          `json:"from,omitempty"`
 	Until  string          `json:"until,omitempty"`
 	Breach []string        `json:"breach"` // event types that touch it when they happen in its zone and period
@@ -87,6 +92,52 @@ type Breach struct {
 	Answer    string       `json:"answer"`
 	Answers   []Answer     `json:"answers"`
 	Grade     string       `json:"grade"`
+	Tied      []Reason     `json:"tied"`            // why it stands with this agreement and clause
+	Quote     record.Span  `json:"quote"`           // the first accusation in its own words
+	Act       string       `json:"act,omitempty"`   // event type of the act that is meant
+	Notes     []BreachNote `json:"notes,omitempty"` // what reports say, of which the rest is made: see package agreements
+}
+
+// BreachNote is one accusation or one answer in one report.
+type BreachNote struct {
+	Report    string      `json:"report"`
+	Outlet    string      `json:"outlet,omitempty"`
+	Published string      `json:"published,omitempty"`
+	Statement string      `json:"statement,omitempty"`
+	Day       string      `json:"day,omitempty"`
+	Kind      string      `json:"kind"` // accused, or a kind of answer
+	By        Part        `json:"by"`
+	ByKey     string      `json:"by_key"`
+	Of        []Part      `json:"of,omitempty"`
+	Key       string      `json:"key"` // of the accused party
+	Act       string      `json:"act,omitempty"`
+	Agreement string      `json:"agreement,omitempty"`
+	Clause    string      `json:"clause,omitempty"`
+	Tied      []Reason    `json:"tied,omitempty"`
+	Hedge     string      `json:"hedge,omitempty"`
+	Quote     record.Span `json:"quote"`
+	Mention   *Mention    `json:"mention,omitempty"`
+}
+
+// BreachSheet holds what reports say of the acts of one party in one month; the breaches follow from it, in whatever order the reports came.
+type BreachSheet struct {
+	ID    string       `json:"id"` // party and month
+	Notes []BreachNote `json:"notes"`
+}
+
+// KindBreachSheet is the kind of BreachSheet.
+const KindBreachSheet = "breach_sheet"
+
+// Key is Entry's.
+func (s BreachSheet) Key() (string, string) { return KindBreachSheet, s.ID }
+
+// Index is Entry's.
+func (s BreachSheet) Index() store.Index {
+	x := indexer{Index: store.Index{Title: s.ID}}
+	for _, n := range s.Notes {
+		x.link(KindReport, n.Report)
+	}
+	return x.Index
 }
 
 // Answer is what the accused side said to it.

@@ -1,6 +1,8 @@
 package register
 
 import (
+	"slices"
+
 	"marsad/internal/access"
 	"marsad/internal/store"
 )
@@ -43,22 +45,28 @@ type FieldEntry struct {
 	Visit       *PostVisit   `json:"visit,omitempty"`
 	Note        string       `json:"note,omitempty"`
 	Attachments []Attachment `json:"attachments"`
+	Awaiting    []string     `json:"awaiting,omitempty"` // names of attachments that the form tells of and that did not come yet
 	Review      Reviewed     `json:"review"`
-	SHA256      string       `json:"sha256,omitempty"` // of the submission as it came, kept as evidence
+	Instance    string       `json:"instance,omitempty"` // instanceID of the form as the device gave it
+	SHA256      string       `json:"sha256,omitempty"`   // of the submission as it came, kept as evidence
+	Earlier     []string     `json:"earlier,omitempty"`  // SHA-256 of submissions that this one took the place of, the oldest first
 }
 
 // Observed is an incident as a monitor met it.
 type Observed struct {
-	Type       string `json:"type"`                      // record.EventTypes
-	Sensed     string `json:"sensed"`                    // seen, heard, both, aftermath, told
-	Count      *int   `json:"count,omitempty"`           // shots, strikes, vehicles
-	Bearing    *int   `json:"bearing_degrees,omitempty"` // from the observer, clockwise from true north
-	DistanceM  *int   `json:"distance_m,omitempty"`
-	Weapon     string `json:"weapon,omitempty"` // record.Weapons
-	Certainty  string `json:"certainty"`        // certain, probable, possible
-	Killed     *int   `json:"killed,omitempty"`
-	Injured    *int   `json:"injured,omitempty"`
-	Attributed string `json:"attributed,omitempty"` // the observer's words; never a finding of marsad
+	Type      string `json:"type"`                      // record.EventTypes
+	Sensed    string `json:"sensed"`                    // seen, heard, both, aftermath, told
+	Count     *int   `json:"count,omitempty"`           // shots, strikes, vehicles
+	Bearing   *int   `json:"bearing_degrees,omitempty"` // from the observer, clockwise from true north
+	DistanceM *int   `json:"distance_m,omitempty"`
+	// BearingErrorDegrees and DistanceErrorPercent say how exact the observer thinks both are; what holds without them stands in package field.
+	BearingErrorDegrees  *int   `json:"bearing_error_degrees,omitempty"`
+	DistanceErrorPercent *int   `json:"distance_error_percent,omitempty"`
+	Weapon               string `json:"weapon,omitempty"` // record.Weapons
+	Certainty            string `json:"certainty"`        // certain, probable, possible
+	Killed               *int   `json:"killed,omitempty"`
+	Injured              *int   `json:"injured,omitempty"`
+	Attributed           string `json:"attributed,omitempty"` // the observer's words; never a finding of marsad
 }
 
 // PatrolLog is a patrol of one's own.
@@ -124,13 +132,23 @@ type Reviewed struct {
 // Key is Entry's.
 func (f FieldEntry) Key() (string, string) { return KindField, f.ID }
 
+// KindCapture stands in links for captured bytes, by their SHA-256.
+const KindCapture = "capture"
+
 // Index is Entry's.
 func (f FieldEntry) Index() store.Index {
 	x := indexer{Index: store.Index{Class: f.Class, Title: f.Kind, Text: f.Note}}
 	x.when(f.When)
 	x.facet("type", f.Kind)
 	x.facet("review", f.Review.State)
-	x.places(f.Places)
+	if f.Class != access.Open { // whoever may see the entry may know who wrote it
+		x.facet("by", f.By)
+	}
+	x.observed(f.Places)
+	x.link("instance", f.Instance)
+	for _, sha256 := range f.Captures() {
+		x.link(KindCapture, sha256)
+	}
 	if f.Observed != nil {
 		x.facet("observed", f.Observed.Type)
 	}
@@ -148,4 +166,27 @@ func (f FieldEntry) Index() store.Index {
 		x.link(KindPost, f.Visit.Post)
 	}
 	return x.Index
+}
+
+// PublicPlaces gives the places that are of no private person and no field source.
+func (f FieldEntry) PublicPlaces() []Place {
+	out := []Place{}
+	for _, p := range f.Places {
+		if !p.Private {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// Captures gives the SHA-256 of everything that evidence keeps of an entry: its submissions and their attachments.
+func (f FieldEntry) Captures() []string {
+	out := slices.Clone(f.Earlier)
+	if f.SHA256 != "" {
+		out = append(out, f.SHA256)
+	}
+	for _, a := range f.Attachments {
+		out = append(out, a.SHA256)
+	}
+	return out
 }

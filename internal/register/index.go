@@ -3,6 +3,7 @@ package register
 import (
 	"slices"
 
+	"marsad/internal/access"
 	"marsad/internal/store"
 )
 
@@ -38,21 +39,37 @@ func (x *indexer) when(w When) {
 	}
 }
 
-// places makes the places points and facets; a place is found by its reference and by its Arabic name.
+// places makes the places points and facets; a place is found by its reference and by its Arabic name. A private place stands in the index as coarse as the
+// least of viewers sees it: tiles are drawn from the index, and an area drawn smaller and smaller would find out the exact position.
 func (x *indexer) places(places []Place) {
 	for _, p := range places {
-		if p.Lat != nil && p.Lon != nil {
-			x.Points = append(x.Points, store.Point{Lat: *p.Lat, Lon: *p.Lon, RadiusM: p.RadiusM})
-		}
 		if p.Private {
+			x.point(p, access.Coarse)
 			continue
 		}
+		x.point(p, access.Exact)
 		x.facet("place", p.Ref)
 		x.facet("place", p.Name.Arabic)
 		for _, w := range p.Within {
 			x.facet("within", w)
 		}
 		x.Text += " " + p.Name.Arabic + " " + p.Name.English
+	}
+}
+
+func (x *indexer) point(p Place, g access.Grid) {
+	if p.Lat != nil && p.Lon != nil {
+		lat, lon, radius := g.Blur(*p.Lat, *p.Lon, p.RadiusM)
+		x.Points = append(x.Points, store.Point{Lat: lat, Lon: lon, RadiusM: radius})
+	}
+}
+
+// observed makes places facets whose positions are an observer's: all of them are coarse.
+func (x *indexer) observed(places []Place) {
+	for _, p := range places {
+		x.point(p, access.Coarse)
+		p.Lat = nil
+		x.places([]Place{p})
 	}
 }
 

@@ -17,11 +17,33 @@ type PatrolSeries struct {
 	Clause      string       `json:"clause,omitempty"`
 	Runs        []Run        `json:"runs"`        // the oldest first
 	Suspensions []Suspension `json:"suspensions"` // the oldest first
+	Notes       []PatrolNote `json:"notes"`       // what reports say, of which runs and suspensions are made: see package patrols
+}
+
+// The kinds of patrol notes.
+const (
+	NoteRun       = "run"       // one patrol
+	NoteSuspended = "suspended" // the patrols are off
+	NoteResumed   = "resumed"   // they go again
+	NoteGeneral   = "general"   // patrols in general, or planned ones: no run
+)
+
+// PatrolNote is what one event of one report says of a patrol series.
+type PatrolNote struct {
+	Kind    string             `json:"kind"`
+	Region  string             `json:"region,omitempty"`
+	Mention Mention            `json:"mention"`
+	Parties []string           `json:"parties"` // keys of the parties, as package parties gives them
+	Reasons []SuspensionReason `json:"reasons,omitempty"`
+	Attacks []string           `json:"attacks,omitempty"` // ids of incidents of the same report in which a patrol was attacked
 }
 
 // Run is one patrol.
 type Run struct {
 	ID        string    `json:"id"` // within the series
+	Region    string    `json:"region,omitempty"`
+	Agreement string    `json:"agreement,omitempty"` // under whose clause on patrols it falls, by parties, day and place
+	Clause    string    `json:"clause,omitempty"`
 	When      When      `json:"when"`
 	Phase     string    `json:"phase"`              // record.Phases
 	Route     []Place   `json:"route"`              // in order: start, via, turn, end, towards
@@ -37,17 +59,31 @@ type Run struct {
 type Suspension struct {
 	From     string             `json:"from,omitempty"`
 	Until    string             `json:"until,omitempty"` // empty while it lasts
+	Region   string             `json:"region,omitempty"`
+	FromText string             `json:"from_text,omitempty"` // the words for the beginning, when no day is known
 	Reasons  []SuspensionReason `json:"reasons"`
 	Mentions []Mention          `json:"mentions"`
+	Despite  []string           `json:"despite,omitempty"` // ids of runs that reports tell of inside it: the reports disagree
 }
+
+// The kinds of reasons for a suspension.
+const (
+	ReasonStated    = "stated"     // a side gives it
+	ReasonNoneGiven = "none_given" // the report says that a side gave none
+	ReasonOutlet    = "outlet"     // the outlet gives it in its own words
+)
 
 // SuspensionReason is what one side gives as the reason.
 type SuspensionReason struct {
+	Kind   string      `json:"kind"`
 	By     Part        `json:"by"`
+	Party  string      `json:"party,omitempty"` // key of By's party
 	Hedge  string      `json:"hedge"`
 	Text   string      `json:"text"` // the restored words
 	Quote  record.Span `json:"quote"`
 	Report string      `json:"report"`
+	Outlet string      `json:"outlet,omitempty"`
+	Day    string      `json:"day,omitempty"` // of publication
 }
 
 // Key is Entry's.
@@ -68,7 +104,11 @@ func (p PatrolSeries) Index() store.Index {
 		}
 	}
 	for _, s := range p.Suspensions {
-		x.mentions(s.Mentions)
+		x.spread(When{From: s.From, Until: s.Until})
+	}
+	for _, n := range p.Notes {
+		x.facet("region", n.Region)
+		x.mentions([]Mention{n.Mention})
 	}
 	return x.Index
 }
@@ -88,8 +128,10 @@ type Post struct {
 // PostState is what was so of a post from a day on.
 type PostState struct {
 	From   string `json:"from,omitempty"`
-	State  string `json:"state"` // set_up, manned, reinforced, besieged, attacked, opened, closed, left
+	Until  string `json:"until,omitempty"` // when the next state began
+	State  string `json:"state"`           // set_up, manned, reinforced, besieged, attacked, opened, closed, left, taken
 	Holder *Part  `json:"holder,omitempty"`
+	Party  string `json:"party,omitempty"` // key of the holder's party
 	Report string `json:"report,omitempty"`
 	Event  string `json:"event,omitempty"`
 	Entry  string `json:"entry,omitempty"`

@@ -131,6 +131,11 @@ func (s *site) capture(r *http.Request) (store.Capture, error) {
 	if s.captures == nil || len(hash) != 64 || strings.Trim(hash, "0123456789abcdef") != "" {
 		return store.Capture{}, errNoCapture
 	}
+	if may, err := s.mayOpen(r, hash); err != nil {
+		return store.Capture{}, err
+	} else if !may {
+		return store.Capture{}, errNoCapture
+	}
 	found, err := s.captures.Capture(r.Context(), hash)
 	if errors.Is(err, store.ErrNotFound) {
 		return found, errNoCapture

@@ -20,7 +20,10 @@ import (
 //go:embed templates/*.html
 var templateFiles embed.FS
 
-type pages struct{ list, report, versions, sources, archived, failure *template.Template }
+type pages struct {
+	list, report, versions, sources, archived, failure *template.Template
+	fieldList, fieldEntry, fieldNew                    *template.Template
+}
 
 func parsePages() (pages, error) {
 	parse := func(name string) (*template.Template, error) {
@@ -41,6 +44,20 @@ func parsePages() (pages, error) {
 		return p, err
 	}
 	if p.sources, err = parse("sources.html"); err != nil {
+		return p, err
+	}
+	for _, t := range []struct {
+		page *(*template.Template)
+		file string
+	}{{&p.fieldList, "field.html"}, {&p.fieldEntry, "field_entry.html"}} {
+		if *t.page, err = parse(t.file); err != nil {
+			return p, err
+		}
+		if *t.page, err = (*t.page).ParseFS(templateFiles, "templates/field_map.html"); err != nil {
+			return p, err
+		}
+	}
+	if p.fieldNew, err = parse("field_new.html"); err != nil {
 		return p, err
 	}
 	p.failure, err = parse("failure.html")

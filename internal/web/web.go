@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"marsad/internal/locale"
+	"marsad/internal/register/field"
 	"marsad/internal/store"
 	"marsad/record"
 )
@@ -44,6 +45,8 @@ type Options struct {
 	// WorkingCopy makes the copy of a captured picture that is shown: without its metadata. Without it no picture is shown.
 	WorkingCopy func(picture []byte) ([]byte, error)
 	Version     string
+	// KeepEvidence keeps the files that come with field entries. Without it the forms take none.
+	KeepEvidence KeepEvidence
 }
 
 type site struct {
@@ -59,6 +62,8 @@ type site struct {
 	assets      assets
 	pages       pages
 	borders     borders
+
+	keepEvidence KeepEvidence
 }
 
 // New gives the handler of all pages.
@@ -68,6 +73,7 @@ func New(o Options) (http.Handler, error) {
 		return nil, err
 	}
 	s.reports, s.sources, s.captures, s.ledger, s.now, s.log, s.version, s.workingCopy = o.Reports, o.Sources, o.Captures, o.Ledger, o.Now, o.Logger, o.Version, o.WorkingCopy
+	s.keepEvidence = o.KeepEvidence
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -139,7 +145,7 @@ func (s *site) commonRoutes() []route {
 // routes is the map of the site: the lists of its sections, joined.
 func (s *site) routes() http.Handler {
 	mux := http.NewServeMux()
-	for _, route := range slices.Concat(s.reportRoutes(), s.sourceRoutes(), s.commonRoutes()) {
+	for _, route := range slices.Concat(s.reportRoutes(), s.sourceRoutes(), s.fieldRoutes(), s.commonRoutes()) {
 		mux.Handle(route.pattern, s.wrap(route.handler))
 	}
 	return http.NewCrossOriginProtection().Handler(secure(mux))
@@ -181,6 +187,12 @@ func statusOf(err error) (status int, message string) {
 	switch {
 	case errors.Is(err, errNoPage):
 		return http.StatusNotFound, "error.404"
+	case errors.Is(err, errForbidden), errors.Is(err, field.ErrNotAllowed):
+		return http.StatusForbidden, "error.403"
+	case errors.Is(err, store.ErrConflict), errors.Is(err, field.ErrState):
+		return http.StatusConflict, "error.409"
+	case errors.Is(err, errTooLarge):
+		return http.StatusRequestEntityTooLarge, "error.413"
 	case errors.Is(err, errNoCapture):
 		return http.StatusNotFound, "error.404.capture"
 	case errors.Is(err, store.ErrNotFound):

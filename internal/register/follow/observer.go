@@ -1,0 +1,205 @@
+package follow
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"marsad/internal/register"
+	"marsad/internal/register/agreements"
+	"marsad/internal/register/keeper"
+	"marsad/internal/register/parties"
+	"marsad/internal/register/patrols"
+	"marsad/internal/store"
+)
+
+// Observer makes breaches and patrol series of reports. It is a keeper.Observer.
+type Observer struct {
+	Book    *parties.Book
+	Starter []register.Agreement // counts where the ledger has no agreement of the same id
+}
+
+// Observe gives the objects that a report changes.
+func (o Observer) Observe(ctx context.Context, ledger store.Ledger, seen keeper.Seen) ([]store.Object, error) {
+	if len(seen.Mentions) == 0 && !seen.Removed {
+		seen.Mentions = Mentions(seen.Report, seen.Version)
+	}
+	set, err := o.Agreements(ctx, ledger)
+	if err != nil {
+		return nil, err
+	}
+	series, err := o.patrols(ctx, ledger, seen)
+	if err != nil {
+		return nil, err
+	}
+	breaches, err := o.breaches(ctx, ledger, seen, set)
+	return append(series, breaches...), err
+}
+
+// Agreements gives the agreements of the ledger, and those of the starter set that it has not; one that was removed stays removed.
+func (o Observer) Agreements(ctx context.Context, ledger store.Ledger) ([]register.Agreement, error) {
+	var out []register.Agreement
+	for _, a := range o.Starter {
+		object, err := ledger.Object(ctx, register.KindAgreement, a.ID)
+		switch {
+		case errors.Is(err, store.ErrNotFound):
+			out = append(out, a)
+		case err != nil:
+			return nil, err
+		case !object.Removed:
+			continue // below
+		}
+	}
+	for object, err := range ledger.AllObjects(ctx, store.Filter{Kind: register.KindAgreement}) {
+		if err != nil {
+			return nil, err
+		}
+		a, err := register.Read[register.Agreement](object)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, a)
+	}
+	slices.SortFunc(out, func(a, b register.Agreement) int {
+		if a.Signed != b.Signed {
+			return compare(b.Signed, a.Signed) // the newest first
+		}
+		return compare(a.ID, b.ID)
+	})
+	return out, nil
+}
+
+func compare(a, b string) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+func (o Observer) patrols(ctx context.Context, ledger store.Ledger, seen keeper.Seen) ([]store.Object, error) {
+	objects, err := load(ctx, ledger, register.KindPatrol, patrols.Keys(seen, o.Book), seen.Report.ID)
+	if err != nil {
+		return nil, err
+	}
+	var current []register.PatrolSeries
+	for _, object := range objects {
+		if s, err := register.Read[register.PatrolSeries](object); err == nil {
+			current = append(current, s)
+		}
+	}
+	var out []store.Object
+	for _, s := range patrols.Observe(seen, o.Book, current) {
+		object, err := register.Object(s, versionOf(objects, s.ID))
+		if err != nil {
+			return nil, err
+		}
+		object.Removed = len(s.Notes) == 0
+		out = append(out, object)
+	}
+	return out, nil
+}
+
+func (o Observer) breaches(ctx context.Context, ledger store.Ledger, seen keeper.Seen, set []register.Agreement) ([]store.Object, error) {
+	objects, err := load(ctx, ledger, register.KindBreachSheet, agreements.SheetIDs(seen, set, o.Book), seen.Report.ID)
+	if err != nil {
+		return nil, err
+	}
+	var current []register.BreachSheet
+	before := map[string]bool{}
+	for _, object := range objects {
+		sheet, err := register.Read[register.BreachSheet](object)
+		if err != nil {
+			continue // a tombstone
+		}
+		current = append(current, sheet)
+		for _, b := range agreements.Breaches(sheet) {
+			before[b.ID] = true
+		}
+	}
+	var out []store.Object
+	for _, sheet := range agreements.Observe(seen, set, o.Book, current) {
+		object, err := register.Object(sheet, versionOf(objects, sheet.ID))
+		if err != nil {
+			return nil, err
+		}
+		object.Removed = len(sheet.Notes) == 0
+		if object.Removed && object.Version == 0 {
+			continue
+		}
+		out = append(out, object)
+		for _, b := range agreements.Breaches(sheet) {
+			delete(before, b.ID)
+			object, err := keep(ctx, ledger, b)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, object)
+		}
+	}
+	return o.drop(ctx, ledger, before, out)
+}
+
+// drop puts tombstones on breaches that follow from their sheet no longer.
+func (o Observer) drop(ctx context.Context, ledger store.Ledger, gone map[string]bool, out []store.Object) ([]store.Object, error) {
+	var ids []string
+	for id := range gone {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	for _, id := range ids {
+		object, err := ledger.Object(ctx, register.KindBreach, id)
+		if errors.Is(err, store.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		object.Removed = true
+		out = append(out, object)
+	}
+	return out, nil
+}
+
+// keep makes the object of an entry with the version that the ledger has.
+func keep(ctx context.Context, ledger store.Ledger, e register.Entry) (store.Object, error) {
+	kind, id := e.Key()
+	now, err := ledger.Object(ctx, kind, id)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return store.Object{}, err
+	}
+	return register.Object(e, now.Version)
+}
+
+// load gives the objects of a kind by id and those that tell of a report, tombstones too, each once.
+func load(ctx context.Context, ledger store.Ledger, kind string, ids []string, report string) ([]store.Object, error) {
+	out, err := ledger.Linked(ctx, kind, register.Link(register.KindReport, report))
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range ids {
+		if versionOf(out, id) > 0 {
+			continue
+		}
+		object, err := ledger.Object(ctx, kind, id)
+		if errors.Is(err, store.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, object)
+	}
+	return out, nil
+}
+
+func versionOf(objects []store.Object, id string) int {
+	for _, o := range objects {
+		if o.ID == id {
+			return o.Version
+		}
+	}
+	return 0
+}

@@ -1,0 +1,75 @@
+package mask
+
+import (
+	"marsad/internal/access"
+	"marsad/internal/register"
+)
+
+// Incident blurs an incident for a viewer.
+func Incident(v access.Viewer, i register.Incident) register.Incident {
+	m, exact := newMasker(v, i.Class)
+	if exact {
+		return i
+	}
+	m.hide(i.Actors, i.Places)
+	m.hideMentions(i.Mentions)
+	i.Title.Arabic, i.Title.English = m.hidden.mask(i.Title.Arabic), m.hidden.mask(i.Title.English)
+	i.Places, i.Actors = m.places(i.Places), m.parts(i.Actors)
+	i.Counts = each(i.Counts, m.toll)
+	i.Origins = each(i.Origins, m.origin)
+	i.Mentions = each(i.Mentions, m.mention)
+	i.Contradictions = each(i.Contradictions, m.contradiction)
+	return i
+}
+
+func (m *masker) hideMentions(mentions []register.Mention) {
+	for _, x := range mentions {
+		m.hide(x.Actors, x.Places)
+	}
+}
+
+func (m *masker) mention(x register.Mention) register.Mention {
+	x.Places, x.Actors = m.places(x.Places), m.parts(x.Actors)
+	x.Counts = each(x.Counts, m.toll)
+	x.Said = each(x.Said, m.said)
+	x.Cue, x.Evidence = m.span(x.Cue), each(x.Evidence, m.span)
+	x.Grouped = each(x.Grouped, func(r register.Reason) register.Reason {
+		r.Said = m.hidden.mask(r.Said)
+		return r
+	})
+	return x
+}
+
+func (m *masker) toll(t register.Toll) register.Toll {
+	if t.Quote != nil {
+		quote := m.span(*t.Quote)
+		t.Quote = &quote
+	}
+	return t
+}
+
+func (m *masker) said(s register.Said) register.Said {
+	if masked := m.hidden.mask(s.Speaker.Arabic); masked != s.Speaker.Arabic {
+		s.Speaker, s.Ref = Person, ""
+	}
+	s.Through = each(s.Through, m.hidden.mask)
+	return s
+}
+
+// origin hides the observer behind a first-hand origin, and a private person behind a statement.
+func (m *masker) origin(o register.Origin) register.Origin {
+	if o.Kind == register.OriginField && !m.Names {
+		o.Name, o.Why = Observer.Arabic, ""
+		return o
+	}
+	o.Name, o.Why = m.hidden.mask(o.Name), m.hidden.mask(o.Why)
+	return o
+}
+
+func (m *masker) contradiction(c register.Contradiction) register.Contradiction {
+	c.Values = each(c.Values, func(h register.Holder) register.Holder {
+		h.Value = m.hidden.mask(h.Value)
+		return h
+	})
+	return c
+}
