@@ -20,6 +20,9 @@ install() {
 if ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null && ! command -v google-chrome >/dev/null; then
   install chromium || left_out+=('browser tests: no Chromium, and no permission to install the package chromium')
 fi
+if ! command -v initdb >/dev/null && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then
+  install postgresql || left_out+=('tests on PostgreSQL: no initdb, and no permission to install the package postgresql')
+fi
 race=()
 if ! command -v gcc >/dev/null && ! command -v cc >/dev/null; then
   install gcc libc6-dev || left_out+=('race detector: no C compiler, and no permission to install gcc')

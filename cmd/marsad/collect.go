@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"marsad/internal/store/sqlite"
 	"os"
 	"runtime/debug"
 	"time"
@@ -94,8 +95,12 @@ func (c *collectCommand) outlets(ctx context.Context, streams *Streams, logger *
 }
 
 func (c *collectCommand) collect(ctx context.Context, o *outlets, streams *Streams, logger *slog.Logger) error {
+	lite, ok := o.store.database.(*sqlite.Store)
+	if !ok {
+		return errors.New("marsad collect works on a SQLite store alone: its jobs are not kept on PostgreSQL yet; name a file with --store")
+	}
 	collector, err := collect.New(ctx, collect.Options[*sql.Tx]{
-		Collection: o.store, Driver: riversqlite.New(o.store.Jobs()), Recover: o.store.RecoverJobs, Ask: o.ask, Get: o.get, Read: o.read,
+		Collection: o.store, Driver: riversqlite.New(lite.Jobs()), Recover: lite.RecoverJobs, Ask: o.ask, Get: o.get, Read: o.read,
 		Logger: logger, Fetchers: c.Fetchers, Readers: c.Readers, HostInterval: c.Interval,
 	})
 	if err != nil {

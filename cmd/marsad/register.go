@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -32,7 +31,7 @@ func (f evidenceFlag) dir(storePath string) string {
 
 // register is a store of records with the evidence for them.
 type register struct {
-	*sqlite.Store
+	database
 	evidence *evidence.Archive // nil when the register is open for reading and has none yet
 }
 
@@ -45,26 +44,21 @@ const (
 	toCollect // by jobs that are taken up again: see sqlite.Options.Relaxed
 )
 
-// openExisting opens a store that must be there.
-func openExisting(ctx context.Context, path string, o sqlite.Options) (*sqlite.Store, error) {
-	if _, err := os.Stat(path); err != nil {
-		return nil, fmt.Errorf("store %s is not there; marsad source add, marsad ingest or marsad read --store makes one", path)
-	}
-	return sqlite.Open(ctx, path, o)
-}
-
 // openRegister opens both; only toWrite makes a store that is not there. When it may write, what an interrupted run or an older marsad left half is
 // brought in order, and told on standard error.
 func openRegister(ctx context.Context, path, dir string, use access, streams *Streams) (*register, error) {
 	write, open := use != toRead, openExisting
 	if use == toWrite {
-		open = sqlite.Open
+		open = openStore
+	}
+	if err := checkEvidence(path, dir); err != nil {
+		return nil, err
 	}
 	s, err := open(ctx, path, sqlite.Options{Relaxed: use == toCollect})
 	if err != nil {
 		return nil, err
 	}
-	r := &register{Store: s}
+	r := &register{database: s}
 	r.evidence, err = evidence.Open(dir, evidence.Options{CollectorVersion: version, ReadOnly: !write})
 	switch {
 	case err != nil && !write: // pages can be shown without evidence
@@ -87,7 +81,11 @@ func openRegister(ctx context.Context, path, dir string, use access, streams *St
 }
 
 // moveCaptures takes captured bytes out of a store of an older marsad.
-func (r *register) moveCaptures(ctx context.Context, s *sqlite.Store, streams *Streams) error {
+func (r *register) moveCaptures(ctx context.Context, d database, streams *Streams) error {
+	s, ok := d.(*sqlite.Store)
+	if !ok {
+		return nil // no older marsad had another engine
+	}
 	moved, err := s.MoveCaptures(ctx, func(old store.Capture) error {
 		c := capture.Capture{Bytes: old.Bytes, SHA256: old.SHA256, Name: old.Name, MediaType: old.MediaType, CapturedAt: old.CapturedAt}
 		if strings.HasPrefix(old.Name, "http://") || strings.HasPrefix(old.Name, "https://") {
@@ -178,5 +176,5 @@ func (r *register) Close() error {
 	if r.evidence != nil {
 		err = r.evidence.Close()
 	}
-	return errors.Join(err, r.Store.Close())
+	return errors.Join(err, r.database.Close())
 }

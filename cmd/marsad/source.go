@@ -25,7 +25,7 @@ type storeFlag struct {
 }
 
 // with opens the store, which must be there, for f.
-func (c storeFlag) with(ctx context.Context, f func(*sqlite.Store) error) error {
+func (c storeFlag) with(ctx context.Context, f func(database) error) error {
 	s, err := openExisting(ctx, c.Store, sqlite.Options{})
 	if err != nil {
 		return err
@@ -50,8 +50,8 @@ Exit codes: 0 fine, 1 failed, 2 wrong usage.`
 }
 
 // each does f for every id and tells what was done. An id that is not there stops it before the next.
-func (c *sourceIDs) each(ctx context.Context, streams *Streams, done string, f func(*sqlite.Store, int64) error) error {
-	return c.with(ctx, func(s *sqlite.Store) error {
+func (c *sourceIDs) each(ctx context.Context, streams *Streams, done string, f func(database, int64) error) error {
+	return c.with(ctx, func(s database) error {
 		for _, id := range c.IDs {
 			if err := f(s, id); err != nil {
 				return err
@@ -66,19 +66,19 @@ type sourcePauseCommand struct{ sourceIDs }
 
 // Run pauses sources.
 func (c *sourcePauseCommand) Run(ctx context.Context, streams *Streams) error {
-	return c.each(ctx, streams, "paused", func(s *sqlite.Store, id int64) error { return s.SetPaused(ctx, id, true) })
+	return c.each(ctx, streams, "paused", func(s database, id int64) error { return s.SetPaused(ctx, id, true) })
 }
 
 type sourceResumeCommand struct{ sourceIDs }
 
 // Run resumes sources.
 func (c *sourceResumeCommand) Run(ctx context.Context, streams *Streams) error {
-	return c.each(ctx, streams, "resumed", func(s *sqlite.Store, id int64) error { return s.SetPaused(ctx, id, false) })
+	return c.each(ctx, streams, "resumed", func(s database, id int64) error { return s.SetPaused(ctx, id, false) })
 }
 
 type sourceRemoveCommand struct{ sourceIDs }
 
 // Run removes sources.
 func (c *sourceRemoveCommand) Run(ctx context.Context, streams *Streams) error {
-	return c.each(ctx, streams, "removed", func(s *sqlite.Store, id int64) error { return s.RemoveSource(ctx, id) })
+	return c.each(ctx, streams, "removed", func(s database, id int64) error { return s.RemoveSource(ctx, id) })
 }

@@ -57,14 +57,14 @@ func (c *sourceAddCommand) Run(ctx context.Context, streams *Streams) error {
 		return err
 	}
 	defer fetcher.Close()
-	s, err := sqlite.Open(ctx, c.Store, sqlite.Options{})
+	s, err := openStore(ctx, c.Store, sqlite.Options{})
 	if err != nil {
 		return err
 	}
 	return errors.Join(c.addAll(ctx, streams, s, fetcher), s.Close())
 }
 
-func (c *sourceAddCommand) addAll(ctx context.Context, streams *Streams, s *sqlite.Store, fetcher *fetch.Fetcher) error {
+func (c *sourceAddCommand) addAll(ctx context.Context, streams *Streams, s database, fetcher *fetch.Fetcher) error {
 	failed := 0
 	for _, address := range c.Addresses {
 		err := c.add(ctx, streams, s, fetcher, address)
@@ -87,7 +87,7 @@ func (c *sourceAddCommand) addAll(ctx context.Context, streams *Streams, s *sqli
 	return nil
 }
 
-func (c *sourceAddCommand) add(ctx context.Context, streams *Streams, s *sqlite.Store, fetcher *fetch.Fetcher, address string) error {
+func (c *sourceAddCommand) add(ctx context.Context, streams *Streams, s database, fetcher *fetch.Fetcher, address string) error {
 	source := store.Source{Address: address, Kind: "auto", Name: c.Name, Outlet: c.Outlet, Selector: c.Selector, Every: c.Every, Added: time.Now()}
 	if !isWeb(address) {
 		return c.addLocal(ctx, streams, s, source)
@@ -107,7 +107,7 @@ func (c *sourceAddCommand) add(ctx context.Context, streams *Streams, s *sqlite.
 }
 
 // addLocal adds a folder, or what an OPML file lists.
-func (c *sourceAddCommand) addLocal(ctx context.Context, streams *Streams, s *sqlite.Store, source store.Source) error {
+func (c *sourceAddCommand) addLocal(ctx context.Context, streams *Streams, s database, source store.Source) error {
 	if source.Address == "-" {
 		return c.addList(ctx, streams, s, streams.In, "-")
 	}
@@ -131,7 +131,7 @@ func (c *sourceAddCommand) addLocal(ctx context.Context, streams *Streams, s *sq
 }
 
 // addList adds every feed of an OPML list; they are asked when they are due, not now.
-func (c *sourceAddCommand) addList(ctx context.Context, streams *Streams, s *sqlite.Store, in io.Reader, name string) error {
+func (c *sourceAddCommand) addList(ctx context.Context, streams *Streams, s database, in io.Reader, name string) error {
 	now := time.Now()
 	list, err := capture.Reader(in, name, capture.DefaultLimit, now)
 	if err != nil {
@@ -171,7 +171,7 @@ func (c *sourceAddCommand) addList(ctx context.Context, streams *Streams, s *sql
 	return nil
 }
 
-func (c *sourceAddCommand) keep(ctx context.Context, streams *Streams, s *sqlite.Store, source store.Source) error {
+func (c *sourceAddCommand) keep(ctx context.Context, streams *Streams, s database, source store.Source) error {
 	kept, added, err := s.AddSource(ctx, source)
 	if err != nil {
 		return err

@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"marsad/internal/store"
-	"marsad/internal/store/sqlite"
 )
 
 type sourceItemsCommand struct {
@@ -45,7 +44,7 @@ type listedItem struct {
 
 // Run lists the items.
 func (c *sourceItemsCommand) Run(ctx context.Context, streams *Streams) error {
-	return c.with(ctx, func(s *sqlite.Store) error {
+	return c.with(ctx, func(s database) error {
 		ids := c.IDs
 		if len(ids) == 0 {
 			ids = []int64{0}

@@ -11,7 +11,6 @@ import (
 
 	"marsad/internal/capture/feed"
 	"marsad/internal/store"
-	"marsad/internal/store/sqlite"
 )
 
 type sourceListCommand struct {
@@ -50,7 +49,7 @@ type listedSource struct {
 
 // Run lists the sources.
 func (c *sourceListCommand) Run(ctx context.Context, streams *Streams) error {
-	return c.with(ctx, func(s *sqlite.Store) error {
+	return c.with(ctx, func(s database) error {
 		sources, err := s.Sources(ctx)
 		if err != nil {
 			return err

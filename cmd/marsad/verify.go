@@ -86,6 +86,9 @@ func (c *verifyCommand) Run(ctx context.Context, streams *Streams) error {
 
 func (c *verifyCommand) check(ctx context.Context) (verdict, error) {
 	v := verdict{Schema: "marsad.verify/1", Store: storeVerdict{Path: c.Store, Faults: []store.Fault{}}, Evidence: evidenceVerdict{Path: c.dir(c.Store)}}
+	if err := checkEvidence(c.Store, c.dir(c.Store)); err != nil {
+		return v, err
+	}
 	s, err := openExisting(ctx, c.Store, sqlite.Options{})
 	if err != nil {
 		return v, err

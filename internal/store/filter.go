@@ -2,7 +2,6 @@ package store
 
 import (
 	"crypto/sha256"
-	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -10,7 +9,7 @@ import (
 	"strings"
 
 	"marsad/internal/access"
-	"marsad/internal/arabic"
+	"marsad/internal/search"
 	"marsad/record"
 )
 
@@ -66,10 +65,10 @@ func (f Filter) Check() error {
 			return err
 		}
 	}
-	if _, err := f.Behind(); err == nil {
-		return nil
+	if _, _, err := search.Parse(f.Words, search.Options{Exact: f.Exact}); err != nil {
+		return fmt.Errorf("%w: %w", ErrInvalid, err)
 	}
-	_, _, err := f.After()
+	_, err := f.Behind()
 	return err
 }
 
@@ -79,29 +78,6 @@ func (f Filter) Size() int {
 		return DefaultLimit
 	}
 	return min(f.Limit, MaxLimit)
-}
-
-// NewCursor makes the cursor that stands behind a report in the order of List.
-func NewCursor(published, id string) string {
-	return base64.RawURLEncoding.EncodeToString([]byte(published + "\x00" + id))
-}
-
-// After reads the cursor: the report behind which the page begins. Both are empty when there is none.
-func (f Filter) After() (published, id string, err error) {
-	if f.Cursor == "" {
-		return "", "", nil
-	}
-	data, err := base64.RawURLEncoding.DecodeString(f.Cursor)
-	published, id, ok := strings.Cut(string(data), "\x00")
-	if err != nil || !ok {
-		return "", "", fmt.Errorf("%w: cursor %q was not given by a list", ErrInvalid, f.Cursor)
-	}
-	return published, id, nil
-}
-
-// Words gives the folded words of a text, which every engine indexes and looks up alike: a clean spelling finds the defaced one.
-func Words(s string) []string {
-	return strings.FieldsFunc(arabic.Fold(s), func(r rune) bool { return !arabic.IsLetter(r) && !(r >= '0' && r <= '9') && !(r >= 'a' && r <= 'z') })
 }
 
 // ContentHash gives a hash of what a report says, without the time and the hash of its capture: a page that was captured again is the same content also

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"marsad/internal/access"
+	"marsad/internal/search"
 )
 
 // Terms gives all facets that a filter asks for, those that have a field of their own too.
@@ -33,19 +34,6 @@ func (f Filter) Passes(x Index) bool {
 			return false
 		}
 	}
-	return f.passesWords(x.Text)
-}
-
-func (f Filter) passesWords(text string) bool {
-	wanted := Words(f.Words)
-	if len(wanted) == 0 {
-		return true
-	}
-	have := Words(text)
-	for _, w := range wanted {
-		if !slices.Contains(have, w) {
-			return false
-		}
-	}
-	return true
+	q, _, err := search.Parse(f.Words, search.Options{Exact: f.Exact})
+	return err == nil && (q.Empty() || q.Matches(search.Analyse(x.Text)))
 }

@@ -48,3 +48,6 @@ func (f Filter) Behind() (int64, error) {
 	}
 	return 0, fmt.Errorf("%w: cursor %q was not given by a list", ErrInvalid, f.Cursor)
 }
+
+// MinuteOf gives the minute of a number.
+func MinuteOf(number int64) int64 { return number >> placeBits }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"marsad/internal/access"
 	"marsad/record"
 )
 
@@ -43,13 +44,15 @@ type Signature struct {
 type Summary struct {
 	ID, Title, Outlet, Published     string
 	Statements, Events, Restorations int
-	EventTypes                       []string // in the order in which they first occur
+	EventTypes                       []string     // in the order in which they first occur
+	Class                            access.Class `json:",omitempty"`
 }
 
-// Page is a part of a list; Next asks for the part behind it and is empty at the end.
+// Page is a part of a list; Next asks for the part behind it and is empty at the end. Total is exact up to CountLimit; AtLeast says that there are more.
 type Page struct {
 	Reports []Summary
 	Total   int
+	AtLeast bool
 	Next    string
 }
 
@@ -74,7 +77,12 @@ type Store interface {
 	Signatures(ctx context.Context) ([]Signature, error)
 	// Near gives the signatures that have one of the bands, by id: the candidates among which near-duplicates are.
 	Near(ctx context.Context, bands []uint64) ([]Signature, error)
-	// List gives the reports that the filter passes, the newest published first.
+	// SetClass says who may see a report, in all its versions; it is open when nothing was said. The step stands in the register's history, under
+	// KindReportClass. A report that is not there is ErrNotFound.
+	SetClass(ctx context.Context, by Author, id string, class access.Class) error
+	// Class gives who may see a report, or ErrNotFound. Get and Version give a report to whoever asks.
+	Class(ctx context.Context, id string) (access.Class, error)
+	// List gives the reports that the filter passes, the newest published first, those without a time last, and among the same the one that came first.
 	List(ctx context.Context, f Filter) (Page, error)
 	// Revisions gives every version of one report, or of every report when id is empty, by id and version.
 	Revisions(ctx context.Context, id string) iter.Seq2[Revision, error]

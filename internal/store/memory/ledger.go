@@ -25,9 +25,8 @@ type ledger struct {
 
 func newLedger() ledger { return ledger{objects: map[key]scan.Entry{}, taken: map[int64]int64{}} }
 
-// number gives the next place in the minute of a day.
-func (l *ledger) number(day string) int64 {
-	minute := store.Minute(day)
+// number gives the next place in a minute.
+func (l *ledger) number(minute int64) int64 {
 	_, high := store.Places(minute)
 	l.taken[minute]++
 	return high - l.taken[minute] + 1
@@ -43,6 +42,10 @@ func (s *Store) Keep(ctx context.Context, by store.Author, objects ...store.Obje
 	if err := s.usable(ctx); err != nil {
 		return err
 	}
+	return s.keep(by, objects...)
+}
+
+func (s *Store) keep(by store.Author, objects ...store.Object) error {
 	var steps []store.Change
 	now := map[key]store.Object{}
 	var indexes []store.Index
@@ -69,7 +72,8 @@ func (s *Store) Keep(ctx context.Context, by store.Author, objects ...store.Obje
 		}
 	}
 	for _, c := range steps {
-		s.place(now[key{c.Kind, c.ID}])
+		o := now[key{c.Kind, c.ID}]
+		s.place(o, store.Minute(o.Index.To))
 	}
 	return nil
 }
@@ -79,6 +83,9 @@ func checkAll(by store.Author, objects []store.Object) error {
 		return err
 	}
 	for _, o := range objects {
+		if o.Kind == store.KindReport || o.Kind == store.KindReportClass {
+			return fmt.Errorf("%w: reports are kept by Put and their classes by SetClass, not as objects", store.ErrInvalid)
+		}
 		if err := o.Check(); err != nil {
 			return err
 		}
@@ -99,13 +106,15 @@ func (s *Store) step(c store.Change, x store.Index) (err error) {
 	return nil
 }
 
-// place puts an object where its time says; one whose time is the same keeps its place.
-func (s *Store) place(o store.Object) {
+// place puts an object where its time says; one whose minute is the same keeps its place, and a tombstone has none.
+func (s *Store) place(o store.Object, minute int64) {
 	k := key{o.Kind, o.ID}
-	old, ok := s.objects[k]
-	number := old.Number
-	if !ok || store.Minute(old.Index.To) != store.Minute(o.Index.To) {
-		number = s.number(o.Index.To)
+	number := s.objects[k].Number
+	switch low, high := store.Places(minute); {
+	case o.Removed:
+		number = 0
+	case number < low || number > high:
+		number = s.number(minute)
 	}
 	s.objects[k] = scan.Entry{Number: number, Object: o}
 }
@@ -118,7 +127,7 @@ func (s *Store) Object(ctx context.Context, kind, id string) (store.Object, erro
 		return store.Object{}, err
 	}
 	e, ok := s.objects[key{kind, id}]
-	if !ok {
+	if !ok || kind == store.KindReport {
 		return store.Object{}, fmt.Errorf("%s %q: %w", kind, id, store.ErrNotFound)
 	}
 	return e.Tidy(), nil
@@ -203,6 +212,9 @@ func (s *Store) Cells(ctx context.Context, f store.Filter, zoom int) ([]store.Ce
 	if zoom < 0 || zoom > store.MaxZoom {
 		return nil, fmt.Errorf("%w: zoom %d is not from 0 to %d", store.ErrInvalid, zoom, store.MaxZoom)
 	}
+	if f.Kind == "" {
+		f.Kind = store.KindReport
+	}
 	entries, err := s.entries(ctx, f)
 	if err != nil {
 		return nil, err
@@ -257,6 +269,6 @@ func (s *Store) Erase(ctx context.Context, by store.Author, kind, id string) err
 	if err := s.step(store.Change{Kind: kind, ID: id, Version: grave.Version, Action: store.ActionErased, Author: by}, grave.Index); err != nil {
 		return err
 	}
-	s.place(grave)
+	s.place(grave, 0)
 	return nil
 }

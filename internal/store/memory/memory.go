@@ -4,7 +4,6 @@ package memory
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -17,7 +16,9 @@ import (
 	"strings"
 	"sync"
 
+	"marsad/internal/access"
 	"marsad/internal/store"
+	"marsad/internal/store/scan"
 	"marsad/record"
 )
 
@@ -73,6 +74,9 @@ func (s *Store) Put(ctx context.Context, reports ...record.Report) (store.PutRes
 			result.Changed++
 		}
 		s.reports[r.ID], s.content[r.ID] = append(versions, encoded[i]), hash
+		if err := s.index(r.ID); err != nil {
+			return result, err
+		}
 	}
 	return result, nil
 }
@@ -170,66 +174,79 @@ func (s *Store) Versions(ctx context.Context, id string) (int, error) {
 // List is store.Store's.
 func (s *Store) List(ctx context.Context, f store.Filter) (store.Page, error) {
 	page := store.Page{Reports: []store.Summary{}}
-	published, id, err := f.After()
-	if err := errors.Join(err, f.Check()); err != nil {
+	if f.Kind != "" && f.Kind != store.KindReport {
+		return page, fmt.Errorf("%w: a list of reports was asked for kind %q", store.ErrInvalid, f.Kind)
+	}
+	f.Kind = store.KindReport
+	entries, err := s.entries(ctx, f)
+	if err != nil {
 		return page, err
 	}
+	objects, err := scan.Page(f, scan.Passing(f, entries))
+	page.Total, page.AtLeast, page.Next = objects.Total, objects.AtLeast, objects.Next
+	for _, o := range objects.Objects {
+		var r record.Report
+		if err := json.Unmarshal(o.Body, &r); err != nil {
+			return page, err
+		}
+		row := store.Summarise(r)
+		row.Class = o.Index.Class
+		page.Reports = append(page.Reports, row)
+	}
+	return page, err
+}
+
+// SetClass is store.Store's.
+func (s *Store) SetClass(ctx context.Context, by store.Author, id string, class access.Class) error {
+	if err := by.Check(); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.usable(ctx); err != nil {
+		return err
+	}
+	if len(s.reports[id]) == 0 {
+		return fmt.Errorf("report %q: %w", id, store.ErrNotFound)
+	}
+	o, err := store.ClassObject(id, class, s.objects[key{store.KindReportClass, id}].Object)
+	if err != nil {
+		return err
+	}
+	if err := s.keep(by, o); err != nil {
+		return err
+	}
+	return s.index(id)
+}
+
+// Class is store.Store's.
+func (s *Store) Class(ctx context.Context, id string) (access.Class, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	if err := s.usable(ctx); err != nil {
-		return page, err
+		return "", err
 	}
-	var all []store.Summary
-	for _, versions := range s.reports {
-		var r record.Report
-		if err := json.Unmarshal(versions[len(versions)-1], &r); err != nil {
-			return page, err
-		}
-		if passes(f, r) {
-			all = append(all, store.Summarise(r))
-		}
+	if len(s.reports[id]) == 0 {
+		return "", fmt.Errorf("report %q: %w", id, store.ErrNotFound)
 	}
-	slices.SortFunc(all, order)
-	page.Total = len(all)
-	for _, x := range all {
-		if f.Cursor != "" && order(x, store.Summary{Published: published, ID: id}) <= 0 {
-			continue
-		}
-		if len(page.Reports) == f.Size() {
-			last := page.Reports[len(page.Reports)-1]
-			page.Next = store.NewCursor(last.Published, last.ID)
-			break
-		}
-		page.Reports = append(page.Reports, x)
-	}
-	return page, nil
+	return s.objects[key{store.KindReport, id}].Index.Class, nil
 }
 
-// order is the newest published first, then by id.
-func order(a, b store.Summary) int {
-	return cmp.Or(strings.Compare(b.Published, a.Published), strings.Compare(a.ID, b.ID))
-}
-
-func passes(f store.Filter, r record.Report) bool {
-	s := store.Summarise(r)
-	day := s.Published[:min(10, len(s.Published))]
-	switch {
-	case f.Outlet != "" && s.Outlet != f.Outlet, f.From != "" && day < f.From, f.To != "" && (day == "" || day > f.To):
-		return false
-	case f.EventType != "" && !slices.Contains(s.EventTypes, f.EventType):
-		return false
-	case f.Act != "" && !slices.ContainsFunc(r.Statements, func(x record.Statement) bool { return x.Act == f.Act }):
-		return false
-	case f.Modality != "" && !slices.ContainsFunc(r.Events, func(x record.Event) bool { return x.Modality == f.Modality }):
-		return false
+// index makes the entry by which the newest version of a report is found.
+func (s *Store) index(id string) error {
+	var r record.Report
+	body := s.reports[id][len(s.reports[id])-1]
+	if err := json.Unmarshal(body, &r); err != nil {
+		return err
 	}
-	words := store.Words(r.Text.Restored)
-	for _, w := range store.Words(f.Words) {
-		if !slices.Contains(words, w) {
-			return false
-		}
+	o := store.Object{Kind: store.KindReport, ID: id, Version: len(s.reports[id]), Body: body, Index: store.IndexOf(r)}
+	o.Index.Class = s.objects[key{store.KindReportClass, id}].Index.Class
+	minute := int64(0)
+	if r.Source.Published != nil {
+		minute = store.Minute(r.Source.Published.Value)
 	}
-	return true
+	s.place(o, minute)
+	return nil
 }
 
 // Revisions is store.Store's.

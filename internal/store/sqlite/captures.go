@@ -17,7 +17,7 @@ import (
 func (s *Store) MoveCaptures(ctx context.Context, keep func(store.Capture) error) (moved int, err error) {
 	hashes, err := s.oldCaptures(ctx)
 	if err != nil || hashes == nil {
-		return 0, s.explain("move captures", err)
+		return 0, s.Explain("move captures", err)
 	}
 	for _, hash := range hashes {
 		c, err := s.oldCapture(ctx, hash)
@@ -29,17 +29,17 @@ func (s *Store) MoveCaptures(ctx context.Context, keep func(store.Capture) error
 		}
 		moved++
 	}
-	_, err = s.write.ExecContext(ctx, `DROP TABLE captures`)
-	return moved, s.explain("move captures", err)
+	_, err = s.Writer().ExecContext(ctx, `DROP TABLE captures`)
+	return moved, s.Explain("move captures", err)
 }
 
 // oldCaptures gives the hashes in the table of captures, or nil when there is no such table.
 func (s *Store) oldCaptures(ctx context.Context) ([]string, error) {
 	var tables int
-	if err := s.read.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'captures'`).Scan(&tables); err != nil || tables == 0 {
+	if err := s.Reader().QueryRowContext(ctx, `SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'captures'`).Scan(&tables); err != nil || tables == 0 {
 		return nil, err
 	}
-	rows, err := s.read.QueryContext(ctx, `SELECT sha256 FROM captures ORDER BY sha256`)
+	rows, err := s.Reader().QueryContext(ctx, `SELECT sha256 FROM captures ORDER BY sha256`)
 	if err != nil {
 		return nil, err
 	}
@@ -60,15 +60,15 @@ func (s *Store) oldCapture(ctx context.Context, hash string) (store.Capture, err
 	c := store.Capture{SHA256: hash}
 	var at string
 	var packed []byte
-	err := s.read.QueryRowContext(ctx, `SELECT media_type, name, captured_at, body FROM captures WHERE sha256 = ?`, hash).Scan(&c.MediaType, &c.Name, &at, &packed)
+	err := s.Reader().QueryRowContext(ctx, `SELECT media_type, name, captured_at, body FROM captures WHERE sha256 = ?`, hash).Scan(&c.MediaType, &c.Name, &at, &packed)
 	if err != nil {
-		return c, s.explain("get capture", err)
+		return c, s.Explain("get capture", err)
 	}
 	c.CapturedAt, err = time.Parse(time.RFC3339Nano, at)
 	if err == nil {
 		c.Bytes, err = unpack(packed)
 	}
-	if err == nil && sum(c.Bytes) != hash {
+	if err == nil && store.HashBody(c.Bytes) != hash {
 		err = errors.New("its bytes have another hash")
 	}
 	if err != nil {

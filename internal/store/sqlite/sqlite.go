@@ -1,4 +1,4 @@
-// Package sqlite keeps reports in one SQLite file.
+// Package sqlite keeps reports and the register in one SQLite file.
 package sqlite
 
 import (
@@ -11,23 +11,24 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/pressly/goose/v3"
-	sqlitedriver "modernc.org/sqlite"
-	sqlitecodes "modernc.org/sqlite/lib"
+	_ "modernc.org/sqlite" // the driver
 
 	"marsad/internal/store"
+	"marsad/internal/store/sqlstore"
 )
 
 //go:embed migrations/*.sql
 var migrations embed.FS
 
+//go:embed index.sql
+var indexSchema string
+
 // Store is a SQLite file. One connection writes, so that writers wait for each other instead of failing; several read.
 type Store struct {
-	path  string
-	write *sql.DB
-	read  *sql.DB
+	*sqlstore.Store
+	dialect
 }
 
 // readers is how many connections read at once.
@@ -46,21 +47,24 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if err := checkPath(path); err != nil {
 		return nil, err
 	}
-	s := &Store{path: path}
-	var err error
-	if s.write, err = connect(path, o, "rwc"); err != nil {
-		return nil, s.explain("open", err)
+	d := dialect{path}
+	write, err := connect(path, o, "rwc")
+	if err != nil {
+		return nil, explain(d, err)
 	}
-	s.write.SetMaxOpenConns(1)
-	if err := s.migrate(ctx); err != nil {
-		return nil, errors.Join(s.explain("open", err), s.write.Close())
+	write.SetMaxOpenConns(1)
+	if err := migrate(ctx, write, d); err != nil {
+		return nil, errors.Join(explain(d, err), write.Close())
 	}
-	if s.read, err = connect(path, Options{}, "ro"); err != nil {
-		return nil, errors.Join(s.explain("open", err), s.write.Close())
+	read, err := connect(path, Options{}, "ro")
+	if err != nil {
+		return nil, errors.Join(explain(d, err), write.Close())
 	}
-	s.read.SetMaxOpenConns(readers)
-	return s, nil
+	read.SetMaxOpenConns(readers)
+	return &Store{Store: sqlstore.New(write, read, d), dialect: d}, nil
 }
+
+func explain(d dialect, err error) error { return sqlstore.New(nil, nil, d).Explain("open", err) }
 
 // checkPath gives the plain reason where SQLite would only say that it cannot open the file.
 func checkPath(path string) error {
@@ -75,12 +79,13 @@ func checkPath(path string) error {
 }
 
 func connect(path string, o Options, mode string) (*sql.DB, error) {
-	q := url.Values{"mode": {mode}, "_txlock": {"immediate"}}
-	q["_pragma"] = []string{"busy_timeout(10000)", "foreign_keys(1)", "synchronous(full)"}
+	q := url.Values{"mode": {mode}}
+	q["_pragma"] = []string{"busy_timeout(10000)", "foreign_keys(1)", "synchronous(full)", "cache_size(-65536)"}
 	if o.Relaxed {
 		q["_pragma"][2] = "synchronous(normal)"
 	}
 	if mode == "rwc" {
+		q.Set("_txlock", "immediate")
 		q["_pragma"] = append(q["_pragma"], "journal_mode(wal)")
 	}
 	if o.MaxPages > 0 {
@@ -89,12 +94,21 @@ func connect(path string, o Options, mode string) (*sql.DB, error) {
 	return sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+q.Encode())
 }
 
-func (s *Store) migrate(ctx context.Context) error {
+// indexVersion is the migration that makes one index of reports and objects, out of what they say.
+const indexVersion = 5
+
+func migrate(ctx context.Context, db *sql.DB, d dialect) error {
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return err
 	}
-	provider, err := goose.NewProvider(goose.DialectSQLite3, s.write, files)
+	reindex := goose.NewGoMigration(indexVersion, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, indexSchema); err != nil {
+			return err
+		}
+		return sqlstore.Reindex(ctx, tx, d)
+	}}, nil)
+	provider, err := goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithGoMigrations(reindex))
 	if err != nil {
 		return err
 	}
@@ -110,31 +124,74 @@ func (s *Store) migrate(ctx context.Context) error {
 	return err
 }
 
-// Close is store.Store's.
-func (s *Store) Close() error { return errors.Join(s.read.Close(), s.write.Close()) }
+// Jobs gives the database to the job library, which keeps its tables beside ours so that an item and its job are kept together.
+func (s *Store) Jobs() *sql.DB { return s.Writer() }
 
-// explain gives an error its kind and says what happened, where, and what to do.
-func (s *Store) explain(what string, err error) error {
-	if err == nil {
-		return nil
+// RecoverJobs makes jobs that were running when the process was killed ready to run again, and does not count that as a failed try.
+// One process at a time works on a SQLite store, so that whatever is marked as running at its start is not. (The library itself would wait an
+// hour before it takes such a job up, for it must reckon with other processes.)
+func (s *Store) RecoverJobs(ctx context.Context) (int64, error) {
+	result, err := s.Writer().ExecContext(ctx, `UPDATE river_job SET state = 'available', attempt = max(attempt - 1, 0) WHERE state = 'running'`)
+	if err != nil {
+		return 0, s.Explain("recover jobs", err)
 	}
-	var e *sqlitedriver.Error
-	if !errors.As(err, &e) {
-		return fmt.Errorf("store %s: %s: %w", s.path, what, err)
-	}
-	switch e.Code() & 0xff {
-	case sqlitecodes.SQLITE_FULL:
-		return fmt.Errorf("store %s: %s: %w on its disk; free some and run again, nothing of this was kept half", s.path, what, store.ErrFull)
-	case sqlitecodes.SQLITE_CORRUPT, sqlitecodes.SQLITE_NOTADB:
-		return fmt.Errorf("store %s: %s: the file is %w or no store of marsad (%s); restore it from a backup", s.path, what, store.ErrCorrupt, plain(e))
-	case sqlitecodes.SQLITE_IOERR:
-		if strings.Contains(e.Error(), "disk I/O error") {
-			return fmt.Errorf("store %s: %s: the disk does not take or give the data (%s); look at its space and health", s.path, what, plain(e))
-		}
-	case sqlitecodes.SQLITE_CANTOPEN, sqlitecodes.SQLITE_READONLY, sqlitecodes.SQLITE_PERM:
-		return fmt.Errorf("store %s: %s: cannot be opened for writing (%s); look at the permissions of the file and its folder", s.path, what, plain(e))
-	}
-	return fmt.Errorf("store %s: %s: %w", s.path, what, err)
+	return result.RowsAffected()
 }
 
-func plain(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
+// Verify is store.Store's: SQLite's own check of the file first, since no row can be trusted where that fails; then everything that is kept.
+func (s *Store) Verify(ctx context.Context) (store.Counts, error) {
+	faults, err := s.checkFile(ctx)
+	if err != nil {
+		return store.Counts{Sources: map[string]string{}}, s.Explain("verify", err)
+	}
+	if len(faults) > 0 {
+		return store.Counts{Sources: map[string]string{}}, &store.DamageError{Store: s.path, Faults: faults}
+	}
+	counts, err := s.Store.Verify(ctx)
+	var damage *store.DamageError
+	if err != nil && !errors.As(err, &damage) {
+		return counts, err
+	}
+	captures, captureFaults, failed := s.checkCaptures(ctx)
+	counts.Captures = captures
+	if failed != nil {
+		return counts, s.Explain("verify", failed)
+	}
+	if damage != nil {
+		captureFaults = append(damage.Faults, captureFaults...)
+	}
+	if len(captureFaults) > 0 {
+		return counts, &store.DamageError{Store: s.path, Faults: captureFaults}
+	}
+	return counts, nil
+}
+
+func (s *Store) checkFile(ctx context.Context) ([]store.Fault, error) {
+	rows, err := s.Reader().QueryContext(ctx, `PRAGMA integrity_check(20)`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var faults []store.Fault
+	for rows.Next() {
+		var verdict string
+		if err := rows.Scan(&verdict); err != nil {
+			return nil, err
+		}
+		if verdict != "ok" {
+			faults = append(faults, store.Fault{Where: "the file", What: verdict})
+		}
+	}
+	return faults, rows.Err()
+}
+
+func (s *Store) checkCaptures(ctx context.Context) (int, []store.Fault, error) {
+	hashes, err := s.oldCaptures(ctx)
+	var faults []store.Fault
+	for _, hash := range hashes {
+		if _, err := s.oldCapture(ctx, hash); err != nil {
+			faults = append(faults, store.Fault{Where: "captures, " + hash, What: err.Error()})
+		}
+	}
+	return len(hashes), faults, err
+}

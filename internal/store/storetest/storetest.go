@@ -12,6 +12,7 @@ import (
 	"sync"
 	"testing"
 
+	"marsad/internal/access"
 	"marsad/internal/store"
 	"marsad/record"
 )
@@ -39,7 +40,7 @@ func Report(id, published, outlet string, number int) record.Report {
 func Run(t *testing.T, open func(t *testing.T) store.Store) {
 	for name, test := range map[string]func(*testing.T, store.Store){
 		"round trip": roundTrip, "same again": sameAgain, "versions": versions, "signatures": signatures, "refusal": refusal, "not found": notFound, "paging": paging,
-		"filters": filters, "revisions": revisions, "large and odd": largeAndOdd, "concurrent": concurrent, "cancelled": cancelled, "closed": closed,
+		"filters": filters, "classes": reportClasses, "places": reportPlaces, "revisions": revisions, "large and odd": largeAndOdd, "concurrent": concurrent, "cancelled": cancelled, "closed": closed,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
 	}
@@ -217,7 +218,9 @@ func filters(t *testing.T, s store.Store) {
 	}{
 		"all": {store.Filter{}, "b a c"}, "outlet": {store.Filter{Outlet: "نبأ"}, "b c"}, "from": {store.Filter{From: "2024-03-05"}, "b"}, "to": {store.Filter{To: "2024-03-04"}, "a"},
 		"type": {store.Filter{EventType: "shelling"}, "b a c"}, "other type": {store.Filter{EventType: "patrol"}, ""}, "act": {store.Filter{Act: "deny"}, ""}, "modality": {store.Filter{Modality: "asserted", Outlet: "بريد"}, "a"},
-		"clean word finds the defaced": {store.Filter{Words: "لقصف"}, "b a c"}, "folded": {store.Filter{Words: "القريه 2"}, "b"}, "no such word": {store.Filter{Words: "مطر"}, ""}, "quotes in words": {store.Filter{Words: `"القرية" OR *`}, ""},
+		"clean word finds the defaced": {store.Filter{Words: "لقصف"}, "b a c"}, "folded": {store.Filter{Words: "القريه 2"}, "b"}, "no such word": {store.Filter{Words: "مطر"}, ""}, "operators without words": {store.Filter{Words: `"القرية" OR *`}, "b a c"},
+		"phrase": {store.Filter{Words: `"القرية رقم 2"`}, "b"}, "phrase out of order": {store.Filter{Words: `"رقم القرية"`}, ""}, "without": {store.Filter{Words: "القرية -2"}, "a c"},
+		"one of two": {store.Filter{Words: "1 | 3"}, "a c"},
 	} {
 		page, err := s.List(context.Background(), tt.filter)
 		must(t, err)
@@ -323,5 +326,73 @@ func closed(t *testing.T, s store.Store) {
 	}
 	if _, err := s.Get(context.Background(), "a"); err == nil {
 		t.Error("a closed store gave an answer")
+	}
+}
+
+// reportClasses hides a report from whoever may not see it, in every version.
+func reportClasses(t *testing.T, s store.Store) {
+	ctx := context.Background()
+	put(t, s, Report("a", "2024-03-01", "بريد", 1), Report("b", "2024-03-02", "بريد", 2))
+	must(t, s.SetClass(ctx, by("a source asked for it"), "b", access.Restricted))
+	put(t, s, Report("b", "2024-03-03", "بريد", 3))
+	for want, f := range map[string]store.Filter{"a": {Words: "القرية"}, "b a": {Words: "القرية", Classes: []access.Class{access.Restricted}}, "": {Words: "3"}} {
+		page, err := s.List(ctx, f)
+		must(t, err)
+		var got []string
+		for _, r := range page.Reports {
+			got = append(got, r.ID)
+			if (r.ID == "b") != (r.Class == access.Restricted) {
+				t.Errorf("%s has class %q", r.ID, r.Class)
+			}
+		}
+		if strings.Join(got, " ") != want || page.Total != len(got) {
+			t.Errorf("%+v: %v of %d, want %s", f, got, page.Total, want)
+		}
+	}
+	if class, err := s.Class(ctx, "b"); err != nil || class != access.Restricted {
+		t.Errorf("class %q, error %v", class, err)
+	}
+	must(t, s.SetClass(ctx, by("no longer"), "b", access.Open))
+	if class, err := s.Class(ctx, "b"); err != nil || class != access.Open {
+		t.Errorf("class %q, error %v", class, err)
+	}
+	if l, ok := s.(store.Ledger); ok && len(history(t, l, store.KindReportClass, "b")) != 2 {
+		t.Error("the history does not have both steps")
+	}
+	if err := s.SetClass(ctx, by(""), "none", access.Open); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("error %v", err)
+	}
+	if _, err := s.Class(ctx, "none"); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("error %v", err)
+	}
+	_, err := s.Verify(ctx)
+	must(t, err)
+}
+
+// reportPlaces finds reports by where their events were.
+func reportPlaces(t *testing.T, s store.Store) {
+	ctx := context.Background()
+	for i, lat := range []float64{36, 33} {
+		r, lon := Report(fmt.Sprint("r", i), "2024-03-01", "بريد", i), 37.0
+		cue := r.Events[0].Cue
+		r.Places = []record.Place{{ID: "p1", Name: record.Name{Arabic: fmt.Sprint("القرية ", i)}, Kind: "village", Lat: &lat, Lon: &lon, Basis: "gazetteer", Candidates: 1, Confidence: 0.9, Mentions: []record.Span{cue}}}
+		r.Events[0].Places = []record.EventPlace{{Place: "p1", Role: "at"}}
+		put(t, s, r)
+	}
+	for want, f := range map[string]store.Filter{"r0": {Box: &store.Box{West: 36, South: 35, East: 38, North: 37}}, "r1": {Facets: []store.Facet{{Kind: "place", Value: "القرية 1"}}}} {
+		page, err := s.List(ctx, f)
+		must(t, err)
+		if len(page.Reports) != 1 || page.Reports[0].ID != want {
+			t.Errorf("%+v: %+v, want %s", f, page.Reports, want)
+		}
+	}
+	if l, ok := s.(store.Ledger); ok {
+		for _, f := range []store.Filter{{}, {EventType: "shelling"}, {Words: "القرية"}} {
+			cells, err := l.Cells(ctx, f, 5)
+			must(t, err)
+			if len(cells) != 2 || cells[0].ID != "r0" || cells[0].Kind != store.KindReport {
+				t.Errorf("%+v: cells %+v", f, cells)
+			}
+		}
 	}
 }

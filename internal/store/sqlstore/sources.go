@@ -1,4 +1,4 @@
-package sqlite
+package sqlstore
 
 import (
 	"context"
@@ -30,9 +30,7 @@ func unstamp(s string) (time.Time, error) {
 const sourceColumns = `id, address, moved, kind, name, outlet, selector, every, paused, added, etag, last_modified,
 	next_poll, last_poll, last_success, last_error, failures, newest, typical_gap, longest_gap, (SELECT count(*) FROM items WHERE items.source = sources.id)`
 
-type scanner interface{ Scan(...any) error }
-
-func scanSource(row scanner) (store.Source, error) {
+func scanSource(row Scanner) (store.Source, error) {
 	var s store.Source
 	var every, typical, longest int64
 	var added, next, poll, success, newest string
@@ -59,20 +57,20 @@ func scanTimes(texts map[*time.Time]string) error {
 // AddSource is store.Collection's.
 func (s *Store) AddSource(ctx context.Context, source store.Source) (store.Source, bool, error) {
 	added := false
-	err := s.transact(ctx, func(tx *sql.Tx) error {
+	err := s.transact(ctx, func(h *Handle) error {
 		var removed bool
-		err := tx.QueryRowContext(ctx, `SELECT id, removed FROM sources WHERE address = ? OR moved = ?`, source.Address, source.Address).Scan(&source.ID, &removed)
+		err := h.Value(ctx, []any{&source.ID, &removed}, `SELECT id, removed FROM sources WHERE address = ? OR moved = ?`, source.Address, source.Address)
 		switch {
 		case errors.Is(err, sql.ErrNoRows):
 			added = true
-			return tx.QueryRowContext(ctx, `INSERT INTO sources (address, moved, kind, name, outlet, selector, every, paused, added, next_poll)
+			return h.Value(ctx, []any{&source.ID}, `INSERT INTO sources (address, moved, kind, name, outlet, selector, every, paused, added, next_poll)
 				VALUES (?, '', ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`, source.Address, source.Kind, source.Name, source.Outlet, source.Selector, int64(source.Every),
-				source.Paused, stamp(source.Added), stamp(source.Added)).Scan(&source.ID)
+				source.Paused, stamp(source.Added), stamp(source.Added))
 		case err != nil:
 			return err
 		case removed:
 			added = true
-			_, err = tx.ExecContext(ctx, `UPDATE sources SET removed = 0, kind = ?, name = ?, outlet = ?, selector = ?, every = ?, paused = ?, next_poll = ?,
+			_, err = h.Exec(ctx, `UPDATE sources SET removed = 0, kind = ?, name = ?, outlet = ?, selector = ?, every = ?, paused = ?, next_poll = ?,
 				failures = 0, last_error = '' WHERE id = ?`, source.Kind, source.Name, source.Outlet, source.Selector, int64(source.Every), source.Paused, stamp(source.Added), source.ID)
 		}
 		return err
@@ -86,7 +84,8 @@ func (s *Store) AddSource(ctx context.Context, source store.Source) (store.Sourc
 
 // Source is store.Collection's.
 func (s *Store) Source(ctx context.Context, id int64) (store.Source, error) {
-	source, err := scanSource(s.read.QueryRowContext(ctx, `SELECT `+sourceColumns+` FROM sources WHERE id = ? AND removed = 0`, id))
+	var source store.Source
+	err := s.reader().One(ctx, func(r Scanner) (err error) { source, err = scanSource(r); return err }, `SELECT `+sourceColumns+` FROM sources WHERE id = ? AND removed = 0`, id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return source, noSource(id)
 	}
@@ -108,20 +107,13 @@ func (s *Store) Due(ctx context.Context, at time.Time) ([]store.Source, error) {
 }
 
 func (s *Store) sources(ctx context.Context, where string, args ...any) ([]store.Source, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT `+sourceColumns+` FROM sources WHERE `+where, args...)
-	if err != nil {
-		return nil, s.explain("list sources", err)
-	}
-	defer rows.Close()
 	var out []store.Source
-	for rows.Next() {
-		source, err := scanSource(rows)
-		if err != nil {
-			return nil, s.explain("list sources", err)
-		}
+	err := s.reader().Each(ctx, func(r Scanner) error {
+		source, err := scanSource(r)
 		out = append(out, source)
-	}
-	return out, s.explain("list sources", rows.Err())
+		return err
+	}, `SELECT `+sourceColumns+` FROM sources WHERE `+where, args...)
+	return out, s.explain("list sources", err)
 }
 
 // SetPaused is store.Collection's.
@@ -135,41 +127,29 @@ func (s *Store) RemoveSource(ctx context.Context, id int64) error {
 }
 
 func (s *Store) changeSource(ctx context.Context, id int64, statement string, args ...any) error {
-	result, err := s.write.ExecContext(ctx, statement, args...)
-	if err != nil {
-		return s.explain("change source", err)
-	}
-	if n, err := result.RowsAffected(); err != nil || n == 0 {
-		return errors.Join(err, noSource(id))
-	}
-	return nil
+	return s.explain("change source", s.transact(ctx, func(h *Handle) error {
+		result, err := h.Exec(ctx, statement, args...)
+		if err != nil {
+			return err
+		}
+		if n, err := result.RowsAffected(); err != nil || n == 0 {
+			return errors.Join(err, noSource(id))
+		}
+		return nil
+	}))
 }
 
 // Polled is store.Collection's.
 func (s *Store) Polled(ctx context.Context, p store.Poll, then func(*sql.Tx, []store.Item) error) error {
-	err := s.transact(ctx, func(tx *sql.Tx) error {
-		if err := keepHealth(ctx, tx, p.Source); err != nil {
+	err := s.transact(ctx, func(h *Handle) error {
+		if err := keepHealth(ctx, h, p.Source); err != nil {
 			return err
 		}
-		fresh, err := keepItems(ctx, tx, p)
+		fresh, err := keepItems(ctx, h, p)
 		if err != nil || len(fresh) == 0 {
 			return err
 		}
-		return then(tx, fresh)
+		return then(h.Tx, fresh)
 	})
 	return s.explain("keep a poll", err)
-}
-
-// Jobs gives the database to the job library, which keeps its tables beside ours so that an item and its job are kept together.
-func (s *Store) Jobs() *sql.DB { return s.write }
-
-// RecoverJobs makes jobs that were running when the process was killed ready to run again, and does not count that as a failed try.
-// One process at a time works on a SQLite store, so that whatever is marked as running at its start is not. (The library itself would wait an
-// hour before it takes such a job up, for it must reckon with other processes.)
-func (s *Store) RecoverJobs(ctx context.Context) (int64, error) {
-	result, err := s.write.ExecContext(ctx, `UPDATE river_job SET state = 'available', attempt = max(attempt - 1, 0) WHERE state = 'running'`)
-	if err != nil {
-		return 0, s.explain("recover jobs", err)
-	}
-	return result.RowsAffected()
 }

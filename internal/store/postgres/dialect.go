@@ -1,0 +1,101 @@
+package postgres
+
+import (
+	"context"
+	"database/sql"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"marsad/internal/store/sqlstore"
+)
+
+type dialect struct{ name string }
+
+// Name is sqlstore.Dialect's.
+func (d dialect) Name() string { return d.name }
+
+// Query is sqlstore.Dialect's: each ? becomes $1, $2 and so on. No query of ours has one in a text.
+func (d dialect) Query(query string) string {
+	var b strings.Builder
+	n := 0
+	for _, part := range strings.SplitAfter(query, "?") {
+		before, ok := strings.CutSuffix(part, "?")
+		b.WriteString(before)
+		if ok {
+			n++
+			b.WriteString("$" + strconv.Itoa(n))
+		}
+	}
+	return b.String()
+}
+
+// PostgreSQL's texts hold neither the character 0 nor broken UTF-8. They are written with a sign of their own: U+F8FE and two hex digits for the byte.
+const byteSign = "\uf8fe"
+
+const hexDigits = "0123456789abcdef"
+
+// Text is sqlstore.Dialect's.
+func (d dialect) Text(s string) string {
+	if !strings.ContainsAny(s, "\x00"+byteSign) && utf8.ValidString(s) {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if r == 0 || string(r) == byteSign || r == utf8.RuneError && size == 1 {
+			for _, c := range []byte(s[i : i+size]) {
+				b.WriteString(byteSign + string(hexDigits[c>>4]) + string(hexDigits[c&15]))
+			}
+		} else {
+			b.WriteString(s[i : i+size])
+		}
+		i += size
+	}
+	return b.String()
+}
+
+// Plain is sqlstore.Dialect's.
+func (d dialect) Plain(s string) string {
+	if !strings.Contains(s, byteSign) {
+		return s
+	}
+	parts := strings.Split(s, byteSign)
+	out := []byte(parts[0])
+	for _, p := range parts[1:] {
+		if len(p) < 2 {
+			continue
+		}
+		c, err := strconv.ParseUint(p[:2], 16, 8)
+		if err == nil {
+			out = append(out, byte(c))
+		}
+		out = append(out, p[2:]...)
+	}
+	return string(out)
+}
+
+// Prepares is sqlstore.Dialect's: the driver keeps statements itself.
+func (d dialect) Prepares() bool { return false }
+
+// lockKey is the advisory lock of whoever writes.
+const lockKey = 0x6d617273
+
+// Lock is sqlstore.Dialect's: numbers and the chain of steps run without gaps, so one writes at a time.
+func (d dialect) Lock(ctx context.Context, tx *sql.Tx) error {
+	_, err := tx.ExecContext(ctx, `SELECT pg_advisory_xact_lock($1)`, lockKey)
+	return err
+}
+
+// Kind is sqlstore.Dialect's.
+func (d dialect) Kind(err error) error { return kind(err) }
+
+// DropWords is sqlstore.Dialect's.
+func (d dialect) DropWords(ctx context.Context, h *sqlstore.Handle, numbers []int64) error {
+	for _, n := range numbers {
+		if _, err := h.Exec(ctx, `DELETE FROM words WHERE number = ?`, n); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,103 @@
+// Package postgres keeps reports and the register in a PostgreSQL database.
+package postgres
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+
+	"marsad/internal/store"
+	"marsad/internal/store/sqlstore"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Store is a PostgreSQL database.
+type Store struct{ *sqlstore.Store }
+
+// The connections of a store.
+const (
+	readers = 8
+	writers = 4 // that wait for each other's lock
+)
+
+// Is tells whether the name of a store is the address of a PostgreSQL database.
+func Is(name string) bool {
+	return strings.HasPrefix(name, "postgres://") || strings.HasPrefix(name, "postgresql://")
+}
+
+// Open connects to a database by its address (postgres://user@host/name) and brings it to the newest schema.
+func Open(ctx context.Context, address string) (*Store, error) {
+	config, err := pgx.ParseConfig(address)
+	if err != nil {
+		return nil, fmt.Errorf("store: the address of the PostgreSQL database cannot be read; write postgres://user@host/name: %w", err)
+	}
+	d := dialect{name: fmt.Sprintf("postgres://%s/%s", config.Host, config.Database)} // no password in messages
+	config.RuntimeParams["jit"] = "off"                                               // it takes longer than any of our queries
+	write := stdlib.OpenDB(*config)
+	write.SetMaxOpenConns(writers)
+	if err := migrate(ctx, write); err != nil {
+		return nil, errors.Join(sqlstore.New(nil, nil, d).Explain("open", err), write.Close())
+	}
+	reading := config.Copy()
+	reading.RuntimeParams["enable_seqscan"] = "off" // the planner knows nothing of how rare a token is
+	reading.RuntimeParams["default_transaction_isolation"] = "repeatable read"
+	read := stdlib.OpenDB(*reading)
+	read.SetMaxOpenConns(readers)
+	return &Store{sqlstore.New(write, read, d)}, nil
+}
+
+func migrate(ctx context.Context, db *sql.DB) error {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return err
+	}
+	locker, err := lock.NewPostgresSessionLocker()
+	if err != nil {
+		return err
+	}
+	provider, err := goose.NewProvider(goose.DialectPostgres, db, files, goose.WithSessionLocker(locker))
+	if err != nil {
+		return err
+	}
+	newest := provider.ListSources()[len(provider.ListSources())-1].Version
+	have, err := provider.GetDBVersion(ctx)
+	if err != nil {
+		return err
+	}
+	if have > newest {
+		return fmt.Errorf("it was written by a newer marsad (schema %d, this one knows %d); use that version", have, newest)
+	}
+	_, err = provider.Up(ctx)
+	return err
+}
+
+// kind gives the kind of an error of the server.
+func kind(err error) error {
+	var e *pgconn.PgError
+	var connect *pgconn.ConnectError
+	switch {
+	case errors.As(err, &connect):
+		return fmt.Errorf("the server cannot be reached: %w; look whether it runs and whether the address is right", err)
+	case !errors.As(err, &e):
+		return nil
+	}
+	switch e.Code {
+	case "53100":
+		return fmt.Errorf("%w on the server's disk; free some and run again, nothing of this was kept half", store.ErrFull)
+	case "XX001", "XX002":
+		return fmt.Errorf("the database is %w (%s); restore it from a backup", store.ErrCorrupt, e.Message)
+	}
+	return nil
+}

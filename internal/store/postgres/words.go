@@ -1,0 +1,236 @@
+package postgres
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"marsad/internal/store"
+	"marsad/internal/store/sqlstore"
+)
+
+// A GIN index gives all that has a token, in no order. So each entry also has tokens for the periods in which its minute lies, from days to years, and a search
+// walks from the newest period outwards until it has enough: of a common word it reads the newest periods only, of a rare one there is little to read.
+var periodBits = []int{11, 14, 17, 20} // of minutes: 1.4 days, 11 days, 3 months, 2 years
+
+const periodSign = "\ue002"
+
+func periodToken(bits int, period int64) string {
+	return periodSign + strconv.FormatInt(int64(bits), 36) + strconv.FormatInt(period, 36)
+}
+
+// The bounds of a tsvector: it tells 16383 places apart, and 255 of one token.
+const (
+	partWords   = 8000
+	partRepeats = 250
+	partOverlap = 31 // words, so that a phrase that lies over the end of a part is found
+)
+
+// parts divides the words of a text into parts that a tsvector can hold, as from and until.
+func parts(t *sqlstore.Tokens) [][2]int {
+	out := [][2]int{}
+	for from := 0; ; {
+		until, times := from, map[string]int{}
+		for until < len(t.Words) && until-from < partWords {
+			w, s := t.Words[until].Word, sqlstore.StemToken(t.Words[until].Stem)
+			if times[w] == partRepeats || times[s] == partRepeats {
+				break
+			}
+			times[w]++
+			times[s]++
+			until++
+		}
+		out = append(out, [2]int{from, until})
+		if until == len(t.Words) {
+			return out
+		}
+		from = until - partOverlap
+	}
+}
+
+// vector gives a part of an entry as a tsvector is written: every token of the whole, and the places of those in the part.
+func vector(t *sqlstore.Tokens, from, until int) string {
+	places := map[string][]int{}
+	var order []string
+	add := func(token string, place int) {
+		have, ok := places[token]
+		if !ok {
+			order = append(order, token)
+		}
+		if place > 0 {
+			have = append(have, place)
+		}
+		places[token] = have
+	}
+	for i, w := range t.Words {
+		place := 0
+		if i >= from && i < until {
+			place = i - from + 1
+		}
+		add(w.Word, place)
+		add(sqlstore.StemToken(w.Stem), place)
+	}
+	for _, m := range t.Marks {
+		add(m, 0)
+	}
+	minute := store.MinuteOf(t.Number)
+	for _, bits := range periodBits {
+		add(periodToken(bits, minute>>bits), 0)
+	}
+	var b strings.Builder
+	for _, token := range order {
+		b.WriteString(quote(token))
+		for i, p := range places[token] {
+			b.WriteString([]string{":", ","}[min(i, 1)] + strconv.Itoa(p))
+		}
+		b.WriteByte(' ')
+	}
+	return b.String()
+}
+
+// quote writes a token in a tsvector or tsquery.
+func quote(token string) string {
+	return "'" + strings.NewReplacer("'", "''", `\`, `\\`).Replace(token) + "'"
+}
+
+// AddWords is sqlstore.Dialect's.
+func (d dialect) AddWords(ctx context.Context, h *sqlstore.Handle, entries []*sqlstore.Tokens) error {
+	var rows [][]any
+	for _, t := range entries {
+		for i, p := range parts(t) {
+			rows = append(rows, []any{t.Number, i, vector(t, p[0], p[1])})
+		}
+	}
+	return h.Insert(ctx, `words (number, part, tokens)`, "", rows)
+}
+
+func expression(q sqlstore.Question) string {
+	return q.Expression(" & ", " | ", " & !", func(tokens []string) string {
+		quoted := make([]string, len(tokens))
+		for i, t := range tokens {
+			quoted[i] = quote(t)
+		}
+		return strings.Join(quoted, " <-> ")
+	})
+}
+
+// from gives the part of a query from FROM on. The number is asked for as a sum, so that the planner cannot go through all numbers instead of the tokens.
+func from(q sqlstore.Question, more string, wanted bool) (string, []any) {
+	out, args := `FROM words w`, []any{expression(q) + more, q.Low, q.High}
+	if wanted || q.Where != "" {
+		out += ` JOIN entries e ON e.number = w.number`
+	}
+	if wanted {
+		out += ` AND w.part = 0`
+	}
+	out += ` WHERE w.tokens @@ ?::text::tsquery AND w.number + 0 BETWEEN ? AND ?`
+	if q.Where != "" {
+		out, args = out+` AND `+q.Where, append(args, q.Args...)
+	}
+	return out, args
+}
+
+// From is sqlstore.Dialect's.
+func (d dialect) From(q sqlstore.Question) (string, []any) {
+	inner, args := from(sqlstore.Question{Query: q.Query, Marks: q.Marks, Low: q.Low, High: q.High}, "", false)
+	out := `FROM entries e WHERE e.number IN (SELECT w.number ` + inner + `)`
+	if q.Where != "" {
+		out, args = out+` AND `+q.Where, append(args, q.Args...)
+	}
+	return out, args
+}
+
+// walk hands over the question period by period, from the newest; more is what to add to its expression. It ends when f says so.
+func walk(ctx context.Context, h *sqlstore.Handle, q sqlstore.Question, f func(q sqlstore.Question, more string) (enough bool, err error)) error {
+	for i := 0; ; i++ {
+		var top int64
+		err := h.Value(ctx, []any{&top}, `SELECT number FROM entries WHERE number BETWEEN ? AND ? ORDER BY number DESC LIMIT 1`, q.Low, q.High)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		bits := periodBits[min(i, len(periodBits)-1)]
+		period := store.MinuteOf(top) >> bits
+		part := q
+		low, _ := store.Places(max(period-1, 0) << bits)
+		part.Low = max(q.Low, low)
+		enough, err := f(part, fmt.Sprintf(" & (%s | %s)", quote(periodToken(bits, period)), quote(periodToken(bits, period-1))))
+		if err != nil || enough || part.Low <= q.Low {
+			return err
+		}
+		q.High = part.Low - 1
+	}
+}
+
+// Numbers is sqlstore.Dialect's.
+func (d dialect) Numbers(ctx context.Context, h *sqlstore.Handle, q sqlstore.Question, limit int) ([]int64, error) {
+	var out []int64
+	err := walk(ctx, h, q, func(q sqlstore.Question, more string) (bool, error) {
+		query, args := from(q, more, false)
+		err := h.Each(ctx, func(r sqlstore.Scanner) error {
+			var n int64
+			err := r.Scan(&n)
+			out = append(out, n)
+			return err
+		}, `SELECT DISTINCT w.number + 0 AS n `+query+` ORDER BY n DESC LIMIT ?`, append(args, limit-len(out))...)
+		return len(out) >= limit, err
+	})
+	return out, err
+}
+
+// Count is sqlstore.Dialect's.
+func (d dialect) Count(ctx context.Context, h *sqlstore.Handle, q sqlstore.Question, limit int) (int, error) {
+	total := 0
+	err := walk(ctx, h, q, func(q sqlstore.Question, more string) (bool, error) {
+		query, args := from(q, more, false)
+		var n int
+		err := h.Value(ctx, []any{&n}, `SELECT count(*) FROM (SELECT DISTINCT w.number `+query+` LIMIT ?) x`, append(args, limit-total)...)
+		total += n
+		return total >= limit, err
+	})
+	return total, err
+}
+
+// WrongWords is sqlstore.Dialect's. It compares what the index is made of; that the index agrees with it is the server's business.
+func (d dialect) WrongWords(ctx context.Context, h *sqlstore.Handle, numbers []int64, want func(int64) (*sqlstore.Tokens, error), wrong func(int64, string)) error {
+	err := h.Each(ctx, func(r sqlstore.Scanner) error {
+		var n int64
+		err := r.Scan(&n)
+		if _, ok := slices.BinarySearch(numbers, n); !ok {
+			wrong(n, "words of no report and no object")
+		}
+		return err
+	}, `SELECT DISTINCT number FROM words`)
+	if err != nil {
+		return err
+	}
+	for _, n := range numbers {
+		t, err := want(n)
+		if err != nil {
+			return err
+		}
+		must := parts(t)
+		var right int
+		for i, p := range must {
+			var same int
+			if err := h.Value(ctx, []any{&same}, `SELECT count(*) FROM words WHERE number = ? AND part = ? AND tokens = ?::text::tsvector`, n, i, vector(t, p[0], p[1])); err != nil {
+				return err
+			}
+			right += same
+		}
+		var have int
+		if err := h.Value(ctx, []any{&have}, `SELECT count(*) FROM words WHERE number = ?`, n); err != nil {
+			return err
+		}
+		if right != len(must) || have != len(must) {
+			wrong(n, "the words by which it is found are not those of its newest version")
+		}
+	}
+	return nil
+}
