@@ -7,7 +7,6 @@ import (
 	"text/tabwriter"
 
 	"marsad/internal/register/review"
-	"marsad/internal/store/sqlite"
 )
 
 // reviewed prints how much of what people looked at was right.
@@ -15,7 +14,7 @@ func (c *evalCommand) reviewed(ctx context.Context, streams *Streams) error {
 	if c.Store == "" || c.File != "" {
 		return usageError{errors.New("--reviewed wants --store and no file")}
 	}
-	return storeFlag{c.Store}.with(ctx, func(s *sqlite.Store) error {
+	return storeFlag{c.Store}.with(ctx, func(s database) error {
 		corrections, err := review.All(ctx, s, nil)
 		if err != nil {
 			return err

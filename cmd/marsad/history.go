@@ -11,7 +11,6 @@ import (
 
 	entries "marsad/internal/register"
 	"marsad/internal/store"
-	"marsad/internal/store/sqlite"
 )
 
 // objectFlags name an object of the register.
@@ -60,7 +59,7 @@ func (c *historyCommand) Run(ctx context.Context, streams *Streams) error {
 	if c.Kind == entries.KindSecret {
 		return usageError{fmt.Errorf("secrets have no history")}
 	}
-	return c.with(ctx, func(s *sqlite.Store) error {
+	return c.with(ctx, func(s database) error {
 		steps := 0
 		for change, err := range s.History(ctx, c.Kind, c.ID) {
 			if err != nil {
@@ -162,7 +161,7 @@ type removeCommand struct {
 
 // Run puts a tombstone.
 func (c *removeCommand) Run(ctx context.Context) error {
-	return c.with(ctx, func(s *sqlite.Store) error {
+	return c.with(ctx, func(s database) error {
 		o, err := s.Object(ctx, c.Kind, c.ID)
 		if err != nil {
 			return err
@@ -183,7 +182,7 @@ func (c *eraseCommand) Run(ctx context.Context) error {
 	if c.Kind == entries.KindReport {
 		return usageError{fmt.Errorf("reports and their evidence cannot be erased yet; this erases records of the register")}
 	}
-	return c.with(ctx, func(s *sqlite.Store) error {
+	return c.with(ctx, func(s database) error {
 		return s.Erase(ctx, store.Author{Name: c.By, Why: c.Why, At: time.Now().UTC()}, c.Kind, c.ID)
 	})
 }

@@ -49,7 +49,7 @@ func (c *serveCommand) Run(ctx context.Context, streams *Streams) error {
 		return err
 	}
 	defer s.Close() //nolint:errcheck // only read from
-	door, err := c.door(ctx, s.Store)
+	door, err := c.door(ctx, s)
 	if err != nil {
 		return err
 	}

@@ -18,7 +18,6 @@ import (
 	"marsad/internal/account"
 	entries "marsad/internal/register"
 	"marsad/internal/store"
-	"marsad/internal/store/sqlite"
 	"marsad/record"
 )
 
@@ -59,7 +58,7 @@ func (c bookFlags) author() store.Author {
 
 // book opens the store for f.
 func (c bookFlags) book(ctx context.Context, f func(*account.Book, store.Author) error) error {
-	return c.with(ctx, func(s *sqlite.Store) error {
+	return c.with(ctx, func(s database) error {
 		return f(account.New(s, account.Options{Now: time.Now, Random: rand.Reader}), c.author())
 	})
 }
