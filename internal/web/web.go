@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"marsad/internal/access"
 	"net/http"
 	"slices"
 	"strings"
@@ -26,6 +27,7 @@ type Reports interface {
 	Version(ctx context.Context, id string, n int) (record.Report, error)
 	Near(ctx context.Context, bands []uint64) ([]store.Signature, error)
 	List(ctx context.Context, f store.Filter) (store.Page, error)
+	Class(ctx context.Context, id string) (access.Class, error)
 }
 
 // Sources is what the page of sources needs of a store.
