@@ -12,6 +12,7 @@ import (
 	"marsad/internal/export"
 	"marsad/internal/register/agreements"
 	"marsad/internal/store"
+	"marsad/internal/store/sqlite"
 )
 
 // exportRecordsCommand writes one subject of the register; each subcommand sets which.
@@ -145,7 +146,15 @@ func (c *exportRecordsCommand) write(ctx context.Context, subject string, stream
 }
 
 func openExistingRegister(ctx context.Context, path string, streams *Streams) (*register, error) {
-	return openRegister(ctx, path, evidenceFlag{}.dir(path), toRead, streams)
+	dir := evidenceFlag{}.dir(path)
+	if checkEvidence(path, dir) == nil {
+		return openRegister(ctx, path, dir, toRead, streams)
+	}
+	s, err := openExisting(ctx, path, sqlite.Options{}) // records are exported without their evidence
+	if err != nil {
+		return nil, err
+	}
+	return &register{database: s}, nil
 }
 
 // tell says in one line what a form holds and what it leaves out.
