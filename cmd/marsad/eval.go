@@ -16,10 +16,12 @@ import (
 )
 
 type evalCommand struct {
-	File      string `arg:"" help:"Labelled reports, one JSON object a line, or - for standard input; see docs/evaluation.md."`
+	File      string `arg:"" optional:"" help:"Labelled reports, one JSON object a line, or - for standard input; see docs/evaluation.md."`
 	Format    string `enum:"text,json" default:"text" help:"Output: text for a person, or json, which a later run can be compared with. Default: ${default}."`
 	Against   string `placeholder:"RUN" help:"Also tell what changed since this earlier run, which --format json printed."`
 	Show      int    `placeholder:"N" help:"Also print the first N disagreements, on standard error."`
+	Reviewed  bool   `help:"Instead of labels, count what reviewers of a store accepted, corrected and rejected: corrections that are open to all."`
+	Store     string `placeholder:"FILE" help:"The store, with --reviewed."`
 	NoRestore bool   `help:"Leave defaced words as they are."`
 }
 
@@ -42,6 +44,12 @@ Exit codes: 0 fine, 1 failed (a label that does not hold is named with its line)
 
 // Run reads and scores every labelled report.
 func (c *evalCommand) Run(ctx context.Context, streams *Streams) error {
+	if c.Reviewed {
+		return c.reviewed(ctx, streams)
+	}
+	if c.File == "" || c.Store != "" {
+		return usageError{errors.New("name a file of labels, or --reviewed with --store")}
+	}
 	if c.Show < 0 {
 		return usageError{errors.New("--show wants a number that is not below 0")}
 	}

@@ -18,6 +18,12 @@ import (
 )
 
 type exportCommand struct {
+	Incidents exportIncidentsCommand `cmd:"" help:"Write incidents: tables, maps, feeds."`
+	Events    exportEventsCommand    `cmd:"" help:"Write the events of reports in the same forms."`
+	Patrols   exportPatrolsCommand   `cmd:"" help:"Write runs and suspensions of patrols."`
+	Posts     exportPostsCommand     `cmd:"" help:"Write posts with their states."`
+	Breaches  exportBreachesCommand  `cmd:"" help:"Write alleged breaches of agreements."`
+
 	Wacz exportWaczCommand `cmd:"" name:"wacz" help:"Write captured pages as a WACZ package, which public replay tools open."`
 }
 

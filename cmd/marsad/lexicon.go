@@ -6,6 +6,8 @@ import (
 	"marsad/internal/article"
 	"marsad/internal/gazetteer"
 	"marsad/internal/lexicon"
+	"marsad/internal/register/agreements"
+	"marsad/internal/register/parties"
 	"marsad/internal/rules"
 )
 
@@ -37,6 +39,7 @@ func (c *lexiconLintCommand) Run(streams *Streams) error {
 	}
 	faults := append(lexicon.Lint(files, c.ActorsOnly), gazetteer.Lint(gazetteer.Files())...)
 	faults = append(faults, article.Lint()...)
+	faults = append(faults, c.agreementFaults()...)
 	if len(faults) > 0 {
 		for _, f := range faults {
 			fmt.Fprintf(streams.Err, "marsad: %v\n", f)
@@ -44,6 +47,23 @@ func (c *lexiconLintCommand) Run(streams *Streams) error {
 		return errSomeFailed
 	}
 	return c.describe(streams)
+}
+
+// agreementFaults gives what is wrong with the starter set of agreements.
+func (c *lexiconLintCommand) agreementFaults() []error {
+	set, err := agreements.Starter()
+	if err != nil {
+		return []error{err}
+	}
+	lex, err := lexicon.LoadWith(nil, false)
+	if err != nil {
+		return []error{err}
+	}
+	book, err := parties.New(lex)
+	if err != nil {
+		return []error{err}
+	}
+	return agreements.Lint(set, book)
 }
 
 // describe says how large the tables are.

@@ -56,11 +56,19 @@ type commandLine struct {
 	Explain    explainCommand    `cmd:"" help:"Say why each event of a report was recorded, and which candidates were not."`
 	Verify     verifyCommand     `cmd:"" help:"Check every record of a store and all evidence, or a WACZ package."`
 	Lexicon    lexiconCommand    `cmd:"" help:"Check the word lists, rules and places that are built in."`
+	Agreements agreementsCommand `cmd:"" help:"The agreements that breaches are alleged of: list, show, export, import."`
+	Patrols    patrolsCommand    `cmd:"" help:"The series of patrols: runs, suspensions and the reasons that each side gave."`
 	Version    versionCommand    `cmd:"" help:"Print version, commit and sizes of the built-in data."`
 
 	Export    exportCommand    `cmd:"" help:"Write what a store and its evidence hold in forms of others."`
 	Field     fieldCommand     `cmd:"" help:"Field entries of monitors: add, import, list, show, review; the forms for ODK Collect."`
+	Import    importCommand    `cmd:"" help:"Read a table of ACLED's, UCDP's or GDELT's columns into the register: every row accounted for."`
 	Evidence  evidenceCommand  `cmd:"" help:"Prove what the log of evidence holds, and check proofs."`
+	User      userCommand      `cmd:"" help:"Users: add, list, role, disable, password, token, device, withdraw."`
+	Case      caseCommand      `cmd:"" help:"Cases and their members."`
+	History   historyCommand   `cmd:"" help:"Tell every step of a record of the register: who, when, why, before, after."`
+	Remove    removeCommand    `cmd:"" help:"Put a tombstone on a record of the register; its history stays."`
+	Erase     eraseCommand     `cmd:"" help:"Erase a record of the register for good; who, why and the hashes stay."`
 	Gazetteer gazetteerCommand `cmd:"" help:"Make, extend and search gazetteer files, and explain an answer."`
 }
 

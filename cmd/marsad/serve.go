@@ -2,21 +2,27 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"time"
 
+	who "marsad/internal/access"
+	"marsad/internal/account"
 	"marsad/internal/evidence"
+	"marsad/internal/store"
 	"marsad/internal/web"
 )
 
 type serveCommand struct {
 	Store string `required:"" placeholder:"FILE" help:"The store to show."`
 	evidenceFlag
-	Addr string `default:"localhost:8080" help:"Where to listen. Default: ${default}."`
+	Visitors string `enum:",none,visitor,reader" default:"" help:"What people see who have not signed in: none (only the page to sign in), visitor, reader. Default: reader while there is no user and the address is this machine's own, none otherwise."`
+	Addr     string `default:"localhost:8080" help:"Where to listen. Default: ${default}."`
 }
 
 // Help is the long help of the command.
@@ -43,7 +49,11 @@ func (c *serveCommand) Run(ctx context.Context, streams *Streams) error {
 		return err
 	}
 	defer s.Close() //nolint:errcheck // only read from
-	handler, err := web.New(web.Options{Reports: s, Sources: s, Ledger: s, Captures: s.captures(), WorkingCopy: evidence.WorkingCopy, Version: version, Logger: slog.New(slog.NewTextHandler(streams.Err, nil))})
+	door, err := c.door(ctx, s)
+	if err != nil {
+		return err
+	}
+	handler, err := web.New(web.Options{Door: door, Reports: s, Sources: s, Ledger: s, Captures: s.captures(), WorkingCopy: evidence.WorkingCopy, Version: version, Logger: slog.New(slog.NewTextHandler(streams.Err, nil))})
 	if err != nil {
 		return err
 	}
@@ -54,6 +64,35 @@ func (c *serveCommand) Run(ctx context.Context, streams *Streams) error {
 	fmt.Fprintf(streams.Err, "marsad: serving http://%s/ar/\n", listener.Addr())
 	server := &http.Server{Handler: handler, ReadTimeout: readTimeout, ReadHeaderTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: maxHeader}
 	return serveUntil(ctx, server, listener)
+}
+
+// door gives who may come in. Without a word from the operator, nobody does who has not signed in, unless only this machine can ask and nobody could sign in.
+func (c *serveCommand) door(ctx context.Context, s store.Ledger) (*account.Door, error) {
+	book := account.New(s, account.Options{Now: time.Now, Random: rand.Reader})
+	role := who.Role(c.Visitors)
+	if role == "" {
+		users, err := book.HasUsers(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if !users && loopback(c.Addr) {
+			role = who.Reader
+		}
+	}
+	if role == "none" {
+		role = ""
+	}
+	return account.NewDoor(book, role), nil
+}
+
+// loopback tells whether an address to listen on can be reached from this machine only.
+func loopback(addr string) bool {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return false
+	}
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.IsLoopback()
 }
 
 func serveUntil(ctx context.Context, server *http.Server, listener net.Listener) error {

@@ -39,6 +39,8 @@ type Class string
 const (
 	Open       Class = ""
 	Restricted Class = "restricted"
+	// Administrative is of users and of the audit: administrators see it.
+	Administrative Class = "administrative"
 )
 
 // casePrefix stands before the name of a case in a class.
@@ -53,6 +55,9 @@ func (v Viewer) Classes() []Class {
 	var out []Class
 	if v.Role.AtLeast(Reviewer) {
 		out = append(out, Restricted)
+	}
+	if v.Role.AtLeast(Admin) {
+		out = append(out, Administrative)
 	}
 	if v.Role.AtLeast(Reader) {
 		for _, c := range v.Cases {

@@ -114,7 +114,9 @@ func (ev *eventer) tellAgain(a, b *Event) {
 	case routed(a) || ev.relatePlaces(a, b) == "differ":
 		b.Places = nil
 	}
+	modality, said := a.Modality, a.SaidIn // a joint by likeness does not put into the outlet's mouth what it had from somebody
 	ev.unite(a, b)
+	a.Modality, a.SaidIn = modality, said
 	b.merged = true
 }
 

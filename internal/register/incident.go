@@ -41,8 +41,15 @@ type Incident struct {
 	Origins        []Origin        `json:"origins"`
 	Mentions       []Mention       `json:"mentions"`
 	Contradictions []Contradiction `json:"contradictions"`
-	Of             string          `json:"of,omitempty"`    // the aggregate that this one is a part of
-	Parts          []string        `json:"parts,omitempty"` // of an aggregate
+	Updates        []Contradiction `json:"updates"`             // tolls that grew over hours: the later origin gives the higher number
+	GradeWhy       string          `json:"grade_why"`           // one of the reasons of package grouping
+	Retracted      bool            `json:"retracted,omitempty"` // every origin took it back
+	Aggregate      bool            `json:"aggregate,omitempty"` // tells of several happenings at once
+	Block          string          `json:"block"`               // the connected block that it was grouped in: the least id of its mentions
+	Keys           []string        `json:"keys"`                // under which mentions look for it
+	Decisions      []string        `json:"decisions,omitempty"` // ids of persons' decisions that bear on its block
+	Of             string          `json:"of,omitempty"`        // the aggregate that this one is a part of
+	Parts          []string        `json:"parts,omitempty"`     // of an aggregate
 	FirstReported  string          `json:"first_reported,omitempty"`
 	LastReported   string          `json:"last_reported,omitempty"`
 }
@@ -52,7 +59,8 @@ type When struct {
 	From      string `json:"from,omitempty"`
 	Until     string `json:"until,omitempty"`
 	Precision string `json:"precision"`
-	Basis     string `json:"basis,omitempty"` // record.TimeBases
+	Basis     string `json:"basis,omitempty"`   // record.TimeBases
+	Partial   string `json:"partial,omitempty"` // what is known where the year is not: XXXX-03-16, XXXX-WXX-2
 }
 
 // Place is a place's part in an incident, a patrol or an entry. Lat and Lon are nil when it is not known where it is.
@@ -66,6 +74,7 @@ type Place struct {
 	RadiusM int         `json:"radius_m,omitempty"`
 	Within  []string    `json:"within,omitempty"`
 	Ref     string      `json:"ref,omitempty"`
+	Country string      `json:"country,omitempty"` // as an imported data set names it
 	Private bool        `json:"private,omitempty"` // of a private person or a field source: blurred by role
 }
 
@@ -99,6 +108,7 @@ const (
 	OriginAgency    = "agency"
 	OriginStatement = "statement" // a speaker whose words several outlets carry
 	OriginField     = "field"     // a first-hand entry; its own class of evidence
+	OriginDataset   = "dataset"   // an imported table of others; each of its rows is a mention, with the row's id as the event
 )
 
 // Origin is where knowledge of an incident comes from: copies of one wire are one origin.
@@ -136,6 +146,10 @@ type Mention struct {
 	Grouped   []Reason      `json:"grouped"`             // why it stands here
 	Decision  string        `json:"decision,omitempty"`  // id of the person's decision that put it here
 	Retracted bool          `json:"retracted,omitempty"` // the report took it back, or no longer holds it
+	Takes     string        `json:"takes,omitempty"`     // what the report does to earlier ones of its outlet: retracts or corrects
+	Summary   bool          `json:"summary,omitempty"`   // it tells of several happenings at once
+	Passage   string        `json:"passage,omitempty"`   // hash of the words that tell it
+	Sketch    string        `json:"sketch,omitempty"`    // of the report's words; see grouping
 }
 
 // Said is a statement that carries an event: who, how the outlet presents it, through whom.
@@ -187,6 +201,10 @@ func (i Incident) Index() store.Index {
 	x.facet("modality", i.Modality)
 	x.facet("weapon", i.Weapon)
 	x.facet("agreement", i.Agreement)
+	x.facet("block", i.Block)
+	for _, k := range i.Keys {
+		x.facet("key", k)
+	}
 	x.places(i.Places)
 	x.parts(i.Actors)
 	for _, m := range i.Mentions {

@@ -111,5 +111,9 @@ func (c Case) Key() (string, string) { return KindCase, c.ID }
 
 // Index is Entry's: a case itself is seen by its members only.
 func (c Case) Index() store.Index {
-	return store.Index{Class: access.OfCase(c.ID), Title: c.Name.Arabic, Text: c.Name.Arabic + " " + c.Name.English}
+	x := indexer{Index: store.Index{Class: access.OfCase(c.ID), Title: c.Name.Arabic, Text: c.Name.Arabic + " " + c.Name.English}}
+	for _, m := range c.Members {
+		x.link(KindUser, m)
+	}
+	return x.Index
 }

@@ -22,7 +22,7 @@ var templateFiles embed.FS
 
 type pages struct {
 	list, report, versions, sources, archived, failure *template.Template
-	fieldList, fieldEntry, fieldNew                    *template.Template
+	fieldList, fieldEntry, fieldNew, signIn, ledger    *template.Template
 }
 
 func parsePages() (pages, error) {
@@ -43,6 +43,9 @@ func parsePages() (pages, error) {
 	if p.archived, err = parse("archived.html"); err != nil {
 		return p, err
 	}
+	if p.ledger, err = parse("ledger.html"); err != nil {
+		return p, err
+	}
 	if p.sources, err = parse("sources.html"); err != nil {
 		return p, err
 	}
@@ -58,6 +61,9 @@ func parsePages() (pages, error) {
 		}
 	}
 	if p.fieldNew, err = parse("field_new.html"); err != nil {
+		return p, err
+	}
+	if p.signIn, err = parse("sign-in.html"); err != nil {
 		return p, err
 	}
 	p.failure, err = parse("failure.html")

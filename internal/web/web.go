@@ -45,11 +45,13 @@ type Options struct {
 	// WorkingCopy makes the copy of a captured picture that is shown: without its metadata. Without it no picture is shown.
 	WorkingCopy func(picture []byte) ([]byte, error)
 	Version     string
+	Door        Door // who may come in; without one everybody asks as nobody
 	// KeepEvidence keeps the files that come with field entries. Without it the forms take none.
 	KeepEvidence KeepEvidence
 }
 
 type site struct {
+	door        Door
 	reports     Reports
 	captures    Captures
 	sources     Sources
@@ -73,6 +75,7 @@ func New(o Options) (http.Handler, error) {
 		return nil, err
 	}
 	s.reports, s.sources, s.captures, s.ledger, s.now, s.log, s.version, s.workingCopy = o.Reports, o.Sources, o.Captures, o.Ledger, o.Now, o.Logger, o.Version, o.WorkingCopy
+	s.door, s.reports = o.Door, masked{o.Reports}
 	s.keepEvidence = o.KeepEvidence
 	if s.now == nil {
 		s.now = time.Now
@@ -142,13 +145,18 @@ func (s *site) commonRoutes() []route {
 	}
 }
 
-// routes is the map of the site: the lists of its sections, joined.
+// all gives the lists of the sections, joined.
+func (s *site) all() []route {
+	return slices.Concat(s.reportRoutes(), s.sourceRoutes(), s.fieldRoutes(), s.ledgerRoutes(), s.accountRoutes(), s.commonRoutes())
+}
+
+// routes is the map of the site.
 func (s *site) routes() http.Handler {
 	mux := http.NewServeMux()
-	for _, route := range slices.Concat(s.reportRoutes(), s.sourceRoutes(), s.fieldRoutes(), s.commonRoutes()) {
+	for _, route := range s.all() {
 		mux.Handle(route.pattern, s.wrap(route.handler))
 	}
-	return http.NewCrossOriginProtection().Handler(secure(mux))
+	return http.NewCrossOriginProtection().Handler(secure(s.guard(mux)))
 }
 
 // policy lets a page load from this server only, and run no script that stands in a page.

@@ -16,7 +16,7 @@ import (
 )
 
 type options struct {
-	out, data, half                                                              string
+	out, data, half, records                                                     string
 	folds, epochs, fieldEpochs                                                   int
 	rate, decay, fieldRate, fieldDecay                                           float64
 	repeatWeight, repeatCut, beta, aloneBeta, protestBeta, reportBeta, otherType float64
@@ -47,6 +47,7 @@ func main() {
 	flag.Float64Var(&o.spansProtest, "spans-protest", 0.6, "how likely a sentence of plover_protest_spans tells of a happening")
 	flag.BoolVar(&o.byType, "by-type", false, "print held-out figures of each type of event")
 	flag.BoolVar(&o.misses, "misses", false, "print what held-out reports miss, and what they have too much")
+	flag.StringVar(&o.records, "records", "", "write the records of held-out reports to this file, a line each")
 	flag.Parse()
 	if err := run(o, os.Stderr); err != nil {
 		fmt.Fprintln(os.Stderr, "train:", err)

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
@@ -28,6 +29,16 @@ func (s *set) unseen(ctx context.Context, path string, byType bool, log io.Write
 	if err != nil {
 		return err
 	}
+	out := io.Discard
+	if s.o.records != "" {
+		f, err := os.Create(s.o.records)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		out = f
+	}
+	records := json.NewEncoder(out)
 	total := evaluation.Tally{}
 	for _, l := range labelled {
 		if s.leftOut(l.ID) {
@@ -39,6 +50,9 @@ func (s *set) unseen(ctx context.Context, path string, byType bool, log io.Write
 		}
 		report, err := s.readers[s.fold(l.ID)].Read(ctx, a, reading.Source{ID: l.ID})
 		if err != nil {
+			return err
+		}
+		if err := records.Encode(report); err != nil {
 			return err
 		}
 		tally, misses := evaluation.Score(l, report)

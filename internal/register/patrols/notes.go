@@ -48,6 +48,9 @@ func notesOf(seen keeper.Seen, book *parties.Book) []keyed {
 			k.mode = joint
 		}
 		if i < len(seen.Report.Events) {
+			if k.note.Kind == register.NoteSuspended {
+				k.note.Mention.When = since(seen.Report, seen.Report.Events[i], text)
+			}
 			k.note.Reasons = reasonsFor(seen, seen.Report.Events[i], k.note.Kind, text, book)
 		}
 		k.note.Attacks = attacksOn(seen, m, text)
@@ -108,7 +111,9 @@ func kindOf(m register.Mention, text words.Text) string {
 		return register.NoteRun
 	}
 	cue := words.Fold(text.Read(m.Cue.Start, m.Cue.End))
-	if words.Any(cue, plural) || !words.Any(cue, onePatrol) || m.Modality == "historical" {
+	start, end := text.Sentence(m.Cue.Start)
+	off := words.Any(words.Fold(text.Read(start, end)), stopped) // the sentence tells why patrols are off, not of one that went
+	if off || words.Any(cue, plural) || !words.Any(cue, onePatrol) || m.Modality == "historical" {
 		return register.NoteGeneral
 	}
 	return register.NoteRun
@@ -279,3 +284,21 @@ func hitsPatrol(a register.Mention, text words.Text) bool {
 	start, end := text.Sentence(a.Cue.Start)
 	return a.Modality != "negated" && words.Any(words.Fold(text.Read(start, end)), patrolWord) && slices.ContainsFunc(a.Evidence, func(s record.Span) bool { return words.Any(words.Fold(s.Read()), patrolWord) })
 }
+
+// since gives the time that the words of an event put behind "since": the day of a suspension's telling is not that of its beginning.
+func since(r record.Report, e record.Event, text words.Text) register.When {
+	for _, t := range r.Times {
+		if t.Span == nil || len(t.Value) < len("2020-02") || t.Value[0] < '0' || t.Value[0] > '9' {
+			continue
+		}
+		before := words.Fold(text.Read(max(t.Start-sinceReach, 0), t.Start))
+		inside := slices.ContainsFunc(e.Evidence, func(s record.Span) bool { return s.Start <= t.Start && t.End <= s.End })
+		if inside && (strings.HasSuffix(before, " منذ ") || strings.Contains(words.Fold(t.Quote), " منذ ")) {
+			return register.When{From: t.Value, Until: t.Value, Precision: t.Precision, Basis: t.Basis}
+		}
+	}
+	return register.When{Precision: "unknown"}
+}
+
+// sinceReach is how many characters before a time are looked at.
+const sinceReach = 6

@@ -1,0 +1,345 @@
+package web
+
+import (
+	"context"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"marsad/internal/access"
+	"marsad/internal/account"
+	"marsad/internal/register"
+	"marsad/internal/store"
+	"marsad/internal/store/memory"
+	"marsad/record"
+)
+
+const passphrase = "seven green lorries"
+
+// town is a server with a user of every role, and a report that names a private person.
+type town struct {
+	t      *testing.T
+	book   *account.Book
+	ledger store.Ledger
+	url    string
+}
+
+func newTown(t *testing.T, visitors access.Role) town {
+	t.Helper()
+	s := memory.New()
+	text := "اعتقل الحاجز سامر العبودي صباحاً"
+	person := record.Span{Start: 13, End: 25, Quote: "سامر العبودي"}
+	r := record.Report{Schema: record.Schema, ID: "r1", Source: record.Source{Outlet: "بريد النهر"}, Text: record.Text{Original: text, Restored: text},
+		Entities: []record.Entity{{ID: "e1", Kind: "person", Name: record.Name{Arabic: "سامر العبودي", English: "Samer Abboudi"}, Mentions: []record.Span{person}}}}
+	ctx := context.Background()
+	if _, err := s.Put(ctx, r); err != nil {
+		t.Fatal(err)
+	}
+	lat, lon := 35.9312, 36.6367
+	o, err := register.Object(register.FieldEntry{ID: "f1", Kind: register.FieldContact, By: "rami.k", SubmittedAt: "2026-03-02T11:22:33Z", Places: []register.Place{{Name: record.Name{Arabic: "السرو"}, Lat: &lat, Lon: &lon}},
+		Contact: &register.ContactLog{With: "سليم الجوبري", Channel: "call"}, Review: register.Reviewed{State: register.ReviewApproved}}, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Keep(ctx, by, o); err != nil {
+		t.Fatal(err)
+	}
+	b := account.New(s, account.Options{Now: time.Now, Random: rand.NewChaCha8([32]byte{1}), Cost: account.Cost{MemoryKiB: 64, Passes: 1, Threads: 1}})
+	for _, role := range access.Roles()[1:] {
+		if _, err := b.Add(ctx, by, string(role), role); err != nil {
+			t.Fatal(err)
+		}
+		if err := b.SetPassword(ctx, by, string(role), passphrase); err != nil {
+			t.Fatal(err)
+		}
+	}
+	h, err := New(Options{Reports: s, Ledger: s, Door: account.NewDoor(b, visitors)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(h)
+	t.Cleanup(server.Close)
+	return town{t, b, s, server.URL}
+}
+
+var by = store.Author{Name: "test", Why: "test", At: time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)}
+
+// client gives a browser that follows no redirect; a role signs in first.
+func (x town) client(role string) *http.Client {
+	x.t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	c := &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	if role != "" && role != "visitor" {
+		if status, _ := x.post(c, "/ar/sign-in", url.Values{"name": {role}, "password": {passphrase}}); status != http.StatusSeeOther {
+			x.t.Fatalf("%s signs in: %d", role, status)
+		}
+	}
+	return c
+}
+
+func (x town) post(c *http.Client, path string, form url.Values) (int, http.Header) {
+	x.t.Helper()
+	r, err := c.PostForm(x.url+path, form)
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	defer r.Body.Close()
+	return r.StatusCode, r.Header
+}
+
+func (x town) get(c *http.Client, path, token string) (int, string) {
+	x.t.Helper()
+	q, err := http.NewRequest(http.MethodGet, x.url+path, nil)
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	if token != "" {
+		q.Header.Set("Authorization", "Bearer "+token)
+	}
+	r, err := c.Do(q)
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	defer r.Body.Close()
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	return r.StatusCode, string(body)
+}
+
+// cell is what a route answers: to nobody while visitors see nothing, and to everybody who may come in. names says that the answer would hold the private person's
+// name in a field if it were not blurred.
+type cell struct {
+	path          string
+	shut, open    int
+	names, posted bool
+	least         access.Role // who has less is refused with 403; everybody may when empty
+}
+
+// matrix is every route of the site. A route that is not in it fails the test: whoever adds one says here who may see what. Alerts are no output yet.
+var matrix = map[string]cell{
+	"GET /{$}":                          {"/", 303, 302, false, false, ""},
+	"GET /":                             {"/nothing", 303, 404, false, false, ""},
+	"GET /healthz":                      {"/healthz", 200, 200, false, false, ""},
+	"GET /static/{version}/{file}":      {"/static/x/y", 404, 404, false, false, ""},
+	"GET /{lang}/{$}":                   {"/en/", 303, 200, false, false, ""},
+	"GET /{lang}/reports/{id}":          {"/en/reports/r1", 303, 200, true, false, ""},
+	"GET /{lang}/reports/{id}/versions": {"/en/reports/r1/versions", 303, 200, false, false, ""},
+	"GET /{lang}/archived/{sha256}":     {"/en/archived/00", 303, 404, false, false, ""},
+	"GET /archived/{sha256}":            {"/archived/00", 303, 404, false, false, ""},
+	"GET /archived/{sha256}/bytes":      {"/archived/00/bytes", 303, 404, false, false, ""},
+	"GET /archived/{sha256}/picture":    {"/archived/00/picture", 303, 404, false, false, ""},
+	"GET /api/v1/reports/{id}":          {"/api/v1/reports/r1", 401, 200, true, false, ""},
+	"GET /{lang}/sources":               {"/en/sources", 303, 404, false, false, ""},
+	"GET /{lang}/field":                 {"/en/field", 303, 200, false, false, ""},
+	"GET /{lang}/field/{id}":            {"/en/field/f1", 303, 200, false, false, ""},
+	"GET /{lang}/field/new/{kind}":      {"/en/field/new/contact_log", 303, 200, false, false, access.Analyst},
+	"POST /{lang}/field/{id}":           {"/en/field/f1", 303, 409, false, true, access.Reviewer},
+	"POST /{lang}/field/new/{kind}":     {"/en/field/new/contact_log", 303, 400, false, true, access.Analyst},
+	"GET /api/v1/field":                 {"/api/v1/field", 401, 200, false, false, ""},
+	"GET /api/v1/field/{id}":            {"/api/v1/field/f1", 401, 200, false, false, ""},
+	"GET /{lang}/sign-in":               {"/en/sign-in", 200, 200, false, false, ""},
+	"POST /{lang}/sign-in":              {"/en/sign-in", 401, 401, false, true, ""},
+	"POST /{lang}/sign-out":             {"/en/sign-out", 303, 303, false, true, ""},
+}
+
+func TestEveryRouteIsInTheMatrix(t *testing.T) {
+	have := map[string]bool{}
+	for _, r := range (&site{}).all() {
+		p := strings.NewReplacer(" /ar/", " /{lang}/", " /en/", " /{lang}/").Replace(r.pattern)
+		if have[p] = true; matrix[p].path == "" {
+			t.Errorf("route %q is not in the matrix of who may see what", r.pattern)
+		}
+		if strings.Contains(p, "alert") {
+			t.Errorf("route %q: alerts are an output now; test what they tell whom", r.pattern)
+		}
+	}
+	for p := range matrix {
+		if !have[p] {
+			t.Errorf("the matrix has %q, the site has not", p)
+		}
+	}
+}
+
+// TestMatrix asks the server for every route in every role, with visitors shut out and let in.
+func TestMatrix(t *testing.T) {
+	for _, visitors := range []access.Role{"", access.Visitor, access.Reader} {
+		x := newTown(t, visitors)
+		for _, role := range access.Roles() {
+			for pattern, c := range matrix {
+				client := x.client(string(role))
+				want := c.open
+				if c.least != "" && !role.AtLeast(c.least) {
+					want = http.StatusForbidden
+				}
+				if role == access.Visitor && visitors == "" {
+					want = c.shut
+				}
+				status, body := 0, ""
+				if c.posted {
+					status, _ = x.post(client, c.path, url.Values{})
+				} else {
+					status, body = x.get(client, c.path, "")
+				}
+				if status != want {
+					t.Errorf("visitors %q, %s, %s: %d, want %d", visitors, role, pattern, status, want)
+				}
+				if role == access.Visitor || role == access.Reader {
+					for _, secret := range []string{"35.93", "36.63", "rami.k", "الجوبري"} {
+						if strings.Contains(body, secret) {
+							t.Errorf("visitors %q, %s, %s: %q is shown", visitors, role, pattern, secret)
+						}
+					}
+				}
+				if c.names && status == http.StatusOK {
+					if got, want := strings.Contains(body, "Samer Abboudi"), role.AtLeast(access.Analyst); got != want {
+						t.Errorf("visitors %q, %s, %s: the private person is named: %v, want %v", visitors, role, pattern, got, want)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestSessions(t *testing.T) {
+	x := newTown(t, "")
+	one, two := x.client("analyst"), x.client("analyst")
+	if status, _ := x.post(one, "/en/sign-out", url.Values{}); status != http.StatusSeeOther {
+		t.Fatal(status)
+	}
+	for c, want := range map[*http.Client]int{one: 303, two: 200} {
+		if status, _ := x.get(c, "/en/", ""); status != want {
+			t.Errorf("after one signed out: %d, want %d", status, want)
+		}
+	}
+	three := x.client("analyst")
+	x.post(three, "/en/sign-out", url.Values{"everywhere": {"yes"}})
+	if status, _ := x.get(two, "/en/", ""); status != http.StatusSeeOther {
+		t.Errorf("after signing out everywhere: %d", status)
+	}
+	four := x.client("reader")
+	if err := x.book.Change(context.Background(), by, "reader", func(u *register.User) { u.Disabled = true }); err != nil {
+		t.Fatal(err)
+	}
+	if status, _ := x.get(four, "/en/", ""); status != http.StatusSeeOther {
+		t.Errorf("a user who was disabled: %d", status)
+	}
+}
+
+// A key that somebody knew before the sign-in is worth nothing after it.
+func TestFixation(t *testing.T) {
+	x := newTown(t, "")
+	c := x.client("")
+	u, _ := url.Parse(x.url)
+	planted := &http.Cookie{Name: "marsad", Value: strings.Repeat("A", 43), Path: "/"}
+	c.Jar.SetCookies(u, []*http.Cookie{planted})
+	_, h := x.post(c, "/ar/sign-in", url.Values{"name": {"reader"}, "password": {passphrase}})
+	set := h.Get("Set-Cookie")
+	if !strings.Contains(set, "HttpOnly") || !strings.Contains(set, "SameSite=Lax") || strings.Contains(set, planted.Value) {
+		t.Errorf("cookie %q", set)
+	}
+	thief := x.client("")
+	thief.Jar.SetCookies(u, []*http.Cookie{planted})
+	if status, _ := x.get(thief, "/ar/", ""); status != http.StatusSeeOther {
+		t.Errorf("with the planted key: %d", status)
+	}
+}
+
+func TestCookieIsSecureAwayFromThisMachine(t *testing.T) {
+	x := newTown(t, "")
+	form := strings.NewReader(url.Values{"name": {"reader"}, "password": {passphrase}}.Encode())
+	q, _ := http.NewRequest(http.MethodPost, x.url+"/ar/sign-in", form)
+	q.Host = "marsad.example"
+	q.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r, err := x.client("").Do(q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	if set := r.Header.Get("Set-Cookie"); !strings.HasPrefix(set, "__Host-marsad=") || !strings.Contains(set, "Secure") {
+		t.Errorf("cookie %q", set)
+	}
+}
+
+func TestTokensOfPrograms(t *testing.T) {
+	x := newTown(t, "")
+	ctx := context.Background()
+	read, _, err := x.book.NewToken(ctx, by, "analyst", "", []string{account.ScopeRead}, time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	field, _, err := x.book.NewToken(ctx, by, "analyst", "", []string{account.ScopeField}, time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for token, want := range map[string]int{read: 200, field: 403, "marsad_x_y": 401} {
+		if status, _ := x.get(x.client(""), "/api/v1/reports/r1", token); status != want {
+			t.Errorf("token %.12s: %d, want %d", token, status, want)
+		}
+	}
+	if status, _ := x.get(x.client(""), "/api/v1/export/x", read); status != http.StatusForbidden {
+		t.Errorf("a token that may read exports: %d", status)
+	}
+}
+
+// TestClasses asks for records of every class in every role: page, API, list and count agree, and what may not be seen is as if it were not there.
+func TestClasses(t *testing.T) {
+	x := newTown(t, access.Reader)
+	ctx := context.Background()
+	if _, err := x.book.Add(ctx, by, "member", access.Reader); err != nil {
+		t.Fatal(err)
+	}
+	if err := x.book.SetPassword(ctx, by, "member", passphrase); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := x.book.AddCase(ctx, by, "river", record.Name{Arabic: "النهر"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := x.book.Members(ctx, by, "river", []string{"member"}, nil); err != nil {
+		t.Fatal(err)
+	}
+	for id, class := range map[string]access.Class{"secret1": access.Restricted, "secret2": access.OfCase("river")} {
+		o, err := register.Object(register.FieldEntry{ID: id, Class: class, Kind: register.FieldContact, By: "rami.k", Contact: &register.ContactLog{With: "س", Channel: "call"}, Review: register.Reviewed{State: register.ReviewApproved}}, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := x.ledger.Keep(ctx, by, o); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for who, may := range map[string][2]bool{"visitor": {}, "reader": {}, "analyst": {}, "reviewer": {true, false}, "admin": {true, false}, "member": {false, true}} {
+		c := x.client(who)
+		seen := 1 // the open one
+		for i, id := range []string{"secret1", "secret2"} {
+			want := http.StatusNotFound
+			if may[i] {
+				want = http.StatusOK
+				seen++
+			}
+			for _, path := range []string{"/ar/field/" + id, "/api/v1/field/" + id} {
+				if status, _ := x.get(c, path, ""); status != want {
+					t.Errorf("%s, %s: %d, want %d", who, path, status, want)
+				}
+			}
+			for _, path := range []string{"/ar/field", "/api/v1/field"} {
+				if _, body := x.get(c, path, ""); strings.Contains(body, id) != may[i] {
+					t.Errorf("%s, %s: %s is listed: %v", who, path, id, !may[i])
+				}
+			}
+		}
+		if _, body := x.get(c, "/api/v1/field", ""); !strings.Contains(body, `"total":`+strconv.Itoa(seen)) {
+			t.Errorf("%s counts other than %d: %.200s", who, seen, body)
+		}
+	}
+}

@@ -1,0 +1,88 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+
+	"marsad/internal/access"
+	"marsad/internal/account"
+)
+
+// Door is who may come in; see account.Door.
+type Door interface {
+	Handler(next http.Handler) http.Handler
+	SignIn(r *http.Request, name, password string) error
+	SignOut(r *http.Request, everywhere bool) error
+}
+
+func (s *site) guard(next http.Handler) http.Handler {
+	if s.door == nil {
+		return next
+	}
+	return s.door.Handler(next)
+}
+
+func (s *site) accountRoutes() []route {
+	return slices.Concat(inBoth("GET", "/sign-in", s.signIn), inBoth("POST", "/sign-in", s.signInSent), inBoth("POST", "/sign-out", s.signOut))
+}
+
+// signInView is the page to sign in, and to sign out.
+type signInView struct {
+	page
+	Message string
+	Name    string // as typed, after a failure
+	Viewer  access.Viewer
+}
+
+func (s *site) signIn(w http.ResponseWriter, r *http.Request) error {
+	return s.showSignIn(w, r, http.StatusOK, "")
+}
+
+func (s *site) showSignIn(w http.ResponseWriter, r *http.Request, status int, message string) error {
+	c, ok := s.catalogue(r)
+	if !ok || s.door == nil {
+		return errNoPage
+	}
+	v := signInView{page: s.newPage(c, r, "/sign-in"), Viewer: access.Of(r.Context())}
+	if message != "" {
+		v.Message, v.Name = c.Text(message), r.PostFormValue("name")
+	}
+	v.Title, v.Query = c.Text("account.sign_in"), ""
+	return render(w, s.pages.signIn, status, v)
+}
+
+// maxForm bounds what a form to sign in may send, in bytes.
+const maxForm = 8 << 10
+
+// signInSent answers every failure alike: nobody learns who has an account.
+func (s *site) signInSent(w http.ResponseWriter, r *http.Request) error {
+	c, ok := s.catalogue(r)
+	if !ok || s.door == nil {
+		return errNoPage
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	err := s.door.SignIn(r, r.PostFormValue("name"), r.PostFormValue("password"))
+	switch {
+	case errors.Is(err, account.ErrThrottled):
+		return s.showSignIn(w, r, http.StatusTooManyRequests, "account.throttled")
+	case errors.Is(err, account.ErrRefused):
+		return s.showSignIn(w, r, http.StatusUnauthorized, "account.refused")
+	case err != nil:
+		return err
+	}
+	http.Redirect(w, r, "/"+c.Lang+"/", http.StatusSeeOther)
+	return nil
+}
+
+func (s *site) signOut(w http.ResponseWriter, r *http.Request) error {
+	c, ok := s.catalogue(r)
+	if !ok || s.door == nil {
+		return errNoPage
+	}
+	if err := s.door.SignOut(r, r.PostFormValue("everywhere") != ""); err != nil {
+		return err
+	}
+	http.Redirect(w, r, "/"+c.Lang+"/sign-in", http.StatusSeeOther)
+	return nil
+}

@@ -1,0 +1,236 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+
+	"marsad/internal/access"
+	"marsad/internal/register"
+	"marsad/internal/register/agreements"
+	"marsad/internal/register/follow"
+	"marsad/internal/register/mask"
+	"marsad/internal/store"
+	"marsad/record"
+)
+
+func (s *site) ledgerRoutes() []route {
+	return append(append(append(append(
+		inBoth("GET", "/agreements", s.agreementList), inBoth("GET", "/agreements/{id}", s.agreement)...),
+		inBoth("GET", "/patrols", s.patrolList)...), inBoth("GET", "/patrols/{id}", s.patrol)...),
+		route{"GET /api/v1/agreements/{id}", s.agreementJSON}, route{"GET /api/v1/patrols/{id}", s.patrolJSON})
+}
+
+// ledgerPage is what the pages of the ledger share.
+type ledgerPage struct {
+	page
+	Agreements []register.Agreement
+	Agreement  register.Agreement
+	Breaches   []register.Breach
+	Series     []register.PatrolSeries
+	Patrol     register.PatrolSeries
+}
+
+// Say gives a name in the reader's language where there is one.
+func (v ledgerPage) Say(n record.Name) string {
+	if v.Lang == "en" && n.English != "" {
+		return visible(n.English)
+	}
+	return visible(n.Arabic)
+}
+
+// Safe shows outside text.
+func (v ledgerPage) Safe(s string) string { return visible(s) }
+
+// To gives the address of a page of a record.
+func (v ledgerPage) To(section, id string) string {
+	return "/" + v.Lang + "/" + section + "/" + url.PathEscape(id)
+}
+
+// ClauseTitle gives the title of a clause of the agreement that is shown.
+func (v ledgerPage) ClauseTitle(id string) string {
+	for _, c := range v.Agreement.Clauses {
+		if c.ID == id {
+			return v.Say(c.Title)
+		}
+	}
+	return id
+}
+
+// Silent tells whether a reason says that a side gave none.
+func (v ledgerPage) Silent(r register.SuspensionReason) bool {
+	return r.Kind == register.ReasonNoneGiven
+}
+
+// ledgerPage makes the page, or errNoPage when the store keeps no register.
+func (s *site) ledgerPage(r *http.Request, path, title string) (ledgerPage, error) {
+	c, ok := s.catalogue(r)
+	if !ok || s.ledger == nil {
+		return ledgerPage{}, errNoPage
+	}
+	v := ledgerPage{page: s.newPage(c, r, path)}
+	v.Title = c.Text(title)
+	return v, nil
+}
+
+// openAgreements gives the agreements that everybody may see: those of the ledger, and those of the starter set that it has not.
+func (s *site) openAgreements(r *http.Request) ([]register.Agreement, error) {
+	set, err := agreements.Starter()
+	if err != nil {
+		return nil, err
+	}
+	return follow.Observer{Starter: set}.Agreements(r.Context(), s.ledger)
+}
+
+func (s *site) agreementList(w http.ResponseWriter, r *http.Request) error {
+	v, err := s.ledgerPage(r, "/agreements", "agreements.title")
+	if err != nil {
+		return err
+	}
+	if v.Agreements, err = s.openAgreements(r); err != nil {
+		return err
+	}
+	return render(w, s.pages.ledger, http.StatusOK, v)
+}
+
+// oneAgreement gives an agreement and what is alleged under it.
+func (s *site) oneAgreement(r *http.Request) (register.Agreement, []register.Breach, error) {
+	if s.ledger == nil {
+		return register.Agreement{}, nil, errNoPage
+	}
+	set, err := s.openAgreements(r)
+	if err != nil {
+		return register.Agreement{}, nil, err
+	}
+	for _, a := range set {
+		if a.ID == r.PathValue("id") {
+			breaches, err := s.breaches(r, a.ID)
+			return a, breaches, err
+		}
+	}
+	return register.Agreement{}, nil, errNoPage
+}
+
+func (s *site) breaches(r *http.Request, agreement string) ([]register.Breach, error) {
+	viewer := access.Of(r.Context())
+	var out []register.Breach
+	for object, err := range s.ledger.AllObjects(r.Context(), store.Filter{Kind: register.KindBreach, Facets: []store.Facet{{Kind: "agreement", Value: agreement}}, Classes: viewer.Classes()}) {
+		if err != nil {
+			return nil, err
+		}
+		b, err := register.Read[register.Breach](object)
+		if err != nil {
+			return nil, err
+		}
+		b = mask.Breach(viewer, b)
+		b.Notes = nil // they hold what mask has not blurred
+		out = append(out, b)
+	}
+	return out, nil
+}
+
+func (s *site) agreement(w http.ResponseWriter, r *http.Request) error {
+	v, err := s.ledgerPage(r, "/agreements/"+url.PathEscape(r.PathValue("id")), "agreements.title")
+	if err != nil {
+		return err
+	}
+	if v.Agreement, v.Breaches, err = s.oneAgreement(r); err != nil {
+		return err
+	}
+	v.Title = v.Say(v.Agreement.Name)
+	return render(w, s.pages.ledger, http.StatusOK, v)
+}
+
+func (s *site) agreementJSON(w http.ResponseWriter, r *http.Request) error {
+	a, breaches, err := s.oneAgreement(r)
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, map[string]any{"agreement": a, "breaches": breaches})
+}
+
+func (s *site) patrolList(w http.ResponseWriter, r *http.Request) error {
+	v, err := s.ledgerPage(r, "/patrols", "patrols.title")
+	if err != nil {
+		return err
+	}
+	viewer := access.Of(r.Context())
+	for object, err := range s.ledger.AllObjects(r.Context(), store.Filter{Kind: register.KindPatrol, Classes: viewer.Classes()}) {
+		if err != nil {
+			return err
+		}
+		series, err := register.Read[register.PatrolSeries](object)
+		if err != nil {
+			return err
+		}
+		v.Series = append(v.Series, mask.Patrol(viewer, series))
+	}
+	return render(w, s.pages.ledger, http.StatusOK, v)
+}
+
+func (s *site) onePatrol(r *http.Request) (register.PatrolSeries, error) {
+	if s.ledger == nil {
+		return register.PatrolSeries{}, errNoPage
+	}
+	object, err := s.ledger.Object(r.Context(), register.KindPatrol, r.PathValue("id"))
+	if err != nil {
+		return register.PatrolSeries{}, err
+	}
+	viewer := access.Of(r.Context())
+	if !viewer.MaySee(object.Index.Class) {
+		return register.PatrolSeries{}, errNoPage
+	}
+	series, err := register.Read[register.PatrolSeries](object)
+	if err != nil {
+		return series, err
+	}
+	series = mask.Patrol(viewer, series)
+	series.Notes = nil // they hold what mask has not blurred
+	return series, nil
+}
+
+func (s *site) patrol(w http.ResponseWriter, r *http.Request) error {
+	v, err := s.ledgerPage(r, "/patrols/"+url.PathEscape(r.PathValue("id")), "patrols.title")
+	if err != nil {
+		return err
+	}
+	if v.Patrol, err = s.onePatrol(r); err != nil {
+		return err
+	}
+	v.Title = v.Say(v.Patrol.Name)
+	if v.Breaches, err = s.patrolBreaches(r, v.Patrol); err != nil {
+		return err
+	}
+	return render(w, s.pages.ledger, http.StatusOK, v)
+}
+
+// patrolBreaches gives what a party of the patrols is accused of by a party: what stands beside the patrols on one page.
+func (s *site) patrolBreaches(r *http.Request, series register.PatrolSeries) ([]register.Breach, error) {
+	viewer := access.Of(r.Context())
+	var out []register.Breach
+	f := store.Filter{Kind: register.KindBreach, Classes: viewer.Classes()}
+	if len(series.Runs) > 0 || len(series.Suspensions) > 0 {
+		x := series.Index()
+		f.From, f.To = x.From, x.To
+	}
+	for object, err := range s.ledger.AllObjects(r.Context(), f) {
+		if err != nil {
+			return nil, err
+		}
+		b, err := register.Read[register.Breach](object)
+		if err != nil {
+			return nil, err
+		}
+		b = mask.Breach(viewer, b)
+		b.Notes = nil
+		out = append(out, b)
+	}
+	return out, nil
+}
+
+func (s *site) patrolJSON(w http.ResponseWriter, r *http.Request) error {
+	series, err := s.onePatrol(r)
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, series)
+}
