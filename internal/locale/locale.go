@@ -5,6 +5,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"maps"
 	"strconv"
 	"strings"
 	"sync"
@@ -112,4 +113,24 @@ func ArabicDigits(s string) string {
 		}
 		return r
 	}, s)
+}
+
+// Visible shows characters that could turn the direction of a page, or hide, as a white square: something stands there that has no shape.
+func Visible(s string) string {
+	if !strings.ContainsAny(s, "\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069") {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 {
+			return '\u25A1'
+		}
+		return r
+	}, s)
+}
+
+// With gives a catalogue in which other texts stand in place of some of its own, or beside them.
+func (c *Catalogue) With(texts map[string]string) *Catalogue {
+	out := &Catalogue{Lang: c.Lang, tag: c.tag, texts: maps.Clone(c.texts)}
+	maps.Copy(out.texts, texts)
+	return out
 }
