@@ -62,6 +62,22 @@ var Load = sync.OnceValues(func() (map[string]*Catalogue, error) {
 	return out, nil
 })
 
+// ReadTexts reads a table of texts with the columns of this package's own and gives those of each language by key. An error names the file and the line.
+func ReadTexts(fsys fs.FS, name string) (map[string]map[string]string, error) {
+	rows, err := lexicon.ReadTable(fsys, name, "key", "en", "ar")
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]map[string]string{}
+	for _, lang := range Languages() {
+		out[lang] = map[string]string{}
+		for _, r := range rows {
+			out[lang][r.Get("key")] = r.Get(lang)
+		}
+	}
+	return out, nil
+}
+
 // Dir gives the direction of the language's script.
 func (c *Catalogue) Dir() string {
 	if c.Lang == "ar" {
