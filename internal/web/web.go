@@ -97,7 +97,7 @@ func newSite() (*site, error) {
 	if s.assets, err = loadAssets(); err != nil {
 		return nil, err
 	}
-	if s.borders, err = loadBorders(); err != nil {
+	if s.borders, err = Borders(); err != nil {
 		return nil, err
 	}
 	s.pages, err = parsePages()
