@@ -353,3 +353,48 @@ func TestClasses(t *testing.T) {
 		}
 	}
 }
+
+// TestRestrictedReport asks every output of a report that reviewers alone may see, and the capture that it was read from.
+func TestRestrictedReport(t *testing.T) {
+	x := newTown(t, access.Reader)
+	ctx := context.Background()
+	s := x.ledger.(*memory.Store)
+	r, err := s.Get(ctx, "r1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.ID, r.Source.SHA256 = "secret-one", strings.Repeat("ab", 32)
+	if _, err := s.Put(ctx, r); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.SetClass(ctx, by, r.ID, access.Restricted); err != nil {
+		t.Fatal(err)
+	}
+	paths := []string{"/en/reports/secret-one", "/en/reports/secret-one?view=published", "/api/v1/reports/secret-one", "/en/reports/secret-one/versions"}
+	listings := []string{"/en/", "/en/reports/r1", "/en/search?q=الحاجز", "/api/v1/search?q=الحاجز", "/api/v1/export/events.jsonl", "/en/export?what=events&form=csv", "/en/feed.atom", "/en/feed.json"}
+	for _, role := range append([]string{"visitor"}, "reader", "analyst", "reviewer", "admin") {
+		c := x.client(role)
+		sees := access.Role(role).AtLeast(access.Reviewer)
+		for _, path := range paths {
+			want := http.StatusNotFound
+			if sees {
+				want = http.StatusOK
+			}
+			if status, body := x.get(c, path, ""); status != want || !sees && strings.Contains(body, "العبودي") {
+				t.Errorf("%s asks %s: %d, want %d", role, path, status, want)
+			}
+		}
+		for _, path := range listings {
+			if status, body := x.get(c, path, ""); !sees && strings.Contains(body, "secret-one") {
+				t.Errorf("%s asks %s: %d, and the restricted report is named", role, path, status)
+			}
+		}
+	}
+	closed, err := closes(access.With(ctx, access.Viewer{Role: access.Analyst}), s, r.Source.SHA256)
+	if err != nil || !closed {
+		t.Errorf("an analyst may open what a restricted report was read from: %v", err)
+	}
+	if closed, err := closes(access.With(ctx, access.Viewer{Role: access.Reviewer}), s, r.Source.SHA256); err != nil || closed {
+		t.Errorf("a reviewer may not: %v", err)
+	}
+}
