@@ -67,12 +67,17 @@ func (k *killing) store() (name string, flags []string) {
 	return name, []string{"--store", name, "--evidence", at + ".evidence"}
 }
 
+func (k *killing) command(args ...string) *exec.Cmd {
+	c := exec.Command(os.Args[0], args...)
+	c.Env = append(os.Environ(), asMarsad+"=1")
+	return c
+}
+
 // marsad runs the real command in a process of its own, and kills it without warning after a time when that is over 0. It gives the output, and whether the
 // command came to its end.
 func (k *killing) marsad(after time.Duration, args ...string) (said string, ended bool) {
 	k.Helper()
-	command := exec.Command(os.Args[0], args...)
-	command.Env = append(os.Environ(), asMarsad+"=1")
+	command := k.command(args...)
 	var out bytes.Buffer
 	command.Stdout, command.Stderr = &out, &out
 	if err := command.Start(); err != nil {
