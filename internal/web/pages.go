@@ -23,6 +23,7 @@ var templateFiles embed.FS
 type pages struct {
 	list, report, versions, sources, archived, failure *template.Template
 	fieldList, fieldEntry, fieldNew, signIn, ledger    *template.Template
+	bulletin                                           *template.Template
 }
 
 func parsePages() (pages, error) {
@@ -44,6 +45,9 @@ func parsePages() (pages, error) {
 		return p, err
 	}
 	if p.ledger, err = parse("ledger.html"); err != nil {
+		return p, err
+	}
+	if p.bulletin, err = parse("bulletin.html"); err != nil {
 		return p, err
 	}
 	if p.sources, err = parse("sources.html"); err != nil {
