@@ -46,7 +46,7 @@ func newTown(t *testing.T, visitors access.Role) town {
 		t.Fatal(err)
 	}
 	lat, lon := 35.9312, 36.6367
-	o, err := register.Object(register.FieldEntry{ID: "f1", Kind: register.FieldContact, By: "rami.k", SubmittedAt: "2026-03-02T11:22:33Z", Places: []register.Place{{Name: record.Name{Arabic: "السرو"}, Lat: &lat, Lon: &lon}},
+	o, err := register.Object(register.FieldEntry{ID: "f1", Kind: register.FieldContact, By: "rami.k", SubmittedAt: "2026-03-02T11:22:33Z", When: register.When{From: "2026-03-02"}, Places: []register.Place{{Name: record.Name{Arabic: "السرو"}, Lat: &lat, Lon: &lon}},
 		Contact: &register.ContactLog{With: "سليم الجوبري", Channel: "call"}, Review: register.Reviewed{State: register.ReviewApproved}}, 0)
 	if err != nil {
 		t.Fatal(err)
