@@ -25,6 +25,7 @@ type serveCommand struct {
 	Store string `required:"" placeholder:"FILE" help:"The store to show."`
 	evidenceFlag
 	Visitors string `enum:",none,visitor,reader" default:"" help:"What people see who have not signed in: none (only the page to sign in), visitor, reader. Default: reader while there is no user and the address is this machine's own, none otherwise."`
+	Bulletin string `placeholder:"DIR" help:"A folder with the template of the monitoring report; see marsad bulletin template."`
 	Addr     string `default:"localhost:8080" help:"Where to listen. Default: ${default}."`
 }
 
@@ -56,9 +57,13 @@ func (c *serveCommand) Run(ctx context.Context, streams *Streams) error {
 	if err != nil {
 		return err
 	}
+	report, err := webBulletin(s, c.Bulletin)
+	if err != nil {
+		return err
+	}
 	logger := slog.New(slog.NewTextHandler(streams.Err, nil))
 	inbox := fieldInbox{field.Desk{Ledger: s, Now: time.Now}, s.field}
-	pages, err := web.New(web.Options{Door: door, Reports: s, Sources: s, Ledger: s, Captures: s.captures(), WorkingCopy: evidence.WorkingCopy, KeepEvidence: inbox.Evidence, Version: version, Logger: logger})
+	pages, err := web.New(web.Options{Bulletin: report, Door: door, Reports: s, Sources: s, Ledger: s, Captures: s.captures(), WorkingCopy: evidence.WorkingCopy, KeepEvidence: inbox.Evidence, Version: version, Logger: logger})
 	if err != nil {
 		return err
 	}

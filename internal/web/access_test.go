@@ -15,7 +15,10 @@ import (
 
 	"marsad/internal/access"
 	"marsad/internal/account"
+	"marsad/internal/bulletin"
+	"marsad/internal/lexicon"
 	"marsad/internal/register"
+	"marsad/internal/register/parties"
 	"marsad/internal/store"
 	"marsad/internal/store/memory"
 	"marsad/record"
@@ -43,7 +46,7 @@ func newTown(t *testing.T, visitors access.Role) town {
 		t.Fatal(err)
 	}
 	lat, lon := 35.9312, 36.6367
-	o, err := register.Object(register.FieldEntry{ID: "f1", Kind: register.FieldContact, By: "rami.k", SubmittedAt: "2026-03-02T11:22:33Z", Places: []register.Place{{Name: record.Name{Arabic: "السرو"}, Lat: &lat, Lon: &lon}},
+	o, err := register.Object(register.FieldEntry{ID: "f1", Kind: register.FieldContact, By: "rami.k", SubmittedAt: "2026-03-02T11:22:33Z", When: register.When{From: "2026-03-02"}, Places: []register.Place{{Name: record.Name{Arabic: "السرو"}, Lat: &lat, Lon: &lon}},
 		Contact: &register.ContactLog{With: "سليم الجوبري", Channel: "call"}, Review: register.Reviewed{State: register.ReviewApproved}}, 0)
 	if err != nil {
 		t.Fatal(err)
@@ -60,7 +63,7 @@ func newTown(t *testing.T, visitors access.Role) town {
 			t.Fatal(err)
 		}
 	}
-	h, err := New(Options{Reports: s, Ledger: s, Door: account.NewDoor(b, visitors)})
+	h, err := New(Options{Reports: s, Ledger: s, Door: account.NewDoor(b, visitors), Bulletin: bulletinOf(t, s)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,6 +73,23 @@ func newTown(t *testing.T, visitors access.Role) town {
 }
 
 var by = store.Author{Name: "test", Why: "test", At: time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)}
+
+// bulletinOf gives the monitoring report of a store, with the shipped template.
+func bulletinOf(t *testing.T, s *memory.Store) Bulletin {
+	t.Helper()
+	template, err := bulletin.Load("", "", "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	book := func() (*parties.Book, error) {
+		lex, err := lexicon.LoadWith(nil, false)
+		if err != nil {
+			return nil, err
+		}
+		return parties.New(lex)
+	}
+	return Bulletin{bulletin.Options{Ledger: s, Reports: s, Book: book, Now: func() time.Time { return by.At }}, template}
+}
 
 // client gives a browser that follows no redirect; a role signs in first.
 func (x town) client(role string) *http.Client {
@@ -141,6 +161,8 @@ var matrix = map[string]cell{
 	"GET /archived/{sha256}/bytes":      {"/archived/00/bytes", 303, 404, false, false, ""},
 	"GET /archived/{sha256}/picture":    {"/archived/00/picture", 303, 404, false, false, ""},
 	"GET /api/v1/reports/{id}":          {"/api/v1/reports/r1", 401, 200, true, false, ""},
+	"GET /{lang}/bulletin":              {"/en/bulletin?day=2026-03-02", 303, 200, false, false, ""},
+	"GET /{lang}/bulletin/file":         {"/en/bulletin/file?day=2026-03-02", 303, 200, false, false, ""},
 	"GET /{lang}/sources":               {"/en/sources", 303, 404, false, false, ""},
 	"GET /{lang}/field":                 {"/en/field", 303, 200, false, false, ""},
 	"GET /{lang}/field/{id}":            {"/en/field/f1", 303, 200, false, false, ""},

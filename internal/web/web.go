@@ -50,6 +50,7 @@ type Options struct {
 	Door        Door // who may come in; without one everybody asks as nobody
 	// KeepEvidence keeps the files that come with field entries. Without it the forms take none.
 	KeepEvidence KeepEvidence
+	Bulletin     Bulletin // without its template there is no monitoring report
 }
 
 type site struct {
@@ -68,6 +69,7 @@ type site struct {
 	borders     borders
 
 	keepEvidence KeepEvidence
+	bulletin     Bulletin
 }
 
 // New gives the handler of all pages.
@@ -78,7 +80,7 @@ func New(o Options) (http.Handler, error) {
 	}
 	s.reports, s.sources, s.captures, s.ledger, s.now, s.log, s.version, s.workingCopy = o.Reports, o.Sources, o.Captures, o.Ledger, o.Now, o.Logger, o.Version, o.WorkingCopy
 	s.door, s.reports = o.Door, masked{o.Reports}
-	s.keepEvidence = o.KeepEvidence
+	s.keepEvidence, s.bulletin = o.KeepEvidence, o.Bulletin
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -149,7 +151,16 @@ func (s *site) commonRoutes() []route {
 
 // all gives the lists of the sections, joined.
 func (s *site) all() []route {
-	return slices.Concat(s.reportRoutes(), s.sourceRoutes(), s.fieldRoutes(), s.ledgerRoutes(), s.exportRoutes(), s.accountRoutes(), s.commonRoutes())
+	return slices.Concat(
+		s.reportRoutes(),
+		s.sourceRoutes(),
+		s.fieldRoutes(),
+		s.ledgerRoutes(),
+		s.exportRoutes(),
+		s.bulletinRoutes(),
+		s.accountRoutes(),
+		s.commonRoutes(),
+	)
 }
 
 // routes is the map of the site.
