@@ -16,6 +16,7 @@ import (
 	"marsad/internal/evidence"
 	"marsad/internal/store"
 	"marsad/internal/web"
+	"marsad/restore"
 )
 
 type serveCommand struct {
@@ -53,7 +54,7 @@ func (c *serveCommand) Run(ctx context.Context, streams *Streams) error {
 	if err != nil {
 		return err
 	}
-	handler, err := web.New(web.Options{Door: door, Reports: s, Sources: s, Ledger: s, Captures: s.captures(), WorkingCopy: evidence.WorkingCopy, Version: version, Logger: slog.New(slog.NewTextHandler(streams.Err, nil))})
+	handler, err := web.New(web.Options{Door: door, Reports: s, Sources: s, Ledger: s, Captures: s.captures(), WorkingCopy: evidence.WorkingCopy, RestoreQuery: restoredQuery, Version: version, Logger: slog.New(slog.NewTextHandler(streams.Err, nil))})
 	if err != nil {
 		return err
 	}
@@ -65,6 +66,9 @@ func (c *serveCommand) Run(ctx context.Context, streams *Streams) error {
 	server := &http.Server{Handler: handler, ReadTimeout: readTimeout, ReadHeaderTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: maxHeader}
 	return serveUntil(ctx, server, listener)
 }
+
+// restoredQuery reads defaced words of a query again, as the texts were when they were kept.
+func restoredQuery(q string) string { return restore.Text(q).String() }
 
 // door gives who may come in. Without a word from the operator, nobody does who has not signed in, unless only this machine can ask and nobody could sign in.
 func (c *serveCommand) door(ctx context.Context, s store.Ledger) (*account.Door, error) {

@@ -149,6 +149,8 @@ var matrix = map[string]cell{
 	"POST /{lang}/field/new/{kind}":     {"/en/field/new/contact_log", 303, 400, false, true, access.Analyst},
 	"GET /api/v1/field":                 {"/api/v1/field", 401, 200, false, false, ""},
 	"GET /api/v1/field/{id}":            {"/api/v1/field/f1", 401, 200, false, false, ""},
+	"GET /{lang}/search":                {"/en/search?q=العبودي", 303, 200, false, false, ""},
+	"GET /api/v1/search":                {"/api/v1/search?q=العبودي", 401, 200, false, false, ""},
 	"GET /{lang}/sign-in":               {"/en/sign-in", 200, 200, false, false, ""},
 	"POST /{lang}/sign-in":              {"/en/sign-in", 401, 401, false, true, ""},
 	"POST /{lang}/sign-out":             {"/en/sign-out", 303, 303, false, true, ""},

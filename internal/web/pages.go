@@ -23,6 +23,7 @@ var templateFiles embed.FS
 type pages struct {
 	list, report, versions, sources, archived, failure *template.Template
 	fieldList, fieldEntry, fieldNew, signIn, ledger    *template.Template
+	search                                             *template.Template
 }
 
 func parsePages() (pages, error) {
@@ -44,6 +45,9 @@ func parsePages() (pages, error) {
 		return p, err
 	}
 	if p.ledger, err = parse("ledger.html"); err != nil {
+		return p, err
+	}
+	if p.search, err = parse("search.html"); err != nil {
 		return p, err
 	}
 	if p.sources, err = parse("sources.html"); err != nil {
@@ -166,6 +170,9 @@ func (s *site) report(w http.ResponseWriter, r *http.Request) error {
 	p := s.newPage(c, r, "/reports/"+url.PathEscape(report.ID))
 	v := newReportView(p, report, view, s.borders)
 	v.Title = v.Heading()
+	if err := s.markHits(r, &v); err != nil {
+		return err
+	}
 	if s.captures != nil {
 		v.Archived = archivedLink(c.Lang, report)
 	}

@@ -48,6 +48,8 @@ type Options struct {
 	Door        Door // who may come in; without one everybody asks as nobody
 	// KeepEvidence keeps the files that come with field entries. Without it the forms take none.
 	KeepEvidence KeepEvidence
+	// RestoreQuery reads the defaced words of a query again. Without it a query is taken as it was typed.
+	RestoreQuery func(query string) string
 }
 
 type site struct {
@@ -66,6 +68,7 @@ type site struct {
 	borders     borders
 
 	keepEvidence KeepEvidence
+	restore      func(string) string
 }
 
 // New gives the handler of all pages.
@@ -76,7 +79,7 @@ func New(o Options) (http.Handler, error) {
 	}
 	s.reports, s.sources, s.captures, s.ledger, s.now, s.log, s.version, s.workingCopy = o.Reports, o.Sources, o.Captures, o.Ledger, o.Now, o.Logger, o.Version, o.WorkingCopy
 	s.door, s.reports = o.Door, masked{o.Reports}
-	s.keepEvidence = o.KeepEvidence
+	s.keepEvidence, s.restore = o.KeepEvidence, o.RestoreQuery
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -147,7 +150,7 @@ func (s *site) commonRoutes() []route {
 
 // all gives the lists of the sections, joined.
 func (s *site) all() []route {
-	return slices.Concat(s.reportRoutes(), s.sourceRoutes(), s.fieldRoutes(), s.ledgerRoutes(), s.accountRoutes(), s.commonRoutes())
+	return slices.Concat(s.reportRoutes(), s.searchRoutes(), s.sourceRoutes(), s.fieldRoutes(), s.ledgerRoutes(), s.accountRoutes(), s.commonRoutes())
 }
 
 // routes is the map of the site.
