@@ -19,6 +19,7 @@ import (
 	"marsad/internal/register/field/form"
 	"marsad/internal/store"
 	"marsad/internal/web"
+	"marsad/restore"
 )
 
 type serveCommand struct {
@@ -63,7 +64,7 @@ func (c *serveCommand) Run(ctx context.Context, streams *Streams) error {
 	}
 	logger := slog.New(slog.NewTextHandler(streams.Err, nil))
 	inbox := fieldInbox{field.Desk{Ledger: s, Now: time.Now}, s.field}
-	pages, err := web.New(web.Options{Bulletin: report, Door: door, Reports: s, Sources: s, Ledger: s, Captures: s.captures(), WorkingCopy: evidence.WorkingCopy, KeepEvidence: inbox.Evidence, Version: version, Logger: logger})
+	pages, err := web.New(web.Options{Bulletin: report, Door: door, Reports: s, Sources: s, Ledger: s, Captures: s.captures(), WorkingCopy: evidence.WorkingCopy, KeepEvidence: inbox.Evidence, RestoreQuery: restoredQuery, Version: version, Logger: logger})
 	if err != nil {
 		return err
 	}
@@ -82,6 +83,9 @@ func (c *serveCommand) Run(ctx context.Context, streams *Streams) error {
 	server := &http.Server{Handler: handler, ReadTimeout: readTimeout, ReadHeaderTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: maxHeader}
 	return serveUntil(ctx, server, listener)
 }
+
+// restoredQuery reads defaced words of a query again, as the texts were when they were kept.
+func restoredQuery(q string) string { return restore.Text(q).String() }
 
 // deviceAPI gives the OpenRosa API, to which the phones of monitors report. Who has no device password gets no further than the question for it.
 func deviceAPI(s store.Ledger, inbox fieldInbox, logger *slog.Logger) (http.Handler, error) {

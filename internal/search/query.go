@@ -10,6 +10,12 @@ import (
 // ErrQuery says that a query asks for nothing that can be looked up.
 var ErrQuery = errors.New("cannot search for this")
 
+// The reasons of an ErrQuery.
+var (
+	ErrTooLong     = fmt.Errorf("%w: it has too many words", ErrQuery)
+	ErrOnlyWithout = fmt.Errorf("%w: it only says what must not occur; add a word that has to", ErrQuery)
+)
+
 // MaxQueryWords is how many words a query has at most.
 const MaxQueryWords = 32
 
@@ -84,9 +90,9 @@ func Parse(query string, o Options) (Query, []Expansion, error) {
 	}
 	switch {
 	case p.words > MaxQueryWords:
-		return Query{}, nil, fmt.Errorf("%w: it has %d words; write at most %d", ErrQuery, p.words, MaxQueryWords)
+		return Query{}, nil, fmt.Errorf("%w: %d; write at most %d", ErrTooLong, p.words, MaxQueryWords)
 	case len(p.query.All) == 0 && len(p.query.None) > 0:
-		return Query{}, nil, fmt.Errorf("%w: it only says what must not occur; add a word that has to", ErrQuery)
+		return Query{}, nil, ErrOnlyWithout
 	}
 	return p.query, p.expansions, nil
 }

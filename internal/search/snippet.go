@@ -12,14 +12,15 @@ const SnippetLength = 200
 
 // Snippet is a part of a report round its hits: pieces that lie one behind the other.
 type Snippet struct {
-	Pieces         []Piece
-	Before, Behind bool // the report has text before or behind it
+	Pieces []Piece `json:"pieces"`
+	Before bool    `json:"before,omitempty"`
+	Behind bool    `json:"behind,omitempty"` // the report has text before or behind it
 }
 
 // Piece is a run of the original text; Reading is there when words in it were restored.
 type Piece struct {
 	record.Span
-	Hit bool
+	Hit bool `json:"hit,omitempty"`
 }
 
 // MakeSnippet gives the window of about SnippetLength characters in which most different terms of the query stand, then most hits, then the first; the beginning of

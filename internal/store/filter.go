@@ -16,9 +16,10 @@ import (
 // Filter is what a page, an API call, an export and a saved search ask a store for: reports, or objects of one kind. The zero value passes every report that is
 // open to all.
 type Filter struct {
-	Kind      string // of objects; "" for reports
-	Words     string // a query of package search: words, "phrases", -without; all of them occur
-	Exact     bool   // no stems and no spelling variants
+	Kind      string   // of objects; "" for reports
+	Words     string   // a query of package search: words, "phrases", -without; all of them occur
+	Exact     bool     // no stems and no spelling variants
+	Without   []string // keys of expansions of Words that were taken away; see search.Expansion
 	Outlet    string
 	Act       string
 	From, To  string // days, YYYY-MM-DD, inclusive: of publication for reports, of the happening for objects
@@ -65,11 +66,16 @@ func (f Filter) Check() error {
 			return err
 		}
 	}
-	if _, _, err := search.Parse(f.Words, search.Options{Exact: f.Exact}); err != nil {
+	if _, _, err := f.Query(); err != nil {
 		return fmt.Errorf("%w: %w", ErrInvalid, err)
 	}
 	_, err := f.Behind()
 	return err
+}
+
+// Query reads Words as Exact and Without say, and gives what they are expanded to as search.Parse does.
+func (f Filter) Query() (search.Query, []search.Expansion, error) {
+	return search.Parse(f.Words, search.Options{Exact: f.Exact, Without: f.Without})
 }
 
 // Size gives how many reports a page has.

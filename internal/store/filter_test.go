@@ -17,7 +17,7 @@ func TestFilterRoundTrip(t *testing.T) {
 	for _, f := range []store.Filter{
 		{},
 		{Words: "قصف حلب", Outlet: "بريد & نبأ", EventType: "patrol", Act: "deny", Modality: "negated", From: "2024-01-01", To: "2024-02-01", Limit: 7, Cursor: store.NumberCursor(5)},
-		{Kind: "incident", Exact: true, Facets: []store.Facet{{Kind: "place", Value: "تل: الرمان"}, {Kind: "place", Value: "b"}}, Box: &store.Box{West: 179.5, South: -1e-7, East: -179.5, North: 90}},
+		{Kind: "incident", Exact: true, Without: []string{"صواريخ>صاروخ", "a>b"}, Facets: []store.Facet{{Kind: "place", Value: "تل: الرمان"}, {Kind: "place", Value: "b"}}, Box: &store.Box{West: 179.5, South: -1e-7, East: -179.5, North: 90}},
 	} {
 		got, err := store.ParseFilter(f.Values())
 		if err != nil || !reflect.DeepEqual(got, f) {
@@ -36,6 +36,9 @@ func TestAnyFilterRoundTrip(t *testing.T) {
 		}
 		for range rapid.IntRange(0, 3).Draw(t, "facets") {
 			f.Facets = append(f.Facets, store.Facet{Kind: rapid.StringMatching(`[a-z_]{1,5}`).Draw(t, "name"), Value: word.Draw(t, "value")})
+		}
+		for range rapid.IntRange(0, 3).Draw(t, "without") {
+			f.Without = append(f.Without, word.Draw(t, "key"))
 		}
 		if rapid.Bool().Draw(t, "box") {
 			degrees := func(most float64, name string) float64 { return rapid.Float64Range(-most, most).Draw(t, name) }

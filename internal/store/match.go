@@ -34,6 +34,6 @@ func (f Filter) Passes(x Index) bool {
 			return false
 		}
 	}
-	q, _, err := search.Parse(f.Words, search.Options{Exact: f.Exact})
+	q, _, err := f.Query()
 	return err == nil && (q.Empty() || q.Matches(search.Analyse(x.Text)))
 }

@@ -15,6 +15,11 @@ func ParseFilter(q url.Values) (Filter, error) {
 		Kind: q.Get("kind"), Words: strings.TrimSpace(q.Get("q")), Outlet: q.Get("outlet"), EventType: q.Get("type"), Act: q.Get("act"), Modality: q.Get("modality"),
 		From: q.Get("from"), To: q.Get("to"), Cursor: q.Get("cursor"),
 	}
+	for _, key := range q["without"] {
+		if key != "" {
+			f.Without = append(f.Without, key)
+		}
+	}
 	for _, part := range []func(url.Values, *Filter) error{parseExact, parseFacets, parseBox, parseLimit} {
 		if err := part(q, &f); err != nil {
 			return f, err
@@ -96,6 +101,9 @@ func (f Filter) Values() url.Values {
 	}
 	if f.Exact {
 		q.Set("exact", "1")
+	}
+	for _, key := range f.Without {
+		q.Add("without", key)
 	}
 	for _, x := range f.Facets {
 		q.Add("facet", x.Kind+":"+x.Value)

@@ -181,6 +181,8 @@ var matrix = map[string]cell{
 	"GET /{lang}/feed.atom":             {"/en/feed.atom", 303, 200, false, false, ""},
 	"GET /{lang}/feed.json":             {"/en/feed.json", 303, 200, false, false, ""},
 	"GET /api/v1/export/{file}":         {"/api/v1/export/tracks.jsonl", 401, 200, false, false, ""},
+	"GET /{lang}/search":                {"/en/search?q=العبودي", 303, 200, false, false, ""},
+	"GET /api/v1/search":                {"/api/v1/search?q=العبودي", 401, 200, false, false, ""},
 	"GET /{lang}/sign-in":               {"/en/sign-in", 200, 200, false, false, ""},
 	"POST /{lang}/sign-in":              {"/en/sign-in", 401, 401, false, true, ""},
 	"POST /{lang}/sign-out":             {"/en/sign-out", 303, 303, false, true, ""},

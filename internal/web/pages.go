@@ -27,6 +27,7 @@ type pages struct {
 	ledger                                             *template.Template
 	export                                             *template.Template
 	bulletin                                           *template.Template
+	search                                             *template.Template
 }
 
 // parsePages reads the templates: each page stands in the layout, with the parts that it shares with others.
@@ -49,6 +50,7 @@ func parsePages() (pages, error) {
 		{&p.ledger, []string{"ledger.html"}},
 		{&p.export, []string{"export.html"}},
 		{&p.bulletin, []string{"bulletin.html"}},
+		{&p.search, []string{"search.html"}},
 	} {
 		names := []string{"templates/layout.html"}
 		for _, f := range t.files {
@@ -158,6 +160,9 @@ func (s *site) report(w http.ResponseWriter, r *http.Request) error {
 	p := s.newPage(c, r, "/reports/"+url.PathEscape(report.ID))
 	v := newReportView(p, report, view, s.borders)
 	v.Title = v.Heading()
+	if err := s.markHits(r, &v); err != nil {
+		return err
+	}
 	if s.captures != nil {
 		v.Archived = archivedLink(c.Lang, report)
 	}

@@ -87,7 +87,7 @@ func (p *piece) fill(marks []mark, start, end int) {
 		if !slices.Contains(p.Kinds, m.kind) {
 			p.Kinds = append(p.Kinds, m.kind)
 		}
-		if m.kind != "restoration" && m.kind != "statement" && m.kind != "evidence" && m.end-m.start < shortest {
+		if m.kind != "restoration" && m.kind != "statement" && m.kind != "evidence" && m.kind != hitKind && m.end-m.start < shortest {
 			shortest, p.Target = m.end-m.start, m.record
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"marsad/internal/locale"
+	"marsad/internal/search"
 	"marsad/record"
 )
 
@@ -81,6 +82,11 @@ type reportView struct {
 	Map       mapView
 	Copies    copies
 
+	Sought string // the query whose hits are marked, as typed
+	Back   string // address of the search
+	hits   []search.Highlight
+	sought url.Values // of the query, for links to the same page
+
 	VersionCount int // 0 where versions are not shown
 
 	entities   map[string]record.Entity
@@ -120,7 +126,7 @@ func newReportView(p page, r record.Report, view string, b borders) reportView {
 // lay cuts both texts into blocks and pieces.
 func (v *reportView) lay() {
 	r := v.Report
-	marks := marksOf(r)
+	marks := append(marksOf(r), hitMarks(v.hits)...)
 	a, ok := align(r)
 	v.Unaligned = !ok
 	original := []rune(r.Text.Original)
@@ -322,6 +328,9 @@ func (v reportView) ViewLink(view string) string {
 	q := url.Values{"view": {view}}
 	if v.Digits != "" {
 		q.Set("digits", v.Digits)
+	}
+	for name, values := range v.sought {
+		q[name] = values
 	}
 	return "?" + q.Encode()
 }

@@ -50,6 +50,8 @@ type Options struct {
 	Door        Door // who may come in; without one everybody asks as nobody
 	// KeepEvidence keeps the files that come with field entries. Without it the forms take none.
 	KeepEvidence KeepEvidence
+	// RestoreQuery reads the defaced words of a query again. Without it a query is taken as it was typed.
+	RestoreQuery func(query string) string
 	Bulletin     Bulletin // without its template there is no monitoring report
 }
 
@@ -69,6 +71,7 @@ type site struct {
 	borders     borders
 
 	keepEvidence KeepEvidence
+	restore      func(string) string
 	bulletin     Bulletin
 }
 
@@ -80,7 +83,7 @@ func New(o Options) (http.Handler, error) {
 	}
 	s.reports, s.sources, s.captures, s.ledger, s.now, s.log, s.version, s.workingCopy = o.Reports, o.Sources, o.Captures, o.Ledger, o.Now, o.Logger, o.Version, o.WorkingCopy
 	s.door, s.reports = o.Door, masked{o.Reports}
-	s.keepEvidence, s.bulletin = o.KeepEvidence, o.Bulletin
+	s.keepEvidence, s.bulletin, s.restore = o.KeepEvidence, o.Bulletin, o.RestoreQuery
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -153,6 +156,7 @@ func (s *site) commonRoutes() []route {
 func (s *site) all() []route {
 	return slices.Concat(
 		s.reportRoutes(),
+		s.searchRoutes(),
 		s.sourceRoutes(),
 		s.fieldRoutes(),
 		s.ledgerRoutes(),

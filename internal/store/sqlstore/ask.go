@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"marsad/internal/access"
-	"marsad/internal/search"
 	"marsad/internal/store"
 )
 
@@ -26,7 +25,7 @@ func ask(f store.Filter, kind string) (Question, error) {
 		return q, err
 	}
 	var err error
-	if q.Query, _, err = search.Parse(f.Words, search.Options{Exact: f.Exact}); err != nil {
+	if q.Query, _, err = f.Query(); err != nil {
 		return q, fmt.Errorf("%w: %w", store.ErrInvalid, err)
 	}
 	classes := []string{classMark(kind, access.Open)}

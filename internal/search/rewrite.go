@@ -1,0 +1,88 @@
+package search
+
+import "strings"
+
+// Rewrite gives a query in which f rewrote what stands between the operators, such as a defaced word into its clean spelling. Quotation marks, a minus and OR
+// count as operators where a word begins, and | where white space stands on both sides: within a word they may be what defaces it.
+func Rewrite(query string, f func(string) string) string {
+	var out strings.Builder
+	plain := ""
+	flush := func() {
+		text := strings.TrimSpace(plain)
+		if plain = ""; text == "" {
+			return
+		}
+		space(&out)
+		out.WriteString(f(text))
+	}
+	for rest := query; rest != ""; {
+		trimmed := strings.TrimLeft(rest, " \t\r\n\u00a0")
+		plain, rest = plain+rest[:len(rest)-len(trimmed)], trimmed
+		sign, after := operator(rest)
+		if sign == "" {
+			end := wordEnd(rest)
+			plain, rest = plain+rest[:end], rest[end:]
+			continue
+		}
+		flush()
+		space(&out)
+		rest = after
+		switch closers := quotation(sign); {
+		case closers != "":
+			end := strings.IndexAny(rest, closers)
+			if end < 0 {
+				end = len(rest)
+			}
+			out.WriteString(sign + f(rest[:end]) + "\"")
+			rest = strings.TrimLeft(rest[end:], closers)
+		case sign == "-":
+			end := wordEnd(rest)
+			out.WriteString(sign + f(rest[:end]))
+			rest = rest[end:]
+		default:
+			out.WriteString(sign)
+		}
+	}
+	flush()
+	return out.String()
+}
+
+func space(out *strings.Builder) {
+	if out.Len() > 0 {
+		out.WriteByte(' ')
+	}
+}
+
+func wordEnd(s string) int {
+	if end := strings.IndexAny(s, " \t\r\n\u00a0"); end >= 0 {
+		return end
+	}
+	return len(s)
+}
+
+// operator gives the operator at the beginning of a word, and what follows it; "" when there is none. A quotation mark is given as one that closing knows
+// and, with a minus before it, as - and the mark.
+func operator(s string) (sign, after string) {
+	if word := s[:wordEnd(s)]; word == "|" || word == "OR" {
+		return word, s[len(word):]
+	}
+	minus := ""
+	if rest, ok := strings.CutPrefix(s, "-"); ok && rest != "" && wordEnd(rest) > 0 {
+		minus, s = "-", rest
+	}
+	for _, r := range s {
+		if closing[r] != "" {
+			return minus + "\"", s[len(string(r)):]
+		}
+		break
+	}
+	return minus, s
+}
+
+// quotation gives what ends the quotation that an operator begins, "" when it begins none.
+func quotation(sign string) string {
+	if strings.HasSuffix(sign, "\"") {
+		return "\"»“”"
+	}
+	return ""
+}

@@ -1,0 +1,210 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"marsad/internal/access"
+	"marsad/internal/register"
+	"marsad/internal/register/mask"
+	"marsad/internal/search"
+	"marsad/internal/store"
+	"marsad/record"
+)
+
+// searchKinds lists what the page searches, in the order of its tabs, each with the section of the site in which its records have pages. Reports are "".
+var searchKinds = []struct{ kind, section string }{
+	{"", "reports"}, {register.KindIncident, "incidents"}, {register.KindAgreement, "agreements"}, {register.KindPatrol, "patrols"}, {register.KindPost, "posts"},
+}
+
+// searchPage is how many hits a page has when its address does not say.
+const searchPage = 20
+
+func (s *site) searchRoutes() []route {
+	return append(inBoth("GET", "/search", s.searched), route{"GET /api/v1/search", s.searchJSON})
+}
+
+// asked is a search as it was asked for.
+type asked struct {
+	store.Filter
+	Typed      string // Words before defaced ones were read again
+	expansions []search.Expansion
+	query      search.Query
+}
+
+// ask reads a search from an address. place and actor are facets with a field of their own. Whatever error it gives, what could be read is there.
+func (s *site) ask(r *http.Request) (asked, error) {
+	q := url.Values{}
+	for name, values := range r.URL.Query() {
+		for _, v := range values {
+			q.Add(name, strings.ReplaceAll(strings.ToValidUTF8(v, "\ufffd"), "\x00", ""))
+		}
+	}
+	for _, facet := range []string{"place", "actor"} {
+		for _, v := range q[facet] {
+			if v = strings.TrimSpace(s.restoreQuery(v)); v != "" {
+				q.Add("facet", facet+":"+v)
+			}
+		}
+	}
+	a := asked{Typed: strings.TrimSpace(q.Get("q"))}
+	q.Set("q", search.Rewrite(a.Typed, s.restoreQuery))
+	f, err := store.ParseFilter(q)
+	f.Classes = access.Of(r.Context()).Classes()
+	a.Filter = f
+	if err == nil && (!slices.ContainsFunc(searchKinds, func(k struct{ kind, section string }) bool { return k.kind == f.Kind }) || f.Kind != "" && s.ledger == nil) {
+		err = store.ErrInvalid
+	}
+	if err != nil {
+		return a, err
+	}
+	a.query, a.expansions, err = f.Query()
+	return a, err
+}
+
+// restoreQuery reads defaced words again where the site was given how.
+func (s *site) restoreQuery(q string) string {
+	if s.restore == nil {
+		return q
+	}
+	return s.restore(q)
+}
+
+// found is the hits of a search.
+type found struct {
+	Hits    []hit
+	Total   int
+	AtLeast bool
+	Next    string
+}
+
+// hit is a report or an object that a search finds.
+type hit struct {
+	Kind      string          `json:"kind"`
+	ID        string          `json:"id"`
+	Title     string          `json:"title"`
+	Outlet    string          `json:"outlet,omitempty"`
+	Published string          `json:"published,omitempty"` // of a report
+	From      string          `json:"from,omitempty"`      // days of an object
+	To        string          `json:"to,omitempty"`
+	Types     []string        `json:"types,omitempty"`
+	Facets    []store.Facet   `json:"facets,omitempty"`
+	Snippet   *search.Snippet `json:"snippet,omitempty"`
+	report    record.Report
+}
+
+// find gives a page of hits, as whoever asks may see them.
+func (s *site) find(ctx context.Context, r *http.Request, a asked) (found, error) {
+	f := a.Filter
+	if f.Limit == 0 {
+		f.Limit = searchPage
+	}
+	switch f.Kind {
+	case "":
+		return s.findReports(ctx, f, a.query)
+	case register.KindAgreement:
+		return s.findAgreements(r, f)
+	}
+	page, err := s.ledger.Objects(ctx, f)
+	out := found{Total: page.Total, AtLeast: page.AtLeast, Next: page.Next}
+	for _, o := range page.Objects {
+		out.Hits = append(out.Hits, objectHit(o))
+	}
+	return out, err
+}
+
+// objectHit shows what an object is found by, which holds no private name and no exact private place.
+func objectHit(o store.Object) hit {
+	return hit{Kind: o.Kind, ID: o.ID, Title: cmp.Or(o.Index.Title, o.ID), From: o.Index.From, To: o.Index.To, Facets: o.Index.Facets}
+}
+
+// findAgreements looks through those of the starter set too, which the ledger need not hold. They are few: one page has them all.
+func (s *site) findAgreements(r *http.Request, f store.Filter) (found, error) {
+	set, err := s.openAgreements(r)
+	if err != nil {
+		return found{}, err
+	}
+	var out found
+	for _, a := range set {
+		o, err := register.Object(a, 0)
+		if err != nil {
+			return found{}, err
+		}
+		if f.Passes(o.Index) {
+			out.Hits = append(out.Hits, objectHit(o))
+		}
+	}
+	slices.SortStableFunc(out.Hits, func(a, b hit) int { return cmp.Compare(b.To, a.To) })
+	out.Total = len(out.Hits)
+	return out, nil
+}
+
+func (s *site) findReports(ctx context.Context, f store.Filter, q search.Query) (found, error) {
+	page, err := s.reports.List(ctx, f)
+	if err != nil {
+		return found{}, err
+	}
+	out := found{Total: page.Total, AtLeast: page.AtLeast, Next: page.Next}
+	for _, row := range page.Reports {
+		h := hit{Kind: store.KindReport, ID: row.ID, Title: row.Title, Outlet: row.Outlet, Published: row.Published, Types: row.EventTypes}
+		report, err := s.reports.Get(ctx, row.ID)
+		if errors.Is(err, store.ErrNotFound) { // removed since it was listed
+			continue
+		}
+		if err != nil {
+			return found{}, err
+		}
+		h.report = mask.Report(access.Of(ctx), row.Class, report)
+		if snippet, err := search.MakeSnippet(h.report, q); err == nil {
+			h.Snippet = &snippet
+		} else {
+			s.log.Warn("a hit is shown without its words", "report", row.ID, "error", err)
+		}
+		out.Hits = append(out.Hits, h)
+	}
+	return out, nil
+}
+
+// searchJSON answers programs. A query that cannot be looked up is told why.
+func (s *site) searchJSON(w http.ResponseWriter, r *http.Request) error {
+	a, err := s.ask(r)
+	var out found
+	if err == nil {
+		out, err = s.find(r.Context(), r, a)
+	}
+	if isQueryFault(err) {
+		w.Header().Set("Content-Type", "application/problem+json; charset=utf-8")
+		w.WriteHeader(http.StatusBadRequest)
+		return json.NewEncoder(w).Encode(map[string]any{"title": s.languages["en"].Text("error.400.search"), "detail": s.languages["en"].Text(searchFault(err, a.Filter)), "status": http.StatusBadRequest})
+	}
+	if err != nil {
+		return err
+	}
+	expansions := []map[string]any{}
+	for _, e := range a.expansions {
+		expansions = append(expansions, map[string]any{"word": e.Word, "to": e.To, "kind": e.Kind, "key": e.Key(), "used": !slices.Contains(a.Without, e.Key())})
+	}
+	if out.Hits == nil {
+		out.Hits = []hit{}
+	}
+	return writeJSON(w, map[string]any{"query": a.Words, "typed": a.Typed, "expansions": expansions, "hits": out.Hits, "total": out.Total, "at_least": out.AtLeast, "next": out.Next})
+}
+
+// searchFault gives the key of the text that says in plain words why a search cannot be made.
+func searchFault(err error, f store.Filter) string {
+	switch {
+	case errors.Is(err, search.ErrTooLong):
+		return "search.fault.long"
+	case errors.Is(err, search.ErrOnlyWithout):
+		return "search.fault.without"
+	case (store.Filter{From: f.From, To: f.To}).Check() != nil:
+		return "search.fault.day"
+	}
+	return "search.fault.address"
+}
