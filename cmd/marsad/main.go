@@ -57,6 +57,7 @@ type commandLine struct {
 	Verify     verifyCommand     `cmd:"" help:"Check every record of a store and all evidence, or a WACZ package."`
 	Lexicon    lexiconCommand    `cmd:"" help:"Check the word lists, rules and places that are built in."`
 	Agreements agreementsCommand `cmd:"" help:"The agreements that breaches are alleged of: list, show, export, import."`
+	Incidents  incidentsCommand  `cmd:"" help:"Incidents as all reports tell them: list, show, explain, merge, split, pin, verdict, undo, rebuild."`
 	Patrols    patrolsCommand    `cmd:"" help:"The series of patrols: runs, suspensions and the reasons that each side gave."`
 	Version    versionCommand    `cmd:"" help:"Print version, commit and sizes of the built-in data."`
 
