@@ -60,6 +60,7 @@ type commandLine struct {
 	Doctor     doctorCommand     `cmd:"" help:"Look a store over: what is wrong with it and its surroundings, and what to do."`
 	Lexicon    lexiconCommand    `cmd:"" help:"Check the word lists, rules and places that are built in."`
 	Agreements agreementsCommand `cmd:"" help:"The agreements that breaches are alleged of: list, show, export, import."`
+	Incidents  incidentsCommand  `cmd:"" help:"Incidents as all reports tell them: list, show, explain, merge, split, pin, verdict, undo, rebuild."`
 	Patrols    patrolsCommand    `cmd:"" help:"The series of patrols: runs, suspensions and the reasons that each side gave."`
 	Bulletin   bulletinCommand   `cmd:"" help:"The daily and the weekly monitoring report, as HTML or PDF."`
 	Version    versionCommand    `cmd:"" help:"Print version, commit and sizes of the built-in data."`

@@ -13,6 +13,7 @@ import (
 	"marsad/internal/capture"
 	"marsad/internal/evidence"
 	"marsad/internal/neardup"
+	"marsad/internal/register/keeper"
 	"marsad/internal/store"
 	"marsad/internal/store/sqlite"
 	"marsad/internal/web"
@@ -37,6 +38,7 @@ type register struct {
 	database
 	evidence *evidence.Archive // nil when the register is open for reading and has none yet
 	field    *fieldArchive     // what monitors sent
+	keeper   *keeper.Keeper    // nil when it is open for reading
 }
 
 // access is what a register is opened for.
@@ -81,7 +83,22 @@ func openRegister(ctx context.Context, path, dir string, use access, streams *St
 	if err := errors.Join(r.moveCaptures(ctx, s, streams), r.logVersions(ctx, "", true)); err != nil {
 		return nil, errors.Join(err, r.Close())
 	}
+	if r.keeper, err = newKeeper(s); err == nil {
+		err = r.catchUp(ctx, streams)
+	}
+	if err != nil {
+		return nil, errors.Join(err, r.Close())
+	}
 	return r, nil
+}
+
+// catchUp takes the reports into the register that an interrupted run or an older marsad left out of it.
+func (r *register) catchUp(ctx context.Context, streams *Streams) error {
+	n, err := r.keeper.CatchUp(ctx, r)
+	if n > 0 {
+		fmt.Fprintf(streams.Err, "marsad: %d reports taken into the register that were not in it yet\n", n)
+	}
+	return err
 }
 
 // moveCaptures takes captured bytes out of a store of an older marsad.
@@ -138,7 +155,14 @@ func (r *register) put(ctx context.Context, report record.Report) (store.PutResu
 	if err != nil || result.Unchanged > 0 {
 		return result, err
 	}
-	return result, errors.Join(r.logVersions(ctx, report.ID, false), putSignature(ctx, r, report), r.keepClosed(ctx, report.ID))
+	if err := errors.Join(r.logVersions(ctx, report.ID, false), putSignature(ctx, r, report), r.keepClosed(ctx, report.ID)); err != nil {
+		return result, err
+	}
+	n, err := r.Versions(ctx, report.ID)
+	if err != nil {
+		return result, err
+	}
+	return result, r.keeper.Observe(ctx, report, n)
 }
 
 // keepClosed sets the class of a report again that is not open, so that what the new version was read from is closed with it.

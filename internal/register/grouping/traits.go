@@ -46,7 +46,7 @@ func items(mentions []register.Mention) []*item {
 			continue
 		}
 		it := newItem(m)
-		it.id = MentionID(m.Report, m.Cue.Read(), nth[at])
+		it.id = MentionID(m.Report, m.Cue.Read(), max(m.Nth, nth[at]))
 		if m.Entry != "" {
 			it.id = entryID(m.Entry)
 		}
