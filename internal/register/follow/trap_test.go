@@ -1,6 +1,7 @@
 package follow_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -25,7 +26,7 @@ func TestCorruptSeries(t *testing.T) {
 			if err := ledger.Keep(t.Context(), store.Author{Name: "test", Why: "test", At: time.Unix(0, 0).UTC()}, object); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := o.Observe(t.Context(), ledger, keeper.Seen{Report: reports[0], Version: 1}); err == nil || !strings.Contains(err.Error(), "corrupt") {
+			if _, err := o.Observe(t.Context(), ledger, keeper.Seen{Report: reports[0], Version: 1}); !errors.Is(err, store.ErrCorrupt) {
 				t.Errorf("%s: error %v", kind, err)
 			}
 		}

@@ -76,20 +76,24 @@ func notesOf(seen keeper.Seen, book *parties.Book) []keyed {
 	text := words.Of(seen.Report)
 	var out []keyed
 	for _, m := range seen.Mentions {
-		if m.Retracted || !slices.Contains([]string{"asserted", "reported", "historical"}, m.Modality) || slices.Contains([]string{"announced", "cancelled", "blocked", "suspended"}, m.Phase) {
+		if m.Retracted || !slices.Contains([]string{"asserted", "reported", "historical"}, m.Modality) || slices.Contains([]string{"announced", "cancelled"}, m.Phase) {
 			continue // nothing happened at it, or it is only meant to
 		}
 		start, end := text.Sentence(m.Cue.Start)
 		around := words.Fold(text.Read(start, end))
 		place, ok := placeOf(m)
 		kind := kindOf(m, place, around)
-		state := stateOf(m, words.Fold(text.Read(m.Cue.Start, m.Cue.End)))
+		state := stateOf(m, kind, words.Fold(text.Read(m.Cue.Start, m.Cue.End)))
 		if !ok || kind == "" || state == "" {
 			continue
 		}
 		k := keyed{id: postID(kind, place, seen.Class), kind: kind, place: place, class: seen.Class, note: register.PostNote{State: state, Day: dayOf(m), Mention: m}}
 		if holder := holderOf(m, state); holder != nil {
-			k.note.Holder, k.note.Party = holder, book.Of(*holder, k.note.Day).Key
+			party := book.Of(*holder, k.note.Day)
+			if postNamed(*holder) && party.Known {
+				holder.Name, holder.Ref = party.Name, "" // the Turkish observation post: the post is no holder, whose it is is
+			}
+			k.note.Holder, k.note.Party = holder, party.Key
 		}
 		out = append(out, k)
 	}
@@ -137,22 +141,26 @@ func kindOf(m register.Mention, p register.Place, around string) string {
 
 // hit tells whether the words that are evidence of an attack name a post as what was attacked.
 func hit(m register.Mention) bool {
-	for _, p := range m.Actors {
-		for _, k := range kindWords {
-			if p.Role == "recipient" && words.Any(words.Fold(p.Name.Arabic), k.words) {
-				return true
-			}
+	return slices.ContainsFunc(m.Actors, func(p register.Part) bool { return p.Role == "recipient" && postNamed(p) })
+}
+
+// postNamed tells whether a party's name is that of a post.
+func postNamed(p register.Part) bool {
+	folded := words.Fold(p.Name.Arabic)
+	for _, k := range kindWords {
+		if words.Any(folded, k.words) {
+			return true
 		}
 	}
 	return false
 }
 
 // stateOf gives what an event makes of a post; empty when it makes nothing of it.
-func stateOf(m register.Mention, cue string) string {
+func stateOf(m register.Mention, kind, cue string) string {
 	switch {
-	case m.Type == "post" && m.Mode == Crossing && words.Any(cue, closing):
+	case (m.Type == "post" && m.Mode == Crossing || m.Type == "access" && kind == Crossing) && words.Any(cue, closing):
 		return Closed
-	case m.Type == "post" && m.Mode == Crossing && words.Any(cue, opening):
+	case (m.Type == "post" && m.Mode == Crossing || m.Type == "access" && kind == Crossing) && words.Any(cue, opening):
 		return Opened
 	case m.Type == "post" && m.Mode != Crossing:
 		return SetUp
@@ -171,11 +179,9 @@ func stateOf(m register.Mention, cue string) string {
 // holderOf gives who holds the post in a state: who set it up, took it, or got it; who was attacked in it. Who left it holds it no more and who attacks it
 // does not hold it.
 func holderOf(m register.Mention, state string) *register.Part {
-	role := "agent"
-	switch {
-	case state == Attacked, state == Taken && m.Mode == "handed_over":
+	role := "agent" // whoever opens or closes a crossing need not hold it, but it is what a report says
+	if state == Attacked || state == Taken && m.Mode == "handed_over" {
 		role = "recipient"
-	case state == Closed, state == Opened: // whoever opens a crossing need not hold it, but it is what a report says
 	}
 	for _, p := range m.Actors {
 		if p.Role == role {

@@ -99,6 +99,9 @@ var kindNames = map[string]record.Name{
 }
 
 func nameOf(p register.Post) record.Name {
+	if postNamed(register.Part{Name: p.Place.Name}) {
+		return p.Place.Name // it says itself what it is
+	}
 	kind := kindNames[p.Kind]
 	return record.Name{Arabic: kind.Arabic + ": " + p.Place.Name.Arabic, English: kind.English + ": " + cmp.Or(p.Place.Name.English, p.Place.Name.Arabic)}
 }

@@ -3,9 +3,11 @@ package posts_test
 import (
 	"flag"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -92,7 +94,8 @@ func observe(all map[string]register.Post, seen keeper.Seen, book *parties.Book)
 func tell(all map[string]register.Post) string {
 	out := ""
 	for _, kind := range []string{posts.Observation, posts.Checkpoint, posts.Base, posts.Crossing} {
-		for _, p := range all {
+		for _, id := range slices.Sorted(maps.Keys(all)) {
+			p := all[id]
 			if p.Kind != kind {
 				continue
 			}
