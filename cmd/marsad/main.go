@@ -58,6 +58,8 @@ type commandLine struct {
 	Lexicon    lexiconCommand    `cmd:"" help:"Check the word lists, rules and places that are built in."`
 	Agreements agreementsCommand `cmd:"" help:"The agreements that breaches are alleged of: list, show, export, import."`
 	Patrols    patrolsCommand    `cmd:"" help:"The series of patrols: runs, suspensions and the reasons that each side gave."`
+	Posts      postsCommand      `cmd:"" help:"Observation posts, checkpoints, bases and crossings: who held them, and what became of them."`
+	Actors     actorsCommand     `cmd:"" help:"Actors: names, sides and parents by period."`
 	Version    versionCommand    `cmd:"" help:"Print version, commit and sizes of the built-in data."`
 
 	Export    exportCommand    `cmd:"" help:"Write what a store and its evidence hold in forms of others."`

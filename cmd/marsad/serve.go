@@ -53,7 +53,11 @@ func (c *serveCommand) Run(ctx context.Context, streams *Streams) error {
 	if err != nil {
 		return err
 	}
-	handler, err := web.New(web.Options{Door: door, Reports: s, Sources: s, Ledger: s, Captures: s.captures(), WorkingCopy: evidence.WorkingCopy, Version: version, Logger: slog.New(slog.NewTextHandler(streams.Err, nil))})
+	book, err := bookActors()
+	if err != nil {
+		return err
+	}
+	handler, err := web.New(web.Options{Actors: book, Door: door, Reports: s, Sources: s, Ledger: s, Captures: s.captures(), WorkingCopy: evidence.WorkingCopy, Version: version, Logger: slog.New(slog.NewTextHandler(streams.Err, nil))})
 	if err != nil {
 		return err
 	}

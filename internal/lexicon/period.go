@@ -80,12 +80,3 @@ func (p Period) Months() (from, until string) {
 }
 
 func monthText(months int) string { return fmt.Sprintf("%04d-%02d", (months-1)/12, (months-1)%12+1) }
-
-// Months gives the first and the last month, YYYY-MM, both included; the last is empty while it lasts.
-func (p Period) Months() (from, until string) {
-	month := func(m int) string { return fmt.Sprintf("%04d-%02d", (m-1)/12, (m-1)%12+1) }
-	if p.to < endless {
-		until = month(p.to)
-	}
-	return month(p.from), until
-}

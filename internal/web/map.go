@@ -31,6 +31,7 @@ func loadBorders() (borders, error) {
 type mapView struct {
 	Width, Height int
 	Borders       []string // SVG paths
+	Zones         []string // SVG paths
 	Points        []mapPoint
 	Legs          []mapLeg
 	ScaleX        float64

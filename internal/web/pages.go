@@ -43,16 +43,13 @@ func parsePages() (pages, error) {
 	if p.archived, err = parse("archived.html"); err != nil {
 		return p, err
 	}
-	if p.ledger, err = parse("ledger.html"); err != nil {
-		return p, err
-	}
 	if p.sources, err = parse("sources.html"); err != nil {
 		return p, err
 	}
 	for _, t := range []struct {
 		page *(*template.Template)
 		file string
-	}{{&p.fieldList, "field.html"}, {&p.fieldEntry, "field_entry.html"}} {
+	}{{&p.fieldList, "field.html"}, {&p.fieldEntry, "field_entry.html"}, {&p.ledger, "ledger.html"}} {
 		if *t.page, err = parse(t.file); err != nil {
 			return p, err
 		}
