@@ -63,6 +63,8 @@ type commandLine struct {
 	Incidents  incidentsCommand  `cmd:"" help:"Incidents as all reports tell them: list, show, explain, merge, split, pin, verdict, undo, rebuild."`
 	Patrols    patrolsCommand    `cmd:"" help:"The series of patrols: runs, suspensions and the reasons that each side gave."`
 	Bulletin   bulletinCommand   `cmd:"" help:"The daily and the weekly monitoring report, as HTML or PDF."`
+	Posts      postsCommand      `cmd:"" help:"Observation posts, checkpoints, bases and crossings: who held them, and what became of them."`
+	Actors     actorsCommand     `cmd:"" help:"Actors: names, sides and parents by period."`
 	Version    versionCommand    `cmd:"" help:"Print version, commit and sizes of the built-in data."`
 
 	Export    exportCommand    `cmd:"" help:"Write what a store and its evidence hold in forms of others."`

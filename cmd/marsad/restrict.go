@@ -20,7 +20,7 @@ type restrictCommand struct {
 
 // Help is the long help of the command.
 func (restrictCommand) Help() string {
-	return `With a report its versions, its archived copies and what it was read from are closed. Incidents that other reports tell as well stay as they are.
+	return `With a report its versions, its archived copies and what it was read from are closed. It leaves the incidents: these rest on open reports alone.
 
 Examples:
   marsad restrict report u-3f2a --to restricted --why "names a witness" --store var/marsad.db
@@ -38,10 +38,30 @@ func (c *restrictCommand) Run(ctx context.Context) error {
 	by := store.Author{Name: operator(), Why: c.Why, At: time.Now().UTC()}
 	return c.with(ctx, func(s database) error {
 		if c.Kind == entries.KindReport {
-			return s.SetClass(ctx, by, c.ID, class)
+			return restrictReport(ctx, s, by, c.ID, class)
 		}
 		return restrictEntry(ctx, s, by, c.ID, class)
 	})
+}
+
+// restrictReport sets the class of a report and takes it into the register again, since only open reports make incidents.
+func restrictReport(ctx context.Context, s database, by store.Author, id string, class who.Class) error {
+	r, err := s.Get(ctx, id)
+	if err != nil {
+		return err
+	}
+	n, err := s.Versions(ctx, id)
+	if err != nil {
+		return err
+	}
+	k, err := newKeeper(s)
+	if err != nil {
+		return err
+	}
+	if err := s.SetClass(ctx, by, id, class); err != nil {
+		return err
+	}
+	return k.Observe(ctx, r, n)
 }
 
 func restrictEntry(ctx context.Context, s database, by store.Author, id string, class who.Class) error {

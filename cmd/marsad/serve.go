@@ -62,9 +62,13 @@ func (c *serveCommand) Run(ctx context.Context, streams *Streams) error {
 	if err != nil {
 		return err
 	}
+	book, err := bookActors()
+	if err != nil {
+		return err
+	}
 	logger := slog.New(slog.NewTextHandler(streams.Err, nil))
 	inbox := fieldInbox{field.Desk{Ledger: s, Now: time.Now}, s.field}
-	pages, err := web.New(web.Options{Bulletin: report, Door: door, Reports: s, Sources: s, Ledger: s, Captures: s.captures(), WorkingCopy: evidence.WorkingCopy, KeepEvidence: inbox.Evidence, RestoreQuery: restoredQuery, Version: version, Logger: logger})
+	pages, err := web.New(web.Options{Bulletin: report, Actors: book, Door: door, Reports: s, Sources: s, Ledger: s, Captures: s.captures(), WorkingCopy: evidence.WorkingCopy, KeepEvidence: inbox.Evidence, RestoreQuery: restoredQuery, Version: version, Logger: logger})
 	if err != nil {
 		return err
 	}

@@ -121,7 +121,8 @@ type BreachNote struct {
 
 // BreachSheet holds what reports say of the acts of one party in one month; the breaches follow from it, in whatever order the reports came.
 type BreachSheet struct {
-	ID    string       `json:"id"` // party and month
+	ID    string       `json:"id"` // party, month, and the class of the reports unless they are open
+	Class access.Class `json:"class,omitempty"`
 	Notes []BreachNote `json:"notes"`
 }
 
@@ -133,7 +134,7 @@ func (s BreachSheet) Key() (string, string) { return KindBreachSheet, s.ID }
 
 // Index is Entry's.
 func (s BreachSheet) Index() store.Index {
-	x := indexer{Index: store.Index{Title: s.ID}}
+	x := indexer{Index: store.Index{Class: s.Class, Title: s.ID}}
 	for _, n := range s.Notes {
 		x.link(KindReport, n.Report)
 	}

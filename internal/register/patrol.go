@@ -123,6 +123,16 @@ type Post struct {
 	States   []PostState  `json:"states"` // the oldest first
 	Mentions []Mention    `json:"mentions"`
 	Entries  []string     `json:"entries,omitempty"`
+	Notes    []PostNote   `json:"notes,omitempty"` // what reports say, of which the states are made: see package posts
+}
+
+// PostNote is what one event of one report says of a post.
+type PostNote struct {
+	State   string  `json:"state"`
+	Day     string  `json:"day,omitempty"` // of the happening, or of publication
+	Holder  *Part   `json:"holder,omitempty"`
+	Party   string  `json:"party,omitempty"`
+	Mention Mention `json:"mention"`
 }
 
 // PostState is what was so of a post from a day on.
@@ -135,6 +145,8 @@ type PostState struct {
 	Report string `json:"report,omitempty"`
 	Event  string `json:"event,omitempty"`
 	Entry  string `json:"entry,omitempty"`
+
+	Reports []string `json:"reports,omitempty"` // all that tell it, the first published first
 }
 
 // Key is Entry's.

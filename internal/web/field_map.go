@@ -9,7 +9,8 @@ import (
 type drawing struct {
 	spots []spot
 	legs  [][2]record.Place
-	plan  []bool // of the legs
+	plan  []bool         // of the legs
+	zones [][][2]float64 // rings of longitude and latitude
 }
 
 // spot is a point with its circle.
@@ -74,11 +75,19 @@ func (d *drawing) onMap(p page, b borders) mapView {
 	for _, l := range d.legs {
 		all = append(all, l[0], l[1])
 	}
+	for _, z := range d.zones {
+		for _, c := range z {
+			all = append(all, at(c[1], c[0], 0))
+		}
+	}
 	if len(all) == 0 {
 		return m
 	}
 	m.Shown = true
 	proj := fit(all)
+	for _, z := range d.zones {
+		m.Zones = append(m.Zones, proj.outline(z))
+	}
 	for _, s := range d.spots {
 		x, y := proj.xy(*s.at.Lat, *s.at.Lon)
 		r := proj.Units(float64(s.at.RadiusM))

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 
 	"marsad/internal/access"
 	"marsad/internal/register"
@@ -14,10 +15,15 @@ import (
 )
 
 func (s *site) ledgerRoutes() []route {
-	return append(append(append(append(
-		inBoth("GET", "/agreements", s.agreementList), inBoth("GET", "/agreements/{id}", s.agreement)...),
-		inBoth("GET", "/patrols", s.patrolList)...), inBoth("GET", "/patrols/{id}", s.patrol)...),
-		route{"GET /api/v1/agreements/{id}", s.agreementJSON}, route{"GET /api/v1/patrols/{id}", s.patrolJSON})
+	return slices.Concat(
+		inBoth("GET", "/agreements", s.agreementList), inBoth("GET", "/agreements/{id}", s.agreement),
+		inBoth("GET", "/patrols", s.patrolList), inBoth("GET", "/patrols/{id}", s.patrol),
+		inBoth("GET", "/posts", s.postList), inBoth("GET", "/posts/{id}", s.post),
+		inBoth("GET", "/actors", s.actorList), inBoth("GET", "/actors/{id}", s.actor),
+		[]route{
+			{"GET /api/v1/agreements/{id}", s.agreementJSON}, {"GET /api/v1/patrols/{id}", s.patrolJSON},
+			{"GET /api/v1/posts/{id}", s.postJSON}, {"GET /api/v1/actors/{id}", s.actorJSON},
+		})
 }
 
 // ledgerPage is what the pages of the ledger share.
@@ -28,6 +34,13 @@ type ledgerPage struct {
 	Breaches   []register.Breach
 	Series     []register.PatrolSeries
 	Patrol     register.PatrolSeries
+	Section    string // posts, post, actors, actor
+	Posts      []register.Post
+	Post       register.Post
+	Actors     []register.Actor
+	File       actorFile
+	Map        mapView
+	compliance
 }
 
 // Say gives a name in the reader's language where there is one.
@@ -111,21 +124,11 @@ func (s *site) oneAgreement(r *http.Request) (register.Agreement, []register.Bre
 }
 
 func (s *site) breaches(r *http.Request, agreement string) ([]register.Breach, error) {
-	viewer := access.Of(r.Context())
-	var out []register.Breach
-	for object, err := range s.ledger.AllObjects(r.Context(), store.Filter{Kind: register.KindBreach, Facets: []store.Facet{{Kind: "agreement", Value: agreement}}, Classes: viewer.Classes()}) {
-		if err != nil {
-			return nil, err
-		}
-		b, err := register.Read[register.Breach](object)
-		if err != nil {
-			return nil, err
-		}
-		b = mask.Breach(viewer, b)
-		b.Notes = nil // they hold what mask has not blurred
-		out = append(out, b)
+	out, err := readAll(s, r, store.Filter{Kind: register.KindBreach, Facets: []store.Facet{{Kind: "agreement", Value: agreement}}}, mask.Breach)
+	for i := range out {
+		out[i].Notes = nil // what is made of them is what is shown
 	}
-	return out, nil
+	return out, err
 }
 
 func (s *site) agreement(w http.ResponseWriter, r *http.Request) error {
@@ -137,6 +140,10 @@ func (s *site) agreement(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v.Title = v.Say(v.Agreement.Name)
+	v.Map = agreementMap(v.page, s.borders, v.Agreement, v.Breaches)
+	if v.compliance, err = s.compliance(r, v.Agreement, v.Breaches); err != nil {
+		return err
+	}
 	return render(w, s.pages.ledger, http.StatusOK, v)
 }
 
@@ -145,7 +152,11 @@ func (s *site) agreementJSON(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return writeJSON(w, map[string]any{"agreement": a, "breaches": breaches})
+	c, err := s.compliance(r, a, breaches)
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, map[string]any{"agreement": a, "breaches": breaches, "touches": c.Touches, "by_month": c.Rows, "coverage": c.Cover})
 }
 
 func (s *site) patrolList(w http.ResponseWriter, r *http.Request) error {
@@ -183,9 +194,7 @@ func (s *site) onePatrol(r *http.Request) (register.PatrolSeries, error) {
 	if err != nil {
 		return series, err
 	}
-	series = mask.Patrol(viewer, series)
-	series.Notes = nil // they hold what mask has not blurred
-	return series, nil
+	return mask.Patrol(viewer, series), nil
 }
 
 func (s *site) patrol(w http.ResponseWriter, r *http.Request) error {
@@ -197,34 +206,64 @@ func (s *site) patrol(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v.Title = v.Say(v.Patrol.Name)
+	v.Map = patrolMap(v.page, s.borders, v.Patrol)
 	if v.Breaches, err = s.patrolBreaches(r, v.Patrol); err != nil {
 		return err
 	}
+	v.Patrol.Notes = nil
 	return render(w, s.pages.ledger, http.StatusOK, v)
 }
 
-// patrolBreaches gives what a party of the patrols is accused of by a party: what stands beside the patrols on one page.
+// patrolBreaches gives the breaches that stand beside the patrols: in the same time, by or against one of their parties, and of an agreement to which all of
+// these are parties or in the region of the patrols.
 func (s *site) patrolBreaches(r *http.Request, series register.PatrolSeries) ([]register.Breach, error) {
-	viewer := access.Of(r.Context())
+	f := store.Filter{Kind: register.KindBreach}
+	x := series.Index()
+	f.From, f.To = x.From, x.To
+	set, err := s.openAgreements(r)
+	if err != nil {
+		return nil, err
+	}
 	var out []register.Breach
-	f := store.Filter{Kind: register.KindBreach, Classes: viewer.Classes()}
-	if len(series.Runs) > 0 || len(series.Suspensions) > 0 {
-		x := series.Index()
-		f.From, f.To = x.From, x.To
-	}
-	for object, err := range s.ledger.AllObjects(r.Context(), f) {
-		if err != nil {
-			return nil, err
+	all, err := readAll(s, r, f, mask.Breach)
+	for _, b := range all {
+		if between(b, series) && (ofParties(b, series, set) || inRegion(b, series)) {
+			b.Notes = nil
+			out = append(out, b)
 		}
-		b, err := register.Read[register.Breach](object)
-		if err != nil {
-			return nil, err
-		}
-		b = mask.Breach(viewer, b)
-		b.Notes = nil
-		out = append(out, b)
 	}
-	return out, nil
+	return out, err
+}
+
+// between tells whether a party of the patrols accuses or is accused.
+func between(b register.Breach, series register.PatrolSeries) bool {
+	return slices.ContainsFunc(b.Notes, func(n register.BreachNote) bool {
+		return slices.ContainsFunc(series.Parties, func(p register.Part) bool { return p.Ref != "" && (p.Ref == n.Key || p.Ref == n.ByKey) })
+	})
+}
+
+// ofParties tells whether a breach is of the agreement of the patrols, or of one that all their parties have a part in.
+func ofParties(b register.Breach, series register.PatrolSeries, set []register.Agreement) bool {
+	if b.Agreement == "" {
+		return false
+	}
+	if b.Agreement == series.Agreement || slices.ContainsFunc(series.Runs, func(r register.Run) bool { return r.Agreement == b.Agreement }) {
+		return true
+	}
+	return slices.ContainsFunc(set, func(a register.Agreement) bool {
+		return a.ID == b.Agreement && !slices.ContainsFunc(series.Parties, func(p register.Part) bool {
+			return !slices.ContainsFunc(a.Parties, func(q register.Party) bool { return q.Ref == p.Ref })
+		})
+	})
+}
+
+// inRegion tells whether a breach lies in a region of the patrols.
+func inRegion(b register.Breach, series register.PatrolSeries) bool {
+	return slices.ContainsFunc(b.Places, func(p register.Place) bool {
+		return slices.ContainsFunc(series.Notes, func(n register.PatrolNote) bool {
+			return n.Region != "" && (n.Region == p.Name.Arabic || slices.Contains(p.Within, n.Region))
+		})
+	})
 }
 
 func (s *site) patrolJSON(w http.ResponseWriter, r *http.Request) error {
@@ -232,5 +271,6 @@ func (s *site) patrolJSON(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	series.Notes = nil // runs and suspensions are what is made of them
 	return writeJSON(w, series)
 }

@@ -19,9 +19,9 @@ func TestLedgerPages(t *testing.T) {
 	part := func(name string) register.Part {
 		return register.Part{Name: record.Name{Arabic: name}, Role: "agent", Origins: []string{}}
 	}
-	series := register.PatrolSeries{ID: "joint-russia-turkey", Mode: "joint", Name: record.Name{Arabic: "دوريات <b>مشتركة</b>"}, Suspensions: []register.Suspension{{From: "2020-02-03", Until: "2020-02-20",
+	series := register.PatrolSeries{ID: "joint-russia-turkey", Mode: "joint", Parties: []register.Part{{Ref: "russia", Role: "agent"}, {Ref: "turkey", Role: "agent"}}, Name: record.Name{Arabic: "دوريات <b>مشتركة</b>"}, Suspensions: []register.Suspension{{From: "2020-02-03", Until: "2020-02-20",
 		Reasons: []register.SuspensionReason{{Kind: "stated", By: part("أنقرة"), Text: "بسبب المطر", Report: "a"}, {Kind: "none_given", By: part("موسكو"), Text: "لم تعلن", Report: "a"}}}}}
-	breach := register.Breach{ID: "x", Agreement: "sochi-agreement", Clause: "status-quo", Accuser: []register.Part{part("موسكو")}, Accused: []register.Part{part("أنقرة")}, Hedge: "doubted", When: register.When{From: "2020-02-15"},
+	breach := register.Breach{ID: "x", Agreement: "sochi-agreement", Clause: "status-quo", Accuser: []register.Part{part("موسكو")}, Accused: []register.Part{part("أنقرة")}, Hedge: "doubted", Notes: []register.BreachNote{{Kind: "accused", Key: "turkey", ByKey: "russia"}}, When: register.When{From: "2020-02-15"},
 		Answer: "denied", Answers: []register.Answer{{Kind: "denied", By: part("أنقرة"), Report: "b", Quote: record.Span{Quote: "لم يقع خرق"}}}, Quote: record.Span{Quote: "خرقت أنقرة الاتفاق"}}
 	for _, e := range []register.Entry{series, breach} {
 		o, err := register.Object(e, 0)

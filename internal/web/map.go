@@ -27,6 +27,7 @@ func Borders() (basemap.Borders, error) {
 type mapView struct {
 	Width, Height int
 	Borders       []string // SVG paths
+	Zones         []string // SVG paths
 	Points        []mapPoint
 	Legs          []mapLeg
 	ScaleX        float64

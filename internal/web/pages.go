@@ -47,7 +47,7 @@ func parsePages() (pages, error) {
 		{&p.fieldEntry, []string{"field_entry.html", "field_map.html"}},
 		{&p.fieldNew, []string{"field_new.html"}},
 		{&p.signIn, []string{"sign-in.html"}},
-		{&p.ledger, []string{"ledger.html"}},
+		{&p.ledger, []string{"ledger.html", "field_map.html"}},
 		{&p.export, []string{"export.html"}},
 		{&p.bulletin, []string{"bulletin.html"}},
 		{&p.search, []string{"search.html"}},

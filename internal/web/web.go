@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"marsad/internal/locale"
+	"marsad/internal/register"
 	"marsad/internal/register/field"
 	"marsad/internal/store"
 	"marsad/record"
@@ -42,6 +43,7 @@ type Options struct {
 	Sources  Sources          // nil when the store follows none
 	Captures Captures         // for archived copies; without it there are none
 	Ledger   store.Ledger     // the register beyond reports; nil when the store keeps none
+	Actors   []register.Actor // the built-in book; the ledger's own go before it
 	Now      func() time.Time // time.Now when nil
 	Logger   *slog.Logger
 	// WorkingCopy makes the copy of a captured picture that is shown: without its metadata. Without it no picture is shown.
@@ -61,6 +63,7 @@ type site struct {
 	captures    Captures
 	sources     Sources
 	ledger      store.Ledger
+	actors      []register.Actor
 	now         func() time.Time
 	workingCopy func([]byte) ([]byte, error)
 	log         *slog.Logger
@@ -83,7 +86,7 @@ func New(o Options) (http.Handler, error) {
 	}
 	s.reports, s.sources, s.captures, s.ledger, s.now, s.log, s.version, s.workingCopy = o.Reports, o.Sources, o.Captures, o.Ledger, o.Now, o.Logger, o.Version, o.WorkingCopy
 	s.door, s.reports = o.Door, masked{o.Reports}
-	s.keepEvidence, s.bulletin, s.restore = o.KeepEvidence, o.Bulletin, o.RestoreQuery
+	s.keepEvidence, s.bulletin, s.restore, s.actors = o.KeepEvidence, o.Bulletin, o.RestoreQuery, o.Actors
 	if s.now == nil {
 		s.now = time.Now
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"marsad/internal/access"
 	"marsad/internal/register"
 	"marsad/internal/register/keeper"
 	"marsad/internal/register/parties"
@@ -16,7 +17,9 @@ func SheetIDs(seen keeper.Seen, set []register.Agreement, book *parties.Book) []
 	var out []string
 	notes := notesOf(seen, set, book)
 	for _, n := range notes {
-		out = append(out, sheets(n, notes)...)
+		for _, id := range sheets(n, notes) {
+			out = append(out, classed(id, seen.Class))
+		}
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
@@ -34,12 +37,14 @@ func Observe(seen keeper.Seen, set []register.Agreement, book *parties.Book, cur
 		return byID[id]
 	}
 	for _, s := range current {
+		get(s.ID).Class = s.Class
 		get(s.ID).Notes = slices.DeleteFunc(slices.Clone(s.Notes), func(n register.BreachNote) bool { return n.Report == seen.Report.ID })
 	}
 	notes := notesOf(seen, set, book)
 	for _, n := range notes {
 		for _, id := range sheets(n, notes) {
-			s := get(id)
+			s := get(classed(id, seen.Class))
+			s.Class = seen.Class
 			s.Notes = append(s.Notes, n)
 		}
 	}
@@ -52,10 +57,18 @@ func Observe(seen keeper.Seen, set []register.Agreement, book *parties.Book, cur
 	return out
 }
 
+// classed gives the sheet of reports of a class: each class has its own, so that nothing of it stands in the one that is open.
+func classed(id string, c access.Class) string {
+	if c == access.Open {
+		return id
+	}
+	return id + "|" + string(c)
+}
+
 // Breaches makes the alleged breaches of a sheet. One accusation that several reports carry is one breach: same accuser, same agreement and act, same day
 // or within the week.
 func Breaches(s register.BreachSheet) []register.Breach {
-	key, month, _ := strings.Cut(s.ID, "|")
+	key, month, _ := strings.Cut(strings.TrimSuffix(s.ID, "|"+string(s.Class)), "|")
 	var out []register.Breach
 	for _, n := range s.Notes {
 		if n.Kind != accused || n.Key != key || !strings.HasPrefix(n.Day, month) {
@@ -64,7 +77,7 @@ func Breaches(s register.BreachSheet) []register.Breach {
 		at := slices.IndexFunc(out, func(b register.Breach) bool { return same(b.Notes[0], n) })
 		if at < 0 {
 			at = len(out)
-			out = append(out, register.Breach{ID: breachID(n), Agreement: n.Agreement, Clause: n.Clause, Basis: "said", Accuser: []register.Part{n.By}, Accused: n.Of, Hedge: n.Hedge, Act: n.Act, Tied: n.Tied, Quote: n.Quote,
+			out = append(out, register.Breach{ID: breachID(n, s.Class), Class: s.Class, Agreement: n.Agreement, Clause: n.Clause, Basis: "said", Accuser: []register.Part{n.By}, Accused: n.Of, Hedge: n.Hedge, Act: n.Act, Tied: n.Tied, Quote: n.Quote,
 				When: register.When{From: n.Day, Until: n.Day, Precision: "day"}})
 		}
 		b := &out[at]
@@ -90,8 +103,8 @@ func same(a, b register.BreachNote) bool {
 	return a.ByKey == b.ByKey && a.Agreement == b.Agreement && (a.Act == b.Act || a.Act == "" || b.Act == "") && withinDays(a.Day, b.Day, sameWithin)
 }
 
-func breachID(n register.BreachNote) string {
-	sum := sha256.Sum256([]byte(strings.Join([]string{n.Key, n.ByKey, n.Agreement, n.Act, n.Day}, "\x00")))
+func breachID(n register.BreachNote, c access.Class) string {
+	sum := sha256.Sum256([]byte(classed(strings.Join([]string{n.Key, n.ByKey, n.Agreement, n.Act, n.Day}, "\x00"), c)))
 	return hex.EncodeToString(sum[:8])
 }
 

@@ -21,9 +21,17 @@ import (
 var starter []byte
 
 // Starter gives the starter set, each agreement with the hash of its text there.
-func Starter() ([]register.Agreement, error) { return Read(starter) }
+func Starter() ([]register.Agreement, error) {
+	set, err := Read(starter)
+	for i := range set {
+		if set[i].Starter, err = Sum(set[i]); err != nil {
+			return nil, err
+		}
+	}
+	return set, err
+}
 
-// Read reads a set of agreements in the form of data/starter.json.
+// Read reads a set of agreements in the form of data/starter.json. Each keeps the stamp of the starter set that its file gives it; one without is a person's.
 func Read(data []byte) ([]register.Agreement, error) {
 	var set struct {
 		Version    int                  `json:"version"`
@@ -31,13 +39,6 @@ func Read(data []byte) ([]register.Agreement, error) {
 	}
 	if err := json.Unmarshal(data, &set); err != nil {
 		return nil, fmt.Errorf("agreements: %w", err)
-	}
-	for i := range set.Agreements {
-		sum, err := Sum(set.Agreements[i])
-		if err != nil {
-			return nil, err
-		}
-		set.Agreements[i].Starter = sum
 	}
 	return set.Agreements, nil
 }

@@ -1,4 +1,4 @@
-// Package follow joins what the register makes of reports beyond incidents with the ledger: alleged breaches of agreements and patrol series. It only reads
+// Package follow joins what the register makes of reports beyond incidents with the ledger: alleged breaches of agreements, patrol series and posts. It only reads
 // the ledger; the keeper writes what it gives, in one step with the incidents.
 package follow
 

@@ -10,10 +10,11 @@ import (
 	"marsad/internal/register/keeper"
 	"marsad/internal/register/parties"
 	"marsad/internal/register/patrols"
+	"marsad/internal/register/posts"
 	"marsad/internal/store"
 )
 
-// Observer makes breaches and patrol series of reports. It is a keeper.Observer.
+// Observer makes breaches, patrol series and posts of reports. It is a keeper.Observer.
 type Observer struct {
 	Book    *parties.Book
 	Starter []register.Agreement // counts where the ledger has no agreement of the same id
@@ -24,6 +25,10 @@ func (o Observer) Observe(ctx context.Context, ledger store.Ledger, seen keeper.
 	if len(seen.Mentions) == 0 && !seen.Removed {
 		seen.Mentions = Mentions(seen.Report, seen.Version)
 	}
+	var err error
+	if seen.Class, err = keeper.ClassOf(ctx, ledger, seen.Report.ID); err != nil {
+		return nil, err
+	}
 	set, err := o.Agreements(ctx, ledger)
 	if err != nil {
 		return nil, err
@@ -33,7 +38,11 @@ func (o Observer) Observe(ctx context.Context, ledger store.Ledger, seen keeper.
 		return nil, err
 	}
 	breaches, err := o.breaches(ctx, ledger, seen, set)
-	return append(series, breaches...), err
+	if err != nil {
+		return nil, err
+	}
+	held, err := o.posts(ctx, ledger, seen)
+	return slices.Concat(series, breaches, held), err
 }
 
 // Agreements gives the agreements of the ledger, and those of the starter set that it has not; one that was removed stays removed.
@@ -86,9 +95,14 @@ func (o Observer) patrols(ctx context.Context, ledger store.Ledger, seen keeper.
 	}
 	var current []register.PatrolSeries
 	for _, object := range objects {
-		if s, err := register.Read[register.PatrolSeries](object); err == nil {
-			current = append(current, s)
+		s, err := register.Read[register.PatrolSeries](object)
+		if errors.Is(err, store.ErrNotFound) {
+			continue // a tombstone
 		}
+		if err != nil {
+			return nil, err // made again, it would lose the notes of other reports
+		}
+		current = append(current, s)
 	}
 	var out []store.Object
 	for _, s := range patrols.Observe(seen, o.Book, current) {
@@ -111,8 +125,11 @@ func (o Observer) breaches(ctx context.Context, ledger store.Ledger, seen keeper
 	before := map[string]bool{}
 	for _, object := range objects {
 		sheet, err := register.Read[register.BreachSheet](object)
-		if err != nil {
+		if errors.Is(err, store.ErrNotFound) {
 			continue // a tombstone
+		}
+		if err != nil {
+			return nil, err
 		}
 		current = append(current, sheet)
 		for _, b := range agreements.Breaches(sheet) {
@@ -140,6 +157,34 @@ func (o Observer) breaches(ctx context.Context, ledger store.Ledger, seen keeper
 		}
 	}
 	return o.drop(ctx, ledger, before, out)
+}
+
+func (o Observer) posts(ctx context.Context, ledger store.Ledger, seen keeper.Seen) ([]store.Object, error) {
+	objects, err := load(ctx, ledger, register.KindPost, posts.IDs(seen, o.Book), seen.Report.ID)
+	if err != nil {
+		return nil, err
+	}
+	var current []register.Post
+	for _, object := range objects {
+		p, err := register.Read[register.Post](object)
+		if errors.Is(err, store.ErrNotFound) {
+			continue // a tombstone
+		}
+		if err != nil {
+			return nil, err
+		}
+		current = append(current, p)
+	}
+	var out []store.Object
+	for _, p := range posts.Observe(seen, o.Book, current) {
+		object, err := register.Object(p, versionOf(objects, p.ID))
+		if err != nil {
+			return nil, err
+		}
+		object.Removed = len(p.Notes) == 0 && len(p.Entries) == 0
+		out = append(out, object)
+	}
+	return out, nil
 }
 
 // drop puts tombstones on breaches that follow from their sheet no longer.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"marsad/internal/access"
 	"marsad/internal/register"
 	"marsad/internal/register/grouping"
 	"marsad/internal/register/review"
@@ -35,9 +36,17 @@ func (k *Keeper) Observe(ctx context.Context, r record.Report, version int) erro
 		if err != nil {
 			return nil, err
 		}
+		class, err := ClassOf(ctx, k.Ledger, r.ID)
+		if err != nil {
+			return nil, err
+		}
+		var mentions []register.Mention
+		if class == access.Open { // an incident is open to all, so only what is open makes one
+			mentions = grouping.Mentions(corrected, version)
+		}
 		s := newStep(k.Ledger)
-		s.fresh(corrected.ID, grouping.Mentions(corrected, version))
-		return k.objects(ctx, s, Seen{Report: corrected, Version: version, Mentions: s.new})
+		s.fresh(corrected.ID, mentions)
+		return k.objects(ctx, s, Seen{Report: corrected, Version: version, Class: class, Mentions: s.new})
 	})
 }
 
@@ -96,6 +105,18 @@ func (k *Keeper) observed(ctx context.Context, seen Seen) ([]store.Object, error
 		}
 	}
 	return out, nil
+}
+
+// ClassOf gives the class that a person gave a report; open when nobody did.
+func ClassOf(ctx context.Context, l store.Ledger, report string) (access.Class, error) {
+	o, err := l.Object(ctx, store.KindReportClass, report)
+	if errors.Is(err, store.ErrNotFound) || err == nil && o.Removed {
+		return access.Open, nil
+	}
+	if err != nil {
+		return access.Open, err
+	}
+	return store.ClassOf(o)
 }
 
 // versionOf gives the version that the ledger has of an object, 0 when it never had one.

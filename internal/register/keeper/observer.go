@@ -4,6 +4,7 @@ package keeper
 import (
 	"context"
 
+	"marsad/internal/access"
 	"marsad/internal/register"
 	"marsad/internal/store"
 	"marsad/record"
@@ -13,6 +14,7 @@ import (
 type Seen struct {
 	Report    record.Report
 	Version   int                 // of the report
+	Class     access.Class        // of the report: what is made of it is for the same people
 	Removed   bool                // it was taken out of the store: what rests on it alone goes
 	Mentions  []register.Mention  // every event of the report, in its order; empty when it was removed
 	Incidents []register.Incident // as they will stand after this step: those with a mention of this report

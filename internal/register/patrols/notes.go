@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"marsad/internal/access"
 	"marsad/internal/register"
 	"marsad/internal/register/keeper"
 	"marsad/internal/register/parties"
@@ -27,9 +28,10 @@ const (
 
 // keyed is a note with the series that it belongs to.
 type keyed struct {
-	key  string
-	mode string
-	note register.PatrolNote
+	key   string
+	mode  string
+	class access.Class
+	note  register.PatrolNote
 }
 
 // notesOf gives what a report says of patrols. It looks at nothing but the report and the incidents that it tells of.
@@ -59,11 +61,11 @@ func notesOf(seen keeper.Seen, book *parties.Book) []keyed {
 	lendParties(out)
 	lendDays(out, seen.Report)
 	setRegions(out, seen.Report)
-	return name(out)
+	return name(out, seen.Class)
 }
 
 // name sets the keys and leaves out what nobody is named for: it stays with the report.
-func name(notes []keyed) []keyed {
+func name(notes []keyed, class access.Class) []keyed {
 	var out []keyed
 	for _, k := range notes {
 		if len(k.note.Parties) == 0 {
@@ -72,7 +74,10 @@ func name(notes []keyed) []keyed {
 		if k.mode == "" {
 			k.mode = single
 		}
-		k.key = k.mode + "-" + strings.Join(k.note.Parties, "-")
+		k.key, k.class = k.mode+"-"+strings.Join(k.note.Parties, "-"), class
+		if class != access.Open {
+			k.key += "@" + string(class) // a series of its own, so that nothing of it stands in the one that is open
+		}
 		out = append(out, k)
 	}
 	return out

@@ -28,7 +28,7 @@ func Observe(seen keeper.Seen, book *parties.Book, current []register.PatrolSeri
 	for _, k := range notesOf(seen, book) {
 		s := byKey[k.key]
 		if s == nil {
-			s = &register.PatrolSeries{ID: k.key, Mode: k.mode}
+			s = &register.PatrolSeries{ID: k.key, Class: k.class, Mode: k.mode}
 			byKey[k.key] = s
 			order = append(order, k.key)
 		}
