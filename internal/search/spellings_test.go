@@ -10,6 +10,9 @@ import (
 
 // TestSpellingsGain measures, on news that the table was not written by, how many texts more each name finds by its other spellings.
 func TestSpellingsGain(t *testing.T) {
+	if os.Getenv("MARSAD_MEASURE") == "" {
+		t.Skip("left out: a measurement of half a minute; set MARSAD_MEASURE=1")
+	}
 	f, err := os.Open("../../../shared/resources/news_corpus.dev.jsonl.gz")
 	if err != nil {
 		t.Skip("left out: the news are not there")
@@ -28,7 +31,7 @@ func TestSpellingsGain(t *testing.T) {
 	lines.Buffer(nil, 1<<26)
 	for ; lines.Scan(); texts++ {
 		var row struct{ Text string }
-		if err := json.Unmarshal(lines.Bytes(), &row); err != nil || row.Text == "" {
+		if err := json.Unmarshal(lines.Bytes(), &row); err != nil {
 			t.Fatalf("line %d: %v", texts+1, err)
 		}
 		for _, k := range Analyse(row.Text) {
