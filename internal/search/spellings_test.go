@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// TestSpellingsGain measures, on news that the table was not written by, how many texts more each name finds by its other spellings.
+// TestSpellingsGain measures, on news, how many texts more each name finds by its other spellings.
 func TestSpellingsGain(t *testing.T) {
 	if os.Getenv("MARSAD_MEASURE") == "" {
 		t.Skip("left out: a measurement of half a minute; set MARSAD_MEASURE=1")
@@ -17,7 +17,7 @@ func TestSpellingsGain(t *testing.T) {
 	if err != nil {
 		t.Skip("left out: the news are not there")
 	}
-	defer f.Close() //nolint:errcheck // read only
+	defer f.Close()
 	z, err := gzip.NewReader(f)
 	if err != nil {
 		t.Fatal(err)
