@@ -45,7 +45,7 @@ type commandLine struct {
 	Read       readCommand       `cmd:"" help:"Read reports and print their records." `
 	Extract    extractCommand    `cmd:"" help:"Print the body text of web pages, or what is known of them."`
 	Ingest     ingestCommand     `cmd:"" help:"Read feeds, web archives, tables and exports of posts, folders: every row accounted for."`
-	Restore    restoreCommand    `cmd:"" help:"Read defaced Arabic words again: a filter for text."`
+	Restore    restoreCommand    `cmd:"" help:"Read defaced Arabic words again: a filter for text. With --store: restore a backup."`
 	Source     sourceCommand     `cmd:"" help:"The sources that are followed: add, list, test, pause, resume, remove."`
 	Collect    collectCommand    `cmd:"" help:"Follow the sources: fetch what is new, keep it as evidence, and read it."`
 	Serve      serveCommand      `cmd:"" help:"Serve the web pages of a store."`
@@ -55,14 +55,20 @@ type commandLine struct {
 	Eval       evalCommand       `cmd:"" help:"Measure the reading on labelled reports, and compare with an earlier run."`
 	Explain    explainCommand    `cmd:"" help:"Say why each event of a report was recorded, and which candidates were not."`
 	Verify     verifyCommand     `cmd:"" help:"Check every record of a store and all evidence, or a WACZ package."`
+	Backup     backupCommand     `cmd:"" help:"Write a store and its evidence into a backup while others write to them."`
+	Migrate    migrateCommand    `cmd:"" help:"Bring a store to the newest schema, or copy it into another engine."`
+	Doctor     doctorCommand     `cmd:"" help:"Look a store over: what is wrong with it and its surroundings, and what to do."`
 	Lexicon    lexiconCommand    `cmd:"" help:"Check the word lists, rules and places that are built in."`
 	Agreements agreementsCommand `cmd:"" help:"The agreements that breaches are alleged of: list, show, export, import."`
+	Incidents  incidentsCommand  `cmd:"" help:"Incidents as all reports tell them: list, show, explain, merge, split, pin, verdict, undo, rebuild."`
 	Patrols    patrolsCommand    `cmd:"" help:"The series of patrols: runs, suspensions and the reasons that each side gave."`
+	Bulletin   bulletinCommand   `cmd:"" help:"The daily and the weekly monitoring report, as HTML or PDF."`
 	Version    versionCommand    `cmd:"" help:"Print version, commit and sizes of the built-in data."`
 
 	Export    exportCommand    `cmd:"" help:"Write what a store and its evidence hold in forms of others."`
 	Field     fieldCommand     `cmd:"" help:"Field entries of monitors: add, import, list, show, review; the forms for ODK Collect."`
 	Import    importCommand    `cmd:"" help:"Read a table of ACLED's, UCDP's or GDELT's columns into the register: every row accounted for."`
+	Restrict  restrictCommand  `cmd:"" help:"Say who may see a report or a field entry: everybody, reviewers, or the members of a case."`
 	Evidence  evidenceCommand  `cmd:"" help:"Prove what the log of evidence holds, and check proofs."`
 	User      userCommand      `cmd:"" help:"Users: add, list, role, disable, password, token, device, withdraw."`
 	Case      caseCommand      `cmd:"" help:"Cases and their members."`

@@ -4,12 +4,15 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"iter"
 	"os"
 	"strings"
 
+	"marsad/internal/backup"
 	"marsad/internal/store"
 	"marsad/internal/store/postgres"
 	"marsad/internal/store/sqlite"
+	"marsad/internal/store/sqlstore"
 )
 
 // database is a store on either engine.
@@ -17,6 +20,9 @@ type database interface {
 	store.Store
 	store.Ledger
 	store.Collection[*sql.Tx]
+	backup.Source
+	Load(ctx context.Context, rows iter.Seq2[sqlstore.Row, error]) (sqlstore.Loaded, error)
+	Empty(ctx context.Context) error
 }
 
 // openStore opens what --store names: a SQLite file, made when it is not there, or a PostgreSQL database by its address.

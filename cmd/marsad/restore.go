@@ -21,6 +21,8 @@ type restoreCommand struct {
 	Diff          bool     `help:"Show the lines that change, as published and as restored."`
 	MinConfidence float64  `default:"0.5" placeholder:"P" help:"Restore only what is at least this sure, from 0 to 1; jsonl lists the rest with made: false. Default: ${default}."`
 	Color         string   `enum:"auto,always,never" default:"auto" help:"Colour in --diff."`
+	Store         string   `placeholder:"STORE" help:"Restore a backup into this store instead; it must be new or empty."`
+	evidenceFlag
 }
 
 // Help is the long help of the command.
@@ -34,12 +36,27 @@ Examples:
   marsad restore --format jsonl --min-confidence 0.9 posts.txt > words.jsonl
 
 A line of jsonl has input, line, start and end (code points of the whole input), quote, reading, kind, rule, confidence, made.
+With --store the input is a backup that marsad backup wrote. Every file of it is checked first, then the evidence and the store are written, each whole or
+not at all, and then everything is verified. The store may be of the other engine:
+  marsad restore backups/2026-11-27 --store var/marsad.db
+  marsad restore backups/2026-11-27 --store postgres://marsad@db/marsad --evidence var/evidence
+The private key that signs heads is in no backup: put it back as FOLDER.key beside the evidence, or a new one is made and logged.
+
 Text that is not UTF-8, and NUL bytes, pass as they are. Memory stays the same however long the input or a line is.
 Exit codes: 0 fine, 1 failed, 2 wrong usage, 3 some inputs failed (each is named).`
 }
 
 // Run restores every input, in order.
 func (c *restoreCommand) Run(ctx context.Context, streams *Streams) error {
+	if c.Store != "" {
+		if len(c.Inputs) != 1 || c.Diff {
+			return usageError{errors.New("--store restores one backup: marsad restore BACKUP --store STORE")}
+		}
+		return restoreBackup(ctx, c.Inputs[0], c.Store, c.dir(c.Store), streams)
+	}
+	if c.Evidence != "" {
+		return usageError{errors.New("--evidence goes with --store")}
+	}
 	if c.MinConfidence < 0 || c.MinConfidence > 1 {
 		return usageError{fmt.Errorf("--min-confidence is %v; it goes from 0 to 1", c.MinConfidence)}
 	}

@@ -142,12 +142,8 @@ const (
 func New[T any](ctx context.Context, o Options[T]) (*Collector[T], error) {
 	o.defaults()
 	c := &Collector[T]{Options: o, hosts: newHostPlan(o.HostInterval), reading: make(chan struct{}, o.Readers), broken: make(chan error, 1)}
-	migrator, err := rivermigrate.New(o.Driver, &rivermigrate.Config{Logger: o.quiet()})
-	if err != nil {
-		return nil, fmt.Errorf("cannot set up the jobs: %w", err)
-	}
-	if _, err := migrator.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
-		return nil, fmt.Errorf("cannot set up the tables of the jobs: %w", err)
+	if err := MakeTables(ctx, o.Driver, o.quiet()); err != nil {
+		return nil, err
 	}
 	if o.Recover != nil {
 		if n, err := o.Recover(ctx); err != nil {
@@ -156,11 +152,24 @@ func New[T any](ctx context.Context, o Options[T]) (*Collector[T], error) {
 			o.Logger.Info("taking up jobs that were interrupted", "jobs", n)
 		}
 	}
+	var err error
 	c.client, err = river.NewClient(o.Driver, c.config())
 	if err != nil {
 		return nil, fmt.Errorf("cannot set up the jobs: %w", err)
 	}
 	return c, nil
+}
+
+// MakeTables makes the tables of the job library, or brings them up to date.
+func MakeTables[T any](ctx context.Context, d riverdriver.Driver[T], logger *slog.Logger) error {
+	migrator, err := rivermigrate.New(d, &rivermigrate.Config{Logger: logger})
+	if err != nil {
+		return fmt.Errorf("cannot set up the jobs: %w", err)
+	}
+	if _, err := migrator.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
+		return fmt.Errorf("cannot set up the tables of the jobs: %w", err)
+	}
+	return nil
 }
 
 // quiet is the logger for the library: a job that fails is told by us, with its item; the library would tell it again.

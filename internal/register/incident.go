@@ -126,6 +126,7 @@ type Mention struct {
 	Report    string        `json:"report,omitempty"`
 	Version   int           `json:"version,omitempty"` // of the report
 	Event     string        `json:"event,omitempty"`   // id in that version
+	Nth       int           `json:"nth,omitempty"`     // which of several with the same cue words in the report it is; 0 for the first
 	Entry     string        `json:"entry,omitempty"`   // id of the field entry, instead
 	Outlet    string        `json:"outlet,omitempty"`
 	URL       string        `json:"url,omitempty"`

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"marsad/internal/access"
 	"net/http"
 	"slices"
 	"strings"
@@ -26,6 +27,7 @@ type Reports interface {
 	Version(ctx context.Context, id string, n int) (record.Report, error)
 	Near(ctx context.Context, bands []uint64) ([]store.Signature, error)
 	List(ctx context.Context, f store.Filter) (store.Page, error)
+	Class(ctx context.Context, id string) (access.Class, error)
 }
 
 // Sources is what the page of sources needs of a store.
@@ -50,6 +52,7 @@ type Options struct {
 	KeepEvidence KeepEvidence
 	// RestoreQuery reads the defaced words of a query again. Without it a query is taken as it was typed.
 	RestoreQuery func(query string) string
+	Bulletin     Bulletin // without its template there is no monitoring report
 }
 
 type site struct {
@@ -69,6 +72,7 @@ type site struct {
 
 	keepEvidence KeepEvidence
 	restore      func(string) string
+	bulletin     Bulletin
 }
 
 // New gives the handler of all pages.
@@ -79,7 +83,7 @@ func New(o Options) (http.Handler, error) {
 	}
 	s.reports, s.sources, s.captures, s.ledger, s.now, s.log, s.version, s.workingCopy = o.Reports, o.Sources, o.Captures, o.Ledger, o.Now, o.Logger, o.Version, o.WorkingCopy
 	s.door, s.reports = o.Door, masked{o.Reports}
-	s.keepEvidence, s.restore = o.KeepEvidence, o.RestoreQuery
+	s.keepEvidence, s.bulletin, s.restore = o.KeepEvidence, o.Bulletin, o.RestoreQuery
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -98,7 +102,7 @@ func newSite() (*site, error) {
 	if s.assets, err = loadAssets(); err != nil {
 		return nil, err
 	}
-	if s.borders, err = loadBorders(); err != nil {
+	if s.borders, err = Borders(); err != nil {
 		return nil, err
 	}
 	s.pages, err = parsePages()
@@ -150,7 +154,17 @@ func (s *site) commonRoutes() []route {
 
 // all gives the lists of the sections, joined.
 func (s *site) all() []route {
-	return slices.Concat(s.reportRoutes(), s.searchRoutes(), s.sourceRoutes(), s.fieldRoutes(), s.ledgerRoutes(), s.accountRoutes(), s.commonRoutes())
+	return slices.Concat(
+		s.reportRoutes(),
+		s.searchRoutes(),
+		s.sourceRoutes(),
+		s.fieldRoutes(),
+		s.ledgerRoutes(),
+		s.exportRoutes(),
+		s.bulletinRoutes(),
+		s.accountRoutes(),
+		s.commonRoutes(),
+	)
 }
 
 // routes is the map of the site.

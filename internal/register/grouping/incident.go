@@ -1,11 +1,12 @@
 package grouping
 
 import (
+	"cmp"
 	"slices"
-	"strconv"
+	"strings"
 
+	"marsad/internal/arabic"
 	"marsad/internal/register"
-	"marsad/record"
 )
 
 // Group gives the incidents of mentions under people's decisions. The same mentions and decisions give the same incidents in whatever order they come.
@@ -15,95 +16,197 @@ func Group(mentions []register.Mention, decisions []register.Decision) []registe
 	rules := constrain(decisions, all)
 	out := []register.Incident{}
 	for _, block := range blocks(all, rules) {
+		bear := bearing(decisions, block)
 		for _, group := range divide(block, rules) {
 			if slices.ContainsFunc(group, func(it *item) bool { return !attaches(it.Modality) }) {
-				out = append(out, incident(group, block[0].id))
+				i := incident(group, rules)
+				i.Block, i.Decisions = block[0].id, bear
+				out = append(out, decide(i, group, decisions))
 			}
 		}
 	}
+	joinParts(out)
 	return out
 }
 
 // incident makes the incident of a group, which is in order of time.
-func incident(group []*item, block string) register.Incident {
-	origins, of := originsOf(group)
-	first := group[slices.IndexFunc(group, func(it *item) bool { return !attaches(it.Modality) })]
+func incident(group []*item, rules constraints) register.Incident {
+	o := originsOf(group)
+	o.takeBack()
+	asserting := o.asserting()
+	first := asserting[0]
 	i := register.Incident{
-		ID: group[0].id, Block: block, Type: first.Type, Mode: first.Mode, Phase: first.Phase, Modality: first.Modality, When: first.When, Weapon: first.Weapon, Aggregate: first.Summary,
-		Title: record.Name{Arabic: first.Cue.Read()}, Origins: origins, Places: []register.Place{}, Actors: []register.Part{}, Counts: []register.Toll{},
-		Mentions: []register.Mention{}, Contradictions: []register.Contradiction{}, Updates: []register.Contradiction{}, Keys: []string{},
+		ID: group[0].id, Type: typeOf(asserting, o), Modality: first.Modality, When: whenOf(asserting, o), Aggregate: first.Summary,
+		Origins: o.list, Places: placesOf(asserting), Actors: actorsOf(asserting, o), Counts: o.tolls(), Mentions: []register.Mention{}, Keys: []string{},
+		Retracted: !slices.ContainsFunc(group, func(it *item) bool { return !attaches(it.Modality) && !o.back[it.id] }),
+	}
+	for _, it := range asserting {
+		i.Weapon = cmp.Or(i.Weapon, it.Weapon)
+		if it.Type == i.Type {
+			i.Mode, i.Phase = cmp.Or(i.Mode, it.Mode), cmp.Or(i.Phase, it.Phase)
+		}
 	}
 	for _, it := range group {
 		m := it.Mention
-		m.Origin, m.Grouped = of[it.Report+it.Entry], why(it, group)
+		m.Origin, m.Retracted = o.of[it.id], m.Retracted || o.back[it.id]
+		m.Grouped, m.Decision = why(it, group, rules)
 		i.Mentions = append(i.Mentions, m)
-		for _, k := range it.keys {
-			if !slices.Contains(i.Keys, k) {
-				i.Keys = append(i.Keys, k)
-			}
+		i.Keys = append(i.Keys, it.keys...)
+		if m.Published != "" && (i.FirstReported == "" || m.Published < i.FirstReported) {
+			i.FirstReported = m.Published
 		}
-		for _, p := range it.Places {
-			if !slices.ContainsFunc(i.Places, func(q register.Place) bool { return q.Name == p.Name && q.Role == p.Role }) {
-				i.Places = append(i.Places, p)
-			}
-		}
-		for _, c := range it.Counts {
-			c.Origin = m.Origin
-			i.Counts = append(i.Counts, c)
-		}
-	}
-	i.Grade, i.GradeWhy = register.GradeClaimed, "one origin"
-	if len(origins) > 1 {
-		i.Grade, i.GradeWhy = register.GradeCorroborated, "two or more independent origins"
+		i.LastReported = max(i.LastReported, m.Published)
 	}
 	slices.Sort(i.Keys)
+	i.Keys = slices.Compact(i.Keys)
+	i.Title = title(i)
+	i.Contradictions, i.Updates = contradictions(asserting, o)
+	i.Grade, i.GradeWhy = grade(i, asserting, o)
 	return i
 }
 
-// why gives the reasons of the mention of the group that speaks most for this one.
-func why(it *item, group []*item) []register.Reason {
-	best, out := 0.0, []register.Reason{}
+// why gives the reasons of the mention of the group that speaks most for this one, and the person's decision that put it here, if one did.
+func why(it *item, group []*item, rules constraints) ([]register.Reason, string) {
+	best, out, decision := 0.0, []register.Reason{}, ""
 	for _, other := range group {
 		if other.id == it.id {
 			continue
 		}
+		decision = cmp.Or(decision, rules.together[pairOf(it.id, other.id)])
 		if s, reasons := compare(it, other); s > best {
 			best, out = s, reasons
+		}
+	}
+	if decision != "" {
+		out = append(out, register.Reason{Field: "person", Said: decision, Weight: alwaysJoined})
+	}
+	return out, decision
+}
+
+// typeOf gives the type that most independent origins give. A type that leaves open what happened counts only where no other is told; ties go to the first told.
+func typeOf(group []*item, o *origins) string {
+	var types []string
+	by := map[string][]string{}
+	for _, it := range group {
+		if !slices.Contains(types, it.Type) {
+			types = append(types, it.Type)
+		}
+		if origin := o.of[it.id]; !slices.Contains(by[it.Type], origin) {
+			by[it.Type] = append(by[it.Type], origin)
+		}
+	}
+	rank := func(t string) int {
+		if slices.Contains(generic, t) {
+			return len(by[t]) - len(group)
+		}
+		return len(by[t])
+	}
+	best := types[0]
+	for _, t := range types {
+		if rank(t) > rank(best) {
+			best = t
+		}
+	}
+	return best
+}
+
+// whenOf gives the day that most independent origins give: one said in the text before one taken from the publication, then the narrower, then the first told.
+func whenOf(group []*item, o *origins) register.When {
+	by := map[register.When][]string{}
+	var days []register.When
+	for _, it := range group {
+		w := register.When{From: it.When.From, Until: it.When.Until, Precision: it.When.Precision, Basis: it.When.Basis, Partial: it.When.Partial}
+		day := register.When{From: w.From, Until: w.Until, Partial: w.Partial}
+		if !slices.Contains(by[day], o.of[it.id]) {
+			by[day] = append(by[day], o.of[it.id])
+		}
+		days = append(days, w)
+	}
+	rank := func(w register.When) (int, int, int) {
+		d := daysOf(w)
+		told := 0
+		if d.known {
+			told++
+			if w.Basis != "published" {
+				told++
+			}
+		}
+		return told, len(by[register.When{From: w.From, Until: w.Until, Partial: w.Partial}]), d.from - d.until
+	}
+	best := days[0]
+	for _, w := range days {
+		a, b, c := rank(w)
+		x, y, z := rank(best)
+		if cmp.Or(cmp.Compare(a, x), cmp.Compare(b, y), cmp.Compare(c, z)) > 0 {
+			best = w
+		}
+	}
+	return best
+}
+
+func placesOf(group []*item) []register.Place {
+	out := []register.Place{}
+	for _, it := range group {
+		for _, p := range it.Places {
+			if !slices.ContainsFunc(out, func(q register.Place) bool {
+				return q.Role == p.Role && (q.Ref != "" && q.Ref == p.Ref || placeName(q.Name.Arabic) == placeName(p.Name.Arabic))
+			}) {
+				out = append(out, p)
+			}
 		}
 	}
 	return out
 }
 
-// originsOf puts reports of one outlet, and copies of the same words, under one origin.
-func originsOf(group []*item) ([]register.Origin, map[string]string) {
-	u := newUnion(len(group))
-	for i, a := range group {
-		for j := range i {
-			b := group[j]
-			if a.Entry == "" && b.Entry == "" && (a.Report == b.Report || a.Outlet != "" && a.Outlet == b.Outlet || a.Passage != "" && a.Passage == b.Passage || sketchSimilarity(a.sketched, b.sketched) >= copySimilarity) {
-				u.join(i, j)
+// actorsOf gives each party in each part once, with the origins that say so.
+func actorsOf(group []*item, o *origins) []register.Part {
+	out := []register.Part{}
+	for _, it := range group {
+		for _, a := range it.Actors {
+			at := slices.IndexFunc(out, func(b register.Part) bool {
+				return b.Role == a.Role && (a.Ref != "" && a.Ref == b.Ref || arabic.Fold(a.Name.Arabic) == arabic.Fold(b.Name.Arabic))
+			})
+			if at < 0 {
+				a.Origins = []string{}
+				out = append(out, a)
+				at = len(out) - 1
+			}
+			if id := o.of[it.id]; !slices.Contains(out[at].Origins, id) {
+				out[at].Origins = append(out[at].Origins, id)
 			}
 		}
 	}
-	out, of := []register.Origin{}, map[string]string{}
-	for _, g := range u.groups(group) {
-		o := register.Origin{ID: "o" + strconv.Itoa(len(out)+1), Kind: register.OriginOutlet, Name: g[0].Outlet, Reports: []string{}, Outlets: []string{}}
-		if g[0].Entry != "" {
-			o.Kind, o.Name = register.OriginField, g[0].Entry
+	return out
+}
+
+// joinParts sets under each aggregate the single happenings of its days and places, and never merges them.
+func joinParts(all []register.Incident) {
+	for a := range all {
+		if !all[a].Aggregate {
+			continue
 		}
-		for _, it := range g {
-			of[it.Report+it.Entry] = o.ID
-			if it.Report != "" && !slices.Contains(o.Reports, it.Report) {
-				o.Reports = append(o.Reports, it.Report)
+		for p := range all {
+			if all[p].Of == "" && !all[p].Aggregate && isPart(all[p], all[a]) {
+				all[p].Of = all[a].ID
+				all[a].Parts = append(all[a].Parts, all[p].ID)
 			}
-			if it.Outlet != "" && !slices.Contains(o.Outlets, it.Outlet) {
-				o.Outlets = append(o.Outlets, it.Outlet)
-			}
 		}
-		if len(o.Outlets) > 1 {
-			o.Why = "the same words"
-		}
-		out = append(out, o)
 	}
-	return out, of
+}
+
+// isPart tells whether a happening is one of those that an aggregate sums up: of its family, on its days, at or within one of its places.
+func isPart(part, whole register.Incident) bool {
+	x, y := daysOf(part.When), daysOf(whole.When)
+	if family(part.Type) != family(whole.Type) || compareTypes(part.Type, whole.Type) > typesCompatible || !x.known || !y.known || gap(x, y) > 0 {
+		return false
+	}
+	for _, p := range part.Places {
+		for _, w := range whole.Places {
+			name := placeName(w.Name.Arabic)
+			if p.Ref != "" && p.Ref == w.Ref || placeName(p.Name.Arabic) == name || slices.ContainsFunc(p.Within, func(in string) bool { return placeName(in) == strings.TrimPrefix(name, "ريف ") }) {
+				return true
+			}
+		}
+	}
+	return false
 }

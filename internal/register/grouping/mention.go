@@ -25,6 +25,7 @@ func Mentions(r record.Report, version int) []register.Mention {
 	for _, e := range r.Events {
 		out = append(out, x.mention(e))
 	}
+	numberAlike(out)
 	return out
 }
 

@@ -46,7 +46,7 @@ func items(mentions []register.Mention) []*item {
 			continue
 		}
 		it := newItem(m)
-		it.id = MentionID(m.Report, m.Cue.Read(), nth[at])
+		it.id = MentionID(m.Report, m.Cue.Read(), max(m.Nth, nth[at]))
 		if m.Entry != "" {
 			it.id = entryID(m.Entry)
 		}
@@ -92,9 +92,10 @@ func (it *item) place(p register.Place) {
 var genericWords = map[string]bool{"قريه": true, "بلده": true, "مدينه": true, "ناحيه": true, "محافظه": true, "منطقه": true, "حي": true, "مخيم": true, "ومخيم": true, "مزرعه": true, "محيط": true, "اطراف": true}
 
 func placeName(s string) string {
-	words := strings.Fields(arabic.Fold(s))
-	for len(words) > 1 && genericWords[words[0]] {
-		words = words[1:]
+	all := strings.Fields(arabic.Fold(s))
+	words := slices.DeleteFunc(slices.Clone(all), func(w string) bool { return genericWords[w] })
+	if len(words) == 0 {
+		words = all
 	}
 	for i, w := range words {
 		if len(w) > len("ال")+len("اب") {

@@ -38,6 +38,9 @@ func programs() string {
 	return filepath.Dir(found[len(found)-1])
 }
 
+// Installed tells whether PostgreSQL's programs are there.
+func Installed() bool { return programs() != "" }
+
 // Start starts a server that ends with the test; settings are of postgresql.conf, as name=value. The test is skipped where PostgreSQL is not installed.
 func Start(t testing.TB, settings ...string) *Server {
 	t.Helper()

@@ -99,3 +99,17 @@ func (d dialect) DropWords(ctx context.Context, h *sqlstore.Handle, numbers []in
 	}
 	return nil
 }
+
+// JobColumns is sqlstore.Dialect's: jobs are not kept here.
+func (d dialect) JobColumns(context.Context, *sqlstore.Handle) ([]string, error) { return nil, nil }
+
+// Loaded is sqlstore.Dialect's.
+func (d dialect) Loaded(ctx context.Context, h *sqlstore.Handle) error {
+	for _, x := range [][2]string{{"sources", "id"}, {"items", "id"}, {"signatures", "number"}} {
+		_, err := h.Exec(ctx, `SELECT setval(pg_get_serial_sequence('`+x[0]+`', '`+x[1]+`'), coalesce(max(`+x[1]+`), 0) + 1, false) FROM `+x[0])
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -81,6 +82,32 @@ func migrate(ctx context.Context, db *sql.DB) error {
 	}
 	_, err = provider.Up(ctx)
 	return err
+}
+
+// Schema gives the schema of a database and the newest that this marsad knows, the clock of its server, and changes nothing. An empty database has the schema 0.
+func Schema(ctx context.Context, address string) (have, newest int64, now time.Time, err error) {
+	config, err := pgx.ParseConfig(address)
+	if err != nil {
+		return 0, 0, now, fmt.Errorf("store: the address of the PostgreSQL database cannot be read; write postgres://user@host/name: %w", err)
+	}
+	db := stdlib.OpenDB(*config)
+	defer db.Close()
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return 0, 0, now, err
+	}
+	provider, err := goose.NewProvider(goose.DialectPostgres, db, files)
+	if err != nil {
+		return 0, 0, now, err
+	}
+	newest = provider.ListSources()[len(provider.ListSources())-1].Version
+	var there bool
+	err = db.QueryRowContext(ctx, `SELECT to_regclass('goose_db_version') IS NOT NULL, now()`).Scan(&there, &now)
+	if err == nil && there {
+		err = db.QueryRowContext(ctx, `SELECT coalesce(max(version_id), 0) FROM goose_db_version WHERE is_applied`).Scan(&have)
+	}
+	d := dialect{name: fmt.Sprintf("postgres://%s/%s", config.Host, config.Database)}
+	return have, newest, now, sqlstore.New(nil, nil, d).Explain("look at its schema", err)
 }
 
 // kind gives the kind of an error of the server.

@@ -84,3 +84,14 @@ func unpack(packed []byte) ([]byte, error) {
 	}
 	return io.ReadAll(r)
 }
+
+// HoldsCaptures tells whether a file holds captures of an older marsad. It changes nothing; of what is no store it says no.
+func HoldsCaptures(ctx context.Context, path string) bool {
+	db, err := connect(path, Options{}, "ro")
+	if err != nil {
+		return false
+	}
+	defer db.Close()
+	var n int
+	return db.QueryRowContext(ctx, `SELECT count(*) FROM captures`).Scan(&n) == nil && n > 0
+}

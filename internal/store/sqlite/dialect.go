@@ -134,3 +134,17 @@ func (d dialect) Count(ctx context.Context, h *sqlstore.Handle, q sqlstore.Quest
 	err = h.Value(ctx, []any{&n}, `SELECT count(*) FROM (SELECT 1 `+query+` LIMIT ?)`, append(args, limit)...)
 	return n, err
 }
+
+// JobColumns is sqlstore.Dialect's.
+func (d dialect) JobColumns(ctx context.Context, h *sqlstore.Handle) (columns []string, err error) {
+	err = h.Each(ctx, func(r sqlstore.Scanner) error {
+		var name string
+		err := r.Scan(&name)
+		columns = append(columns, name)
+		return err
+	}, `SELECT name FROM pragma_table_info('`+sqlstore.JobTable+`') ORDER BY cid`)
+	return columns, err
+}
+
+// Loaded is sqlstore.Dialect's: SQLite gives the number behind the greatest.
+func (d dialect) Loaded(context.Context, *sqlstore.Handle) error { return nil }

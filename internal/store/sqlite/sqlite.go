@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"iter"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -97,10 +98,10 @@ func connect(path string, o Options, mode string) (*sql.DB, error) {
 // indexVersion is the migration that makes one index of reports and objects, out of what they say.
 const indexVersion = 5
 
-func migrate(ctx context.Context, db *sql.DB, d dialect) error {
+func provider(db *sql.DB, d dialect) (*goose.Provider, error) {
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
-		return err
+		return nil, err
 	}
 	reindex := goose.NewGoMigration(indexVersion, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, indexSchema); err != nil {
@@ -108,7 +109,11 @@ func migrate(ctx context.Context, db *sql.DB, d dialect) error {
 		}
 		return sqlstore.Reindex(ctx, tx, d)
 	}}, nil)
-	provider, err := goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithGoMigrations(reindex))
+	return goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithGoMigrations(reindex))
+}
+
+func migrate(ctx context.Context, db *sql.DB, d dialect) error {
+	provider, err := provider(db, d)
 	if err != nil {
 		return err
 	}
@@ -122,6 +127,52 @@ func migrate(ctx context.Context, db *sql.DB, d dialect) error {
 	}
 	_, err = provider.Up(ctx)
 	return err
+}
+
+// Schema gives the schema of a store and the newest that this marsad knows, and changes nothing. A file that is not there has the schema 0.
+func Schema(ctx context.Context, path string) (have, newest int64, err error) {
+	d := dialect{path}
+	if err := checkPath(path); err != nil {
+		return 0, 0, err
+	}
+	db, err := connect(path, Options{}, "ro")
+	if err != nil {
+		return 0, 0, explain(d, err)
+	}
+	defer db.Close()
+	p, err := provider(db, d)
+	if err != nil {
+		return 0, 0, err
+	}
+	newest = p.ListSources()[len(p.ListSources())-1].Version
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return 0, newest, nil
+	}
+	return schemaOf(ctx, db, d, newest)
+}
+
+func schemaOf(ctx context.Context, db *sql.DB, d dialect, newest int64) (int64, int64, error) {
+	var tables int
+	err := db.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_schema WHERE name = 'goose_db_version'`).Scan(&tables)
+	if err != nil || tables == 0 {
+		return 0, newest, explain(d, err)
+	}
+	var have int64
+	err = db.QueryRowContext(ctx, `SELECT coalesce(max(version_id), 0) FROM goose_db_version WHERE is_applied`).Scan(&have)
+	return have, newest, explain(d, err)
+}
+
+// Dump is sqlstore.Store's. A store of an older marsad that holds captures itself is refused: they belong into evidence first.
+func (s *Store) Dump(ctx context.Context, cut func() ([]store.Revision, error)) iter.Seq2[sqlstore.Row, error] {
+	hashes, err := s.oldCaptures(ctx)
+	if err == nil && len(hashes) > 0 {
+		err = fmt.Errorf("%w: it holds %d captures of an older marsad; run marsad migrate, which moves them into evidence", store.ErrRefused, len(hashes))
+	}
+	if err != nil {
+		err = s.Explain("dump", err)
+		return func(yield func(sqlstore.Row, error) bool) { yield(sqlstore.Row{}, err) }
+	}
+	return s.Store.Dump(ctx, cut)
 }
 
 // Jobs gives the database to the job library, which keeps its tables beside ours so that an item and its job are kept together.

@@ -19,8 +19,9 @@ func (k entryKey) compare(o entryKey) int {
 const reindexed = 500
 
 // Reindex makes the index of everything that is kept, in a transaction whose index is empty: for a store whose index was of an older form.
-func Reindex(ctx context.Context, tx *sql.Tx, d Dialect) error {
-	h := &Handle{on: tx, Tx: tx, dialect: d}
+func Reindex(ctx context.Context, tx *sql.Tx, d Dialect) error { return reindex(ctx, Transact(tx, d)) }
+
+func reindex(ctx context.Context, h *Handle) error {
 	classes := map[string]access.Class{}
 	if err := reindexObjects(ctx, h, classes); err != nil {
 		return err

@@ -41,6 +41,10 @@ type Dialect interface {
 	From(q Question) (from string, args []any)
 	// WrongWords hands over every one of the numbers whose tokens in the index are not those that want gives for it, with what is wrong.
 	WrongWords(ctx context.Context, h *Handle, numbers []int64, want func(number int64) (*Tokens, error), wrong func(number int64, what string)) error
+	// JobColumns gives the columns of the job library's table, or nil where there is none.
+	JobColumns(ctx context.Context, h *Handle) ([]string, error)
+	// Loaded is called when rows with numbers of their own were written, so that the next number that the engine gives is a free one.
+	Loaded(ctx context.Context, h *Handle) error
 }
 
 // Store keeps reports, sources and the register.

@@ -1,0 +1,40 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"marsad/internal/lexicon"
+	"marsad/internal/register/agreements"
+	"marsad/internal/register/follow"
+	"marsad/internal/register/keeper"
+	"marsad/internal/register/parties"
+	"marsad/internal/store"
+)
+
+// newKeeper gives what takes reports into the register of a store: incidents, and of agreements and patrols what follow makes of them.
+func newKeeper(s store.Ledger) (*keeper.Keeper, error) {
+	lex, err := lexicon.LoadWith(nil, false)
+	if err != nil {
+		return nil, err
+	}
+	book, err := parties.New(lex)
+	if err != nil {
+		return nil, err
+	}
+	starter, err := agreements.Starter()
+	if err != nil {
+		return nil, err
+	}
+	return &keeper.Keeper{Ledger: s, Observers: []keeper.Observer{saidTimes{follow.Observer{Book: book, Starter: starter}}}, Now: func() time.Time { return time.Now().UTC() }}, nil
+}
+
+// saidTimes shows an observer the events of a report with the times that the report says: for grouping, a day is guessed from the publication where none is
+// said, which would make patrols that nobody dated.
+type saidTimes struct{ follow.Observer }
+
+// Observe is keeper.Observer's.
+func (o saidTimes) Observe(ctx context.Context, ledger store.Ledger, seen keeper.Seen) ([]store.Object, error) {
+	seen.Mentions = nil
+	return o.Observer.Observe(ctx, ledger, seen)
+}

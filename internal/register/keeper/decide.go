@@ -1,0 +1,85 @@
+package keeper
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"marsad/internal/register"
+	"marsad/internal/register/grouping"
+	"marsad/internal/store"
+)
+
+// Decide keeps a person's decision and groups again what it bears on, in one step. The decision says who and why itself; a verdict has one of the grades
+// that only a person gives.
+func (k *Keeper) Decide(ctx context.Context, by store.Author, d register.Decision) error {
+	if err := check(d); err != nil {
+		return err
+	}
+	return k.again(ctx, by, func() ([]store.Object, error) {
+		version, err := versionOf(ctx, k.Ledger, register.KindDecision, d.ID)
+		if err != nil {
+			return nil, err
+		}
+		decision, err := register.Object(d, version)
+		if err != nil {
+			return nil, err
+		}
+		s := newStep(k.Ledger)
+		s.decisions[d.ID] = d
+		if err := s.gather(ctx); err != nil {
+			return nil, err
+		}
+		objects, err := s.regroup(ctx, 0, false)
+		return append(objects, decision), err
+	})
+}
+
+// Undo takes a decision back; it stays in the register as undone.
+func (k *Keeper) Undo(ctx context.Context, by store.Author, id string) error {
+	o, err := k.Ledger.Object(ctx, register.KindDecision, id)
+	if err != nil {
+		return err
+	}
+	d, err := register.Read[register.Decision](o)
+	if err != nil {
+		return err
+	}
+	if d.Undone != nil {
+		return fmt.Errorf("%w: decision %s was undone by %s at %s", store.ErrInvalid, id, d.Undone.By, d.Undone.At)
+	}
+	d.Undone = &register.Undone{By: by.Name, Why: by.Why, At: by.At.UTC().Format(timeLayout)}
+	return k.Decide(ctx, by, d)
+}
+
+const timeLayout = "2006-01-02T15:04:05.000000Z"
+
+// NewDecision makes a decision of an author.
+func NewDecision(by store.Author, kind string, incidents []string, mentions []register.MentionKey, grade string) register.Decision {
+	at := by.At.UTC().Format(timeLayout)
+	id := grouping.DecisionID(append([]string{kind, by.Name, by.Why, at, grade}, incidents...)...)
+	return register.Decision{ID: id, Kind: kind, Incidents: incidents, Mentions: mentions, Grade: grade, Why: by.Why, By: by.Name, At: at}
+}
+
+// personGrades are the grades that only a person gives.
+var personGrades = []string{register.GradeVerified, register.GradeRefuted, register.GradeNotAttributable}
+
+// check refuses a decision that says too little.
+func check(d register.Decision) error {
+	need := map[string][2]int{grouping.DecisionMerge: {2, 0}, grouping.DecisionSplit: {1, 1}, grouping.DecisionPin: {1, 1}, grouping.DecisionVerdict: {1, 0}}
+	n, ok := need[d.Kind]
+	switch {
+	case !ok:
+		return fmt.Errorf("%w: a decision is merge, split, pin or verdict, not %q", store.ErrInvalid, d.Kind)
+	case len(d.Incidents) < n[0]:
+		return fmt.Errorf("%w: a %s names at least %d incidents", store.ErrInvalid, d.Kind, n[0])
+	case len(d.Mentions) < n[1]:
+		return fmt.Errorf("%w: a %s names at least %d mention", store.ErrInvalid, d.Kind, n[1])
+	case strings.TrimSpace(d.Why) == "" || strings.TrimSpace(d.By) == "":
+		return fmt.Errorf("%w: a decision says who decides and why", store.ErrInvalid)
+	case d.Kind == grouping.DecisionVerdict && !slices.Contains(personGrades, d.Grade):
+		return fmt.Errorf("%w: a verdict is one of %s, not %q", store.ErrInvalid, strings.Join(personGrades, ", "), d.Grade)
+	}
+	return nil
+}
