@@ -1,6 +1,9 @@
 package search
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // Rewrite gives a query in which f rewrote what stands between the operators, such as a defaced word into its clean spelling. Quotation marks, a minus and OR
 // count as operators where a word begins, and | where white space stands on both sides: within a word they may be what defaces it.
@@ -33,7 +36,8 @@ func Rewrite(query string, f func(string) string) string {
 			if end < 0 {
 				end = len(rest)
 			}
-			out.WriteString(sign + f(rest[:end]) + "\"")
+			_, size := utf8.DecodeRuneInString(closers)
+			out.WriteString(sign + f(rest[:end]) + closers[:size])
 			rest = strings.TrimLeft(rest[end:], closers)
 		case sign == "-":
 			end := wordEnd(rest)
@@ -60,8 +64,7 @@ func wordEnd(s string) int {
 	return len(s)
 }
 
-// operator gives the operator at the beginning of a word, and what follows it; "" when there is none. A quotation mark is given as one that closing knows
-// and, with a minus before it, as - and the mark.
+// operator gives the operator at the beginning of a word, and what follows it; "" when there is none. A minus before a quotation mark belongs to it.
 func operator(s string) (sign, after string) {
 	if word := s[:wordEnd(s)]; word == "|" || word == "OR" {
 		return word, s[len(word):]
@@ -70,19 +73,14 @@ func operator(s string) (sign, after string) {
 	if rest, ok := strings.CutPrefix(s, "-"); ok && rest != "" && wordEnd(rest) > 0 {
 		minus, s = "-", rest
 	}
-	for _, r := range s {
-		if closing[r] != "" {
-			return minus + "\"", s[len(string(r)):]
-		}
-		break
+	if r, size := utf8.DecodeRuneInString(s); closing[r] != "" {
+		return minus + s[:size], s[size:]
 	}
 	return minus, s
 }
 
-// quotation gives what ends the quotation that an operator begins, "" when it begins none.
+// quotation gives the marks that end the quotation that an operator begins, "" when it begins none.
 func quotation(sign string) string {
-	if strings.HasSuffix(sign, "\"") {
-		return "\"»“”"
-	}
-	return ""
+	r, _ := utf8.DecodeLastRuneInString(sign)
+	return closing[r]
 }

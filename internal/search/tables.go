@@ -28,6 +28,9 @@ var tables = sync.OnceValue(func() wordTables {
 		}
 	}
 	for _, row := range rowsOf(spellingsData) {
+		for i := range row {
+			row[i] = stem(row[i], t.singular)
+		}
 		for _, a := range row {
 			for _, b := range row {
 				if a != b {

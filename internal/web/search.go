@@ -89,6 +89,7 @@ type hit struct {
 	Kind      string          `json:"kind"`
 	ID        string          `json:"id"`
 	Title     string          `json:"title"`
+	English   string          `json:"title_en,omitempty"` // of an object that has one
 	Outlet    string          `json:"outlet,omitempty"`
 	Published string          `json:"published,omitempty"` // of a report
 	From      string          `json:"from,omitempty"`      // days of an object
@@ -112,11 +113,31 @@ func (s *site) find(ctx context.Context, r *http.Request, a asked) (found, error
 		return s.findAgreements(r, f)
 	}
 	page, err := s.ledger.Objects(ctx, f)
+	if err != nil {
+		return found{}, err
+	}
 	out := found{Total: page.Total, AtLeast: page.AtLeast, Next: page.Next}
 	for _, o := range page.Objects {
-		out.Hits = append(out.Hits, objectHit(o))
+		h := objectHit(o)
+		if h.English, err = englishTitle(access.Of(ctx), o); err != nil {
+			return out, err
+		}
+		out.Hits = append(out.Hits, h)
 	}
-	return out, err
+	return out, nil
+}
+
+// englishTitle gives the English name of an object as a viewer may see it; an incident has none.
+func englishTitle(viewer access.Viewer, o store.Object) (string, error) {
+	switch o.Kind {
+	case register.KindPatrol:
+		p, err := register.Read[register.PatrolSeries](o)
+		return mask.Patrol(viewer, p).Name.English, err
+	case register.KindPost:
+		p, err := register.Read[register.Post](o)
+		return mask.Post(viewer, p).Name.English, err
+	}
+	return "", nil
 }
 
 // objectHit shows what an object is found by, which holds no private name and no exact private place.
@@ -137,7 +158,9 @@ func (s *site) findAgreements(r *http.Request, f store.Filter) (found, error) {
 			return found{}, err
 		}
 		if f.Passes(o.Index) {
-			out.Hits = append(out.Hits, objectHit(o))
+			h := objectHit(o)
+			h.English = a.Name.English
+			out.Hits = append(out.Hits, h)
 		}
 	}
 	slices.SortStableFunc(out.Hits, func(a, b hit) int { return cmp.Compare(b.To, a.To) })
@@ -181,7 +204,7 @@ func (s *site) searchJSON(w http.ResponseWriter, r *http.Request) error {
 	if isQueryFault(err) {
 		w.Header().Set("Content-Type", "application/problem+json; charset=utf-8")
 		w.WriteHeader(http.StatusBadRequest)
-		return json.NewEncoder(w).Encode(map[string]any{"title": s.languages["en"].Text("error.400.search"), "detail": s.languages["en"].Text(searchFault(err, a.Filter)), "status": http.StatusBadRequest})
+		return json.NewEncoder(w).Encode(map[string]any{"title": s.languages["en"].Text("error.400.search"), "detail": s.languages["en"].Text(searchFault(err, a.Filter), search.MaxQueryWords), "status": http.StatusBadRequest})
 	}
 	if err != nil {
 		return err

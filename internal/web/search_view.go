@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"marsad/internal/search"
 	"marsad/internal/store"
@@ -31,8 +32,9 @@ type searchTab struct {
 
 // removal is a part of a search with the address of the search without it, or, for one that is Off, with it again.
 type removal struct {
+	Name       string // of a filter
 	Text, Link string
-	Off        bool
+	Off, Time  bool // Time is of a day
 }
 
 func (s *site) searched(w http.ResponseWriter, r *http.Request) error {
@@ -128,9 +130,9 @@ func (v searchView) FirstLink() string { return v.without(func(*store.Filter) {}
 func (v searchView) Expansions() []removal {
 	var out []removal
 	for _, e := range v.expansions {
-		text := v.Text("search.forms", e.Word)
+		text := v.Text("search.forms", v.written(e.Word))
 		if e.Kind == search.Spelling {
-			text = v.Text("search.spelling", e.Word, e.To)
+			text = v.Text("search.spelling", v.written(e.Word), e.To)
 		}
 		off := slices.Contains(v.Without, e.Key())
 		out = append(out, removal{Text: text, Off: off, Link: v.without(func(f *store.Filter) {
@@ -141,6 +143,16 @@ func (v searchView) Expansions() []removal {
 		})})
 	}
 	return out
+}
+
+// written gives a folded word of the query as it was written.
+func (v searchView) written(word string) string {
+	for _, t := range search.Words(v.Words) {
+		if t.Word == word {
+			return visible(v.Words[t.Start:t.End])
+		}
+	}
+	return word
 }
 
 // Kept gives the keys of expansions that are off, for the form: those of words that the query has.
@@ -159,15 +171,19 @@ func (v searchView) Filters() []removal {
 	var out []removal
 	add := func(name, value string, change func(*store.Filter)) {
 		if value != "" {
-			out = append(out, removal{Text: name + ": " + visible(value), Link: v.without(change)})
+			out = append(out, removal{Name: name, Text: visible(value), Link: v.without(change)})
 		}
 	}
 	add(v.Text("report.outlet"), v.Outlet, func(f *store.Filter) { f.Outlet = "" })
 	add(v.Text("list.type"), v.known("type", v.EventType), func(f *store.Filter) { f.EventType = "" })
 	add(v.Text("field.act"), v.known("act", v.Act), func(f *store.Filter) { f.Act = "" })
 	add(v.Text("field.modality"), v.known("modality", v.Modality), func(f *store.Filter) { f.Modality = "" })
+	days := len(out)
 	add(v.Text("search.from"), v.digits(v.From), func(f *store.Filter) { f.From = "" })
 	add(v.Text("search.to"), v.digits(v.To), func(f *store.Filter) { f.To = "" })
+	for i := range out[days:] {
+		out[days+i].Time = true
+	}
 	for i, x := range v.Facets {
 		add(v.facetName(x.Kind), v.facetValue(x), func(f *store.Filter) { f.Facets = slices.Delete(slices.Clone(f.Facets), i, i+1) })
 	}
@@ -272,7 +288,15 @@ func (v searchView) sought(kind string) string {
 // shownFacets bounds the facets shown of one object; the rest is counted.
 const shownFacets = 12
 
-// Facets gives what an object tells of: names and kinds, not references.
+// Heading gives the title of a hit in the reader's language where there is one.
+func (v searchView) Heading(h hit) string {
+	if v.Lang == "en" && h.English != "" {
+		return visible(h.English)
+	}
+	return visible(h.Title)
+}
+
+// FacetsOf gives what an object tells of: names and kinds, not references.
 func (v searchView) FacetsOf(h hit) (out struct {
 	Shown []removal
 	More  int
@@ -294,9 +318,9 @@ func (v searchView) FacetsOf(h hit) (out struct {
 	return out
 }
 
-// isReference tells whether a facet holds an identifier and not a name.
+// isReference tells whether a facet holds an identifier and not a name: an index has names in Arabic.
 func isReference(x store.Facet) bool {
-	return (x.Kind == "place" || x.Kind == "actor") && strings.ContainsAny(x.Value, ":0123456789")
+	return slices.Contains([]string{"place", "actor", "side"}, x.Kind) && !strings.ContainsFunc(x.Value, func(r rune) bool { return unicode.Is(unicode.Arabic, r) })
 }
 
 // snippetPiece is a run of a snippet: as read, with the original where a word was restored.

@@ -63,7 +63,7 @@ func count(name string, counts map[string]int) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close() //nolint:errcheck // read only
+	defer f.Close()
 	var in io.Reader = bufio.NewReader(f)
 	if strings.HasSuffix(name, ".gz") {
 		if in, err = gzip.NewReader(in); err != nil {

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"marsad/internal/access"
+	"marsad/internal/search"
 	"marsad/internal/store"
 	"marsad/record"
 )
@@ -220,6 +221,7 @@ func filters(t *testing.T, s store.Store) {
 		"type": {store.Filter{EventType: "shelling"}, "b a c"}, "other type": {store.Filter{EventType: "patrol"}, ""}, "act": {store.Filter{Act: "deny"}, ""}, "modality": {store.Filter{Modality: "asserted", Outlet: "بريد"}, "a"},
 		"clean word finds the defaced": {store.Filter{Words: "لقصف"}, "b a c"}, "folded": {store.Filter{Words: "القريه 2"}, "b"}, "no such word": {store.Filter{Words: "مطر"}, ""}, "operators without words": {store.Filter{Words: `"القرية" OR *`}, "b a c"},
 		"phrase": {store.Filter{Words: `"القرية رقم 2"`}, "b"}, "phrase out of order": {store.Filter{Words: `"رقم القرية"`}, ""}, "without": {store.Filter{Words: "القرية -2"}, "a c"},
+		"forms": {store.Filter{Words: "قرية"}, "b a c"}, "without forms": {store.Filter{Words: "قرية", Without: []string{"قريه>" + search.Stem("قريه")}}, ""}, "exact": {store.Filter{Words: "قرية", Exact: true}, ""},
 		"one of two": {store.Filter{Words: "1 | 3"}, "a c"},
 	} {
 		page, err := s.List(context.Background(), tt.filter)
