@@ -144,7 +144,7 @@ func keep(t *testing.T, s *memory.Store, entries ...register.Entry) {
 
 func report(id, day string) record.Report {
 	text := "بقي الجسر مفتوحاً أمام العابرين"
-	return record.Report{Schema: record.Schema, ID: id, Source: record.Source{Outlet: "بريد السهل", Published: &record.Published{Value: day}}, Text: record.Text{Original: text, Restored: text}}
+	return record.Report{Schema: record.Schema, ID: id, Source: record.Source{Outlet: "بريد السهل", Published: &record.Time{Value: day, Precision: "day", Basis: "published"}}, Text: record.Text{Original: text, Restored: text}}
 }
 
 // options is the whole invented world.
