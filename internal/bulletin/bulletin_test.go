@@ -8,12 +8,14 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 
 	"marsad/internal/access"
 	"marsad/internal/browser"
 	"marsad/internal/bulletin"
+	"marsad/internal/web"
 )
 
 var update = flag.Bool("update", false, "write golden files")
@@ -145,8 +147,8 @@ func TestWhoSeesWhat(t *testing.T) {
 func TestDigits(t *testing.T) {
 	b := gather(t, access.Viewer{}, bulletin.Week)
 	got := document(t, load(t, ""), b, bulletin.Look{Lang: "ar", Digits: "arab"})
-	for _, s := range []string{"٢٠٢٦-٠٣-١٤", "٦ تقارير", "قتلى: ٣ على الأقل", "+٥"} {
-		if s != "قتلى: ٣ على الأقل" && !strings.Contains(got, s) {
+	for _, s := range []string{"٢٠٢٦-٠٣-١٤", "٦ تقارير", "قتلى: ٣", "&#43;٣"} {
+		if !strings.Contains(got, s) {
 			t.Errorf("no %q", s)
 		}
 	}
@@ -239,12 +241,23 @@ func TestOwnTemplate(t *testing.T) {
 	}
 }
 
-// TestPDF prints the week and reads it back: Arabic stands in the order in which it is read, and all pages hold text.
+// TestPDF prints the week and reads it back: Arabic stands in the order in which it is read.
 func TestPDF(t *testing.T) {
 	if _, err := browser.Find(); err != nil {
 		t.Skip("left out: PDF, since there is no Chromium")
 	}
-	html := document(t, load(t, ""), gather(t, access.Viewer{}, bulletin.Week), bulletin.Look{Lang: "ar"})
+	fonts, err := web.Fonts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if fonts == "" {
+		t.Skip("left out: PDF, since the fonts are not built; run make assets")
+	}
+	x, err := bulletin.Load("", fonts, "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	html := document(t, x, gather(t, access.Viewer{}, bulletin.Week), bulletin.Look{Lang: "ar"})
 	pdf, err := browser.PDF(t.Context(), []byte(html))
 	if err != nil {
 		t.Fatal(err)
@@ -261,10 +274,20 @@ func TestPDF(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	flat := strings.NewReplacer("\u200e", "", "\u200f", "", "\u202a", "", "\u202b", "", "\u202c", "").Replace(string(text))
 	for _, s := range []string{"تقرير الرصد الأسبوعي", "دوريات الوادي المشتركة", "بريد السهل"} {
-		if !strings.Contains(flat, s) {
+		if !strings.Contains(letters(string(text)), letters(s)) {
 			t.Errorf("the PDF does not say %q", s)
 		}
 	}
+}
+
+// letters leaves the letters of a text. Spaces are not compared: pdftotext guesses them from gaps, and takes the dots of a Naskh font, which are glyphs of their
+// own, for gaps.
+func letters(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) {
+			return r
+		}
+		return -1
+	}, s)
 }

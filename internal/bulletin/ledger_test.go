@@ -99,7 +99,7 @@ func breaches() []register.Entry {
 			Answer: register.AnswerDenied, Answers: []register.Answer{{Kind: register.AnswerDenied, By: guard, Report: "r2", Quote: record.Span{Quote: "لم تطلق مواقعنا قذيفة واحدة"}}},
 			Quote: record.Span{Quote: "قصف حرس النهر التل وخرق الهدنة"}, Mentions: []register.Mention{mention}},
 		register.Breach{ID: "b2", Agreement: "moscow-protocol-2020", Accuser: []register.Part{guard}, Accused: []register.Part{hills}, When: on("2026-03-06"), Places: []register.Place{marja}, Answer: register.AnswerSilent, Quote: record.Span{Quote: "عززوا مواقعهم"}},
-		register.Breach{ID: "b3", Accuser: []register.Part{guard}, Accused: []register.Part{hills}, When: on("2026-03-14"), Answer: register.AnswerSilent, Quote: record.Span{Quote: "فتحوا النار ‮على الجسر"}},
+		register.Breach{ID: "b3", Accuser: []register.Part{guard}, Accused: []register.Part{hills}, When: on("2026-03-14"), Answer: register.AnswerSilent, Quote: record.Span{Quote: "فتحوا النار \u202eعلى الجسر"}},
 	}
 }
 

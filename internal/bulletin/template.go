@@ -25,7 +25,6 @@ const (
 	fileDocument = "document.css"  // paper, margins and colours of a document that stands alone
 	fileTexts    = "texts.tsv"     // texts in place of marsad's own, and further ones
 	bodyName     = "body"          // of the template inside fileHTML
-	shippedName  = "shipped"       // where errors of the shipped template are
 	mostBytes    = 4 * 1024 * 1024 // of one file
 )
 
@@ -169,7 +168,7 @@ func (t *Template) Document(w io.Writer, b Bulletin, l Look) error {
 	if err != nil {
 		return err
 	}
-	v.Alone, v.Style = true, template.CSS(t.fonts+t.style) //nolint:gosec // the operator's own files
+	v.Style = template.CSS(t.fonts + t.style) //nolint:gosec // the operator's own files
 	return plain(t.html.Execute(w, v))
 }
 

@@ -21,7 +21,6 @@ type View struct {
 	Style   template.CSS // of a document that stands alone
 	Version string       // of marsad
 	Base    string       // what stands before the address of a record's page; "" when records are not linked
-	Alone   bool         // a document of its own, not a part of a page
 }
 
 // Num writes a number in the reader's digits.
