@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"io"
+	"iter"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
@@ -208,7 +209,7 @@ type shrinking struct {
 	asked int
 }
 
-func (s *shrinking) AllObjects(ctx context.Context, f store.Filter) func(func(store.Object, error) bool) {
+func (s *shrinking) AllObjects(ctx context.Context, f store.Filter) iter.Seq2[store.Object, error] {
 	if s.asked++; s.asked == 2 {
 		o, err := s.Object(ctx, register.KindIncident, "a")
 		if err == nil {
