@@ -162,7 +162,7 @@ func (s *xlsxSheet) Close() error {
 
 // parquetSheet writes Parquet in row groups of a bounded size.
 type parquetSheet struct {
-	w       *parquet.Writer
+	w       *parquet.GenericWriter[any]
 	columns []Column
 	n       int
 }
@@ -177,7 +177,7 @@ func newParquet(w io.Writer, columns []Column, _ Options) (sheet, error) {
 		fields[i] = reflect.StructField{Name: "C" + strconv.Itoa(i), Type: t, Tag: reflect.StructTag(`parquet:"` + c.Name + `,optional,snappy"`)}
 	}
 	schema := parquet.SchemaOf(reflect.New(reflect.StructOf(fields)).Elem().Interface()) // of a struct: a group would sort its columns
-	return &parquetSheet{w: parquet.NewWriter(w, schema, parquet.CreatedBy("marsad", "", "")), columns: columns}, nil
+	return &parquetSheet{w: parquet.NewGenericWriter[any](w, schema, parquet.CreatedBy("marsad", "", "")), columns: columns}, nil
 }
 
 func (s *parquetSheet) row(cells []any) error {

@@ -111,7 +111,7 @@ func TestEventsOneByOne(t *testing.T) {
 	}{
 		{"all, to a visitor", visitor, store.Filter{}, []string{"a.v1", "a.v2"}},
 		{"classes that are asked for do not count", visitor, store.Filter{Classes: []access.Class{access.Restricted}}, []string{"a.v1", "a.v2"}},
-		{"all, to a reviewer", reviewer, store.Filter{Limit: 1}, []string{"b.v1", "b.v2", "a.v1", "a.v2"}},
+		{"all, to a reviewer", reviewer, store.Filter{Limit: 1}, []string{"a.v1", "a.v2", "b.v1", "b.v2"}},
 		{"from a day after its report came out", visitor, store.Filter{From: "2026-03-17"}, []string{"a.v2"}},
 		{"until a day before its report came out", visitor, store.Filter{To: "2026-03-15"}, []string{"a.v1"}},
 		{"type", visitor, store.Filter{EventType: "patrol"}, []string{"a.v2"}},

@@ -5,7 +5,7 @@ import (
 	"math"
 )
 
-// ucdpTimePrecision is UCDP's date_prec: 1 day, 2 within days (a week here), 4 month, 5 more than a month.
+// ucdpTimePrecision is UCDP's date_prec: 1 day, 3 week, 4 month, 5 more than a month; 2, some days of a week, is no precision of marsad.
 func ucdpTimePrecision(precision string) any {
 	switch precision {
 	case "instant", "hour", "part_of_day", "day":

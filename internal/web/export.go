@@ -198,6 +198,7 @@ type exportView struct {
 	Counted                   *export.Tally
 	Left                      []string
 	Download, File            string
+	Table                     bool // the chosen form has cells
 }
 
 func (s *site) exportPage(w http.ResponseWriter, r *http.Request) error {
@@ -252,7 +253,7 @@ func (s *site) countFor(r *http.Request, v *exportView) error {
 	if err != nil {
 		return err
 	}
-	v.Counted = &counted
+	v.Counted, v.Table = &counted, x.format.Table
 	for _, m := range counted.LeftOut() {
 		why := v.Text("export." + export.NoRow)
 		if m != export.NoRow {

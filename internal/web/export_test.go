@@ -8,6 +8,7 @@ import (
 	"iter"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -74,7 +75,7 @@ func TestExportsByRole(t *testing.T) {
 				t.Fatalf("%s, %s: %d, %v", role, file, r.StatusCode, err)
 			}
 			body, want := string(data), seen
-			coded := strings.Contains("csv ucdp.csv gdelt.tsv mentions.tsv polecat.jsonl", file)
+			coded := slices.Contains([]string{"csv", "ucdp.csv", "gdelt.tsv", "mentions.tsv", "polecat.jsonl"}, file)
 			if !coded {
 				want++ // the planned one
 			}

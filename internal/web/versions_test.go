@@ -52,7 +52,7 @@ func versionedSite(t testing.TB) http.Handler {
 			t.Fatal(err)
 		}
 	}
-	h, err := web.New(web.Options{Reports: s, Version: "test"})
+	h, err := web.New(web.Options{Reports: s, Ledger: s, Version: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}
