@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"marsad/internal/access"
+	"marsad/internal/lexicon"
 	"marsad/internal/register"
 	"marsad/internal/register/actors"
 	"marsad/internal/register/mask"
@@ -176,6 +177,9 @@ func (s *site) actor(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v.Section, v.Title = "actor", v.Say(v.File.Actor.Name)
+	if v.names, err = s.actorNames(); err != nil {
+		return err
+	}
 	return render(w, s.pages.ledger, http.StatusOK, v)
 }
 
@@ -185,4 +189,36 @@ func (s *site) actorJSON(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return writeJSON(w, f)
+}
+
+// actorNames gives the names of the sides and of the actors of the built-in book by id.
+func (s *site) actorNames() (map[string]record.Name, error) {
+	sides, err := lexicon.Sides()
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]record.Name{}
+	for _, a := range s.actors {
+		out[a.ID] = a.Name
+	}
+	for _, x := range sides {
+		out["side "+x.ID] = record.Name{Arabic: x.Arabic, English: x.English}
+	}
+	return out, nil
+}
+
+// ActorName gives the name of an actor, or the id of one that the book has not.
+func (v ledgerPage) ActorName(id string) string {
+	if n, ok := v.names[id]; ok {
+		return v.Say(n)
+	}
+	return visible(id)
+}
+
+// SideName gives the name of a side.
+func (v ledgerPage) SideName(id string) string {
+	if n, ok := v.names["side "+id]; ok {
+		return v.Say(n)
+	}
+	return visible(id)
 }

@@ -40,6 +40,8 @@ type ledgerPage struct {
 	Actors     []register.Actor
 	File       actorFile
 	Map        mapView
+	known      []register.Agreement   // of which clauses are named
+	names      map[string]record.Name // of actors and sides by id
 	compliance
 }
 
@@ -60,10 +62,15 @@ func (v ledgerPage) To(section, id string) string {
 }
 
 // ClauseTitle gives the title of a clause of the agreement that is shown.
-func (v ledgerPage) ClauseTitle(id string) string {
-	for _, c := range v.Agreement.Clauses {
-		if c.ID == id {
-			return v.Say(c.Title)
+func (v ledgerPage) ClauseTitle(id string) string { return v.ClauseOf(v.Agreement.ID, id) }
+
+// ClauseOf gives the title of a clause of an agreement.
+func (v ledgerPage) ClauseOf(agreement, id string) string {
+	for _, a := range append(v.known, v.Agreement) {
+		for _, c := range a.Clauses {
+			if a.ID == agreement && c.ID == id {
+				return v.Say(c.Title)
+			}
 		}
 	}
 	return id
@@ -207,7 +214,10 @@ func (s *site) patrol(w http.ResponseWriter, r *http.Request) error {
 	}
 	v.Title = v.Say(v.Patrol.Name)
 	v.Map = patrolMap(v.page, s.borders, v.Patrol)
-	if v.Breaches, err = s.patrolBreaches(r, v.Patrol); err != nil {
+	if v.known, err = s.openAgreements(r); err != nil {
+		return err
+	}
+	if v.Breaches, err = s.patrolBreaches(r, v.Patrol, v.known); err != nil {
 		return err
 	}
 	v.Patrol.Notes = nil
@@ -216,14 +226,10 @@ func (s *site) patrol(w http.ResponseWriter, r *http.Request) error {
 
 // patrolBreaches gives the breaches that stand beside the patrols: in the same time, by or against one of their parties, and of an agreement to which all of
 // these are parties or in the region of the patrols.
-func (s *site) patrolBreaches(r *http.Request, series register.PatrolSeries) ([]register.Breach, error) {
+func (s *site) patrolBreaches(r *http.Request, series register.PatrolSeries, set []register.Agreement) ([]register.Breach, error) {
 	f := store.Filter{Kind: register.KindBreach}
 	x := series.Index()
 	f.From, f.To = x.From, x.To
-	set, err := s.openAgreements(r)
-	if err != nil {
-		return nil, err
-	}
 	var out []register.Breach
 	all, err := readAll(s, r, f, mask.Breach)
 	for _, b := range all {

@@ -100,7 +100,7 @@ func followedUp(t *testing.T) (*httptest.Server, string) {
 func TestLedgerOfFollowUps(t *testing.T) {
 	server, post := followedUp(t)
 	for path, want := range map[string][]string{
-		"/ar/patrols/joint-russia-turkey": {"2020-02-03", "2020-02-20", "سوء الأحوال الجوية", "رشق عربات الدورية بالحجارة", "اتفاق سوتشي", "نفى", "<line "},
+		"/ar/patrols/joint-russia-turkey": {"2020-02-03", "2020-02-20", "سوء الأحوال الجوية", "رشق عربات الدورية بالحجارة", "اتفاق سوتشي", "نفى", "تجنب العمليات العسكرية في إدلب"},
 		"/en/agreements/sochi-agreement":  {"denied", "2020-02", `class="zones"`, "Days without any report"},
 		"/en/posts":                       {"Observation post", "Checkpoint", "crossing"},
 		"/en/posts/" + post:               {"2018-01-17", "set up", "attacked", "left", "taken", "2020-10-22", `class="dot"`},

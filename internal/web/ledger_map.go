@@ -28,7 +28,7 @@ func patrolMap(p page, b borders, series register.PatrolSeries) mapView {
 				continue
 			}
 			now := at(*x.Lat, *x.Lon, 0)
-			if last != nil && len(run.Route) > 1 {
+			if last != nil && (*last.Lat != *now.Lat || *last.Lon != *now.Lon) {
 				d.legs, d.plan = append(d.legs, [2]record.Place{*last, now}), append(d.plan, run.Inferred || skipped)
 			}
 			last, skipped = &now, false
