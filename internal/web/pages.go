@@ -23,6 +23,7 @@ var templateFiles embed.FS
 type pages struct {
 	list, report, versions, sources, archived, failure *template.Template
 	fieldList, fieldEntry, fieldNew, signIn, ledger    *template.Template
+	incidents, incident, today                         *template.Template
 }
 
 func parsePages() (pages, error) {
@@ -57,6 +58,17 @@ func parsePages() (pages, error) {
 			return p, err
 		}
 		if *t.page, err = (*t.page).ParseFS(templateFiles, "templates/field_map.html"); err != nil {
+			return p, err
+		}
+	}
+	for _, t := range []struct {
+		page       *(*template.Template)
+		file, part string
+	}{{&p.incidents, "incidents.html", "incident_row.html"}, {&p.today, "today.html", "incident_row.html"}, {&p.incident, "incident.html", "field_map.html"}} {
+		if *t.page, err = parse(t.file); err != nil {
+			return p, err
+		}
+		if *t.page, err = (*t.page).ParseFS(templateFiles, "templates/"+t.part); err != nil {
 			return p, err
 		}
 	}
@@ -173,6 +185,9 @@ func (s *site) report(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if v.Copies, err = s.copies(r.Context(), report); err != nil {
+		return err
+	}
+	if v.Incidents, err = s.sameIncidents(r, report.ID); err != nil {
 		return err
 	}
 	return render(w, s.pages.report, http.StatusOK, v)

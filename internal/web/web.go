@@ -147,7 +147,7 @@ func (s *site) commonRoutes() []route {
 
 // all gives the lists of the sections, joined.
 func (s *site) all() []route {
-	return slices.Concat(s.reportRoutes(), s.sourceRoutes(), s.fieldRoutes(), s.ledgerRoutes(), s.accountRoutes(), s.commonRoutes())
+	return slices.Concat(s.reportRoutes(), s.sourceRoutes(), s.fieldRoutes(), s.ledgerRoutes(), s.incidentRoutes(), s.accountRoutes(), s.commonRoutes())
 }
 
 // routes is the map of the site.
