@@ -6,7 +6,9 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"marsad/internal/access"
 	"marsad/internal/register"
@@ -213,12 +215,20 @@ func (v incidentView) Field(f string) string {
 	return f
 }
 
+// GradeReason says why the incident has its grade.
+func (v incidentView) GradeReason() string {
+	if key := "grade_why." + v.Incident.GradeWhy; v.Has(key) {
+		return v.Text(key)
+	}
+	return visible(v.Incident.GradeWhy)
+}
+
 // words gives the address of the words of a report.
 func (v incidentView) words(report string, s record.Span) string {
 	if report == "" {
 		return ""
 	}
-	return v.To("reports", report) + "#at-" + itoa(s.Start)
+	return v.To("reports", report) + "#at-" + strconv.Itoa(s.Start)
 }
 
 // rows makes the claim matrix.
@@ -291,7 +301,11 @@ func (s *site) incident(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		v.History = append(v.History, incidentStep{c.Author.At.UTC().Format(rfc3339), c.Author.Name, c.Author.Why, c.Version})
+		step := incidentStep{At: c.Author.At.UTC().Format(time.RFC3339), Version: c.Version}
+		if c.Author.Name == keeper.Name || access.Of(r.Context()).Role.AtLeast(access.Analyst) { // a person's reason may name others
+			step.By, step.Why = c.Author.Name, c.Author.Why
+		}
+		v.History = append(v.History, step)
 	}
 	return render(w, s.pages.incident, http.StatusOK, v)
 }

@@ -3,7 +3,6 @@ package web
 import (
 	"fmt"
 	"net/http"
-	"strconv"
 	"time"
 
 	"marsad/internal/access"
@@ -11,10 +10,6 @@ import (
 	"marsad/internal/register/mask"
 	"marsad/internal/store"
 )
-
-const rfc3339 = time.RFC3339
-
-func itoa(n int) string { return strconv.Itoa(n) }
 
 // todayView is what changed in the register on a day.
 type todayView struct {
