@@ -30,7 +30,7 @@ func incidentSite(t testing.TB) http.Handler {
 			Cue: record.Span{Start: 12, End: 15, Quote: "قصف"}, Grouped: []register.Reason{{Field: "place", Said: "عين النخيل", Weight: 4.5}, {Field: "time", Said: "2031-05-02", Weight: 2}}}
 	}
 	i := register.Incident{ID: "i1", Type: "shelling", Modality: "reported", Grade: register.GradeContested, GradeWhy: "origins disagree", Title: record.Name{Arabic: "قصف"}, When: register.When{From: "2031-05-02", Until: "2031-05-02", Precision: "day"}, Places: []register.Place{place}, Block: "i1",
-		Origins: []register.Origin{{ID: "o1", Kind: register.OriginOutlet, Name: "بريد السهل", Reports: []string{"r1", "r2"}, Outlets: []string{"بريد السهل", "صدى الوادي"}}, {ID: "o2", Kind: register.OriginOutlet, Name: "ضفاف", Reports: []string{"r3"}, Outlets: []string{"ضفاف"}}},
+		Origins:        []register.Origin{{ID: "o1", Kind: register.OriginOutlet, Name: "بريد السهل", Reports: []string{"r1", "r2"}, Outlets: []string{"بريد السهل", "صدى الوادي"}}, {ID: "o2", Kind: register.OriginOutlet, Name: "ضفاف", Reports: []string{"r3"}, Outlets: []string{"ضفاف"}}},
 		Mentions:       []register.Mention{mention("r1", "بريد السهل", "o1", "shelling", 3), mention("r2", "صدى الوادي", "o1", "shelling", 3), mention("r3", "ضفاف", "o2", "airstrike", 5)},
 		Contradictions: []register.Contradiction{{Field: "killed", Values: []register.Holder{{Value: "3", Origins: []string{"o1"}}, {Value: "5", Origins: []string{"o2"}}}}}}
 	keep := func(at time.Time, e register.Entry, version int) {
