@@ -51,7 +51,15 @@ func newTown(t *testing.T, visitors access.Role) town {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Keep(ctx, by, o); err != nil {
+	private := []register.Place{{Name: record.Name{Arabic: "بيت سامر العبودي", English: "house of Samer Abboudi"}, Lat: &lat, Lon: &lon, RadiusM: 10, Private: true}}
+	suffered := []register.Part{{Name: record.Name{Arabic: "سامر العبودي", English: "Samer Abboudi"}, Kind: "person", Role: "recipient", Private: true}}
+	i, err := register.Object(register.Incident{ID: "i1", Type: "detention", Modality: "asserted", Grade: register.GradeClaimed, Title: record.Name{Arabic: "اعتقل"}, Places: private, Actors: suffered,
+		Origins:  []register.Origin{{ID: "o1", Kind: register.OriginOutlet, Name: "بريد النهر", Reports: []string{"r1"}}},
+		Mentions: []register.Mention{{Report: "r1", Outlet: "بريد النهر", Origin: "o1", Type: "detention", Modality: "asserted", Places: private, Actors: suffered, Cue: record.Span{Start: 0, End: 5, Quote: "اعتقل"}}}}, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Keep(ctx, by, o, i); err != nil {
 		t.Fatal(err)
 	}
 	b := account.New(s, account.Options{Now: time.Now, Random: rand.NewChaCha8([32]byte{1}), Cost: account.Cost{MemoryKiB: 64, Passes: 1, Threads: 1}})
@@ -189,6 +197,11 @@ var matrix = map[string]cell{
 	"GET /{lang}/actors":                {"/en/actors", 303, 200, false, false, ""},
 	"GET /{lang}/actors/{id}":           {"/en/actors/a1", 303, 404, false, false, ""},
 	"GET /api/v1/actors/{id}":           {"/api/v1/actors/a1", 401, 404, false, false, ""},
+	"GET /{lang}/incidents":             {"/en/incidents", 303, 200, false, false, ""},
+	"GET /{lang}/incidents/{id}":        {"/en/incidents/i1", 303, 200, true, false, ""},
+	"GET /{lang}/today":                 {"/en/today?day=2026-03-02", 303, 200, false, false, ""},
+	"GET /api/v1/incidents":             {"/api/v1/incidents", 401, 200, true, false, ""},
+	"GET /api/v1/incidents/{id}":        {"/api/v1/incidents/i1", 401, 200, true, false, ""},
 	"GET /{lang}/sign-in":               {"/en/sign-in", 200, 200, false, false, ""},
 	"POST /{lang}/sign-in":              {"/en/sign-in", 401, 401, false, true, ""},
 	"POST /{lang}/sign-out":             {"/en/sign-out", 303, 303, false, true, ""},

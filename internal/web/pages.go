@@ -28,6 +28,7 @@ type pages struct {
 	export                                             *template.Template
 	bulletin                                           *template.Template
 	search                                             *template.Template
+	incidents, incident, today                         *template.Template
 }
 
 // parsePages reads the templates: each page stands in the layout, with the parts that it shares with others.
@@ -51,6 +52,9 @@ func parsePages() (pages, error) {
 		{&p.export, []string{"export.html"}},
 		{&p.bulletin, []string{"bulletin.html"}},
 		{&p.search, []string{"search.html"}},
+		{&p.incidents, []string{"incidents.html", "incident_row.html"}},
+		{&p.incident, []string{"incident.html", "field_map.html"}},
+		{&p.today, []string{"today.html", "incident_row.html"}},
 	} {
 		names := []string{"templates/layout.html"}
 		for _, f := range t.files {
@@ -170,6 +174,9 @@ func (s *site) report(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if v.Copies, err = s.copies(r.Context(), report); err != nil {
+		return err
+	}
+	if v.Incidents, err = s.sameIncidents(r, report.ID); err != nil {
 		return err
 	}
 	return render(w, s.pages.report, http.StatusOK, v)

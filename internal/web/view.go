@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"marsad/internal/locale"
+	"marsad/internal/register"
 	"marsad/internal/search"
 	"marsad/record"
 )
@@ -93,6 +94,7 @@ type reportView struct {
 	places     map[string]record.Place
 	times      map[string]record.Time
 	statements map[string]record.Statement
+	Incidents  []register.Incident // that the report tells of
 }
 
 // block is a block of the text with its pieces.
@@ -333,4 +335,12 @@ func (v reportView) ViewLink(view string) string {
 		q[name] = values
 	}
 	return "?" + q.Encode()
+}
+
+// IncidentLink gives the address of an incident.
+func (v reportView) IncidentLink(id string) string { return "/" + v.Lang + "/incidents/" + id }
+
+// IncidentTitle says what happened where.
+func (v reportView) IncidentTitle(i register.Incident) string {
+	return ledgerPage{page: v.page}.incidentTitle(i)
 }

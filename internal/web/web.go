@@ -163,6 +163,7 @@ func (s *site) all() []route {
 		s.sourceRoutes(),
 		s.fieldRoutes(),
 		s.ledgerRoutes(),
+		s.incidentRoutes(),
 		s.exportRoutes(),
 		s.bulletinRoutes(),
 		s.accountRoutes(),
