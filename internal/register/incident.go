@@ -151,6 +151,7 @@ type Mention struct {
 	Summary   bool          `json:"summary,omitempty"`   // it tells of several happenings at once
 	Passage   string        `json:"passage,omitempty"`   // hash of the words that tell it
 	Sketch    string        `json:"sketch,omitempty"`    // of the report's words; see grouping
+	Words     []string      `json:"words,omitempty"`     // the rarer stems round the cue, sorted
 }
 
 // Said is a statement that carries an event: who, how the outlet presents it, through whom.

@@ -8,8 +8,8 @@ import (
 	"marsad/internal/register"
 )
 
-// linkage is the average score down to which parts of a block are joined: below Threshold, since not every pair of one happening says as much.
-const linkage = 3.5
+// linkage is the average score down to which parts of a block are joined: above Threshold, which only says what has to be looked at together.
+const linkage = 6.5
 
 // order puts mentions in the order of time: the first published first, those without last, then by report and place in it.
 func order(a, b *item) int {
@@ -29,8 +29,13 @@ func blocks(all []*item, rules constraints) [][]*item {
 	}
 	u := newUnion(len(all))
 	for i, a := range all {
+		seen := map[int]bool{}
 		for _, k := range a.lookups() {
 			for _, j := range byKey[k] {
+				if seen[j] {
+					continue
+				}
+				seen[j] = true
 				if j != i && u.find(i) != u.find(j) {
 					if s, _ := compare(a, all[j]); s >= Threshold {
 						u.join(i, j)
@@ -88,20 +93,34 @@ func divide(block []*item, rules constraints) [][]*item {
 	for i := range n {
 		size[i], live[i] = 1, true
 	}
+	score := func(i, j int) (float64, bool) {
+		if can[i][j] == personApart || can[i][j] == farApart {
+			return 0, false
+		}
+		if can[i][j] == personTogether {
+			return alwaysJoined, true
+		}
+		s := sums[i][j] / float64(size[i]*size[j])
+		return s, s >= linkage
+	}
+	// mate of a row is the later one it is best joined to, -1 for none; kept, so that a step looks at each row once.
+	mate, top := make([]int, n), make([]float64, n)
+	seek := func(i int) {
+		mate[i] = -1
+		for j := i + 1; j < n; j++ {
+			if s, ok := score(i, j); live[j] && ok && (mate[i] < 0 || s > top[i]) {
+				mate[i], top[i] = j, s
+			}
+		}
+	}
+	for i := range n {
+		seek(i)
+	}
 	for {
 		bi, bj, best := -1, -1, 0.0
 		for i := range n {
-			for j := i + 1; live[i] && j < n; j++ {
-				if !live[j] || can[i][j] == personApart || can[i][j] == farApart {
-					continue
-				}
-				s := sums[i][j] / float64(size[i]*size[j])
-				if can[i][j] == personTogether {
-					s = alwaysJoined
-				}
-				if s >= linkage && (bi < 0 || s > best) {
-					bi, bj, best = i, j, s
-				}
+			if live[i] && mate[i] >= 0 && (bi < 0 || top[i] > best) {
+				bi, bj, best = i, mate[i], top[i]
 			}
 		}
 		if bi < 0 {
@@ -115,6 +134,14 @@ func divide(block []*item, rules constraints) [][]*item {
 			sums[k][bi] = sums[bi][k]
 			can[bi][k] = max(can[bi][k], can[bj][k]) // the stronger holds of both
 			can[k][bi] = can[bi][k]
+		}
+		seek(bi)
+		for k := range bj {
+			if live[k] && (mate[k] == bi || mate[k] == bj) {
+				seek(k)
+			} else if s, ok := score(k, bi); live[k] && k < bi && ok && (mate[k] < 0 || s > top[k] || s == top[k] && bi < mate[k]) {
+				mate[k], top[k] = bi, s
+			}
 		}
 	}
 }
@@ -150,7 +177,7 @@ func matrix(block []*item, rules constraints) ([][]float64, [][]int8) {
 			}
 			sums[i][j], sums[j][i] = s, s
 			c := rules.of(block[i].id, block[j].id)
-			if c == 0 && s <= never {
+			if c == 0 && (s <= never || block[i].Summary != block[j].Summary) { // an aggregate never swallows its parts
 				c = farApart
 			}
 			can[i][j], can[j][i] = c, c
@@ -167,7 +194,7 @@ func looseScore(block []*item, i, j int) float64 {
 	if loose(block[j]) || block[i].Report != block[j].Report {
 		return linkage
 	}
-	return Threshold
+	return linkage + 1
 }
 
 // union is a union-find over numbers; the root of a set is its least member.

@@ -24,8 +24,8 @@ type post struct {
 
 // The floors only rise. The aim is a precision of 0.97 and a recall of 0.85: see docs/incidents.md for what is missing.
 const (
-	precisionFloor = 0.78
-	recallFloor    = 0.31
+	precisionFloor = 0.80
+	recallFloor    = 0.39
 )
 
 // TestRecordedIncidents measures pairs of posts on one independently recorded incident, by the main happening of each post, and that the order does not matter.
@@ -61,6 +61,12 @@ func TestRecordedIncidents(t *testing.T) {
 	}
 	incidents := grouping.Group(all, nil)
 	main := mains(incidents)
+	for _, held := range []bool{false, true} {
+		part := maps.Clone(gold)
+		maps.DeleteFunc(part, func(_, g string) bool { return grouping.Held(g) != held })
+		t.Logf("held back from fitting: %t", held)
+		pairs(t, part, main)
+	}
 	if p, r := pairs(t, gold, main); p < precisionFloor || r < recallFloor {
 		t.Errorf("precision %.3f or recall %.3f is below the floor", p, r)
 	}
@@ -72,20 +78,16 @@ func TestRecordedIncidents(t *testing.T) {
 	}
 }
 
-// mains gives for each report the incident of its main happening: of its mentions that tell what happened at a named place and are no aid, deployment, control
-// or meeting, the first; where it has none, its first mention.
+// mains gives for each report the incident of its main happening (grouping.Main).
 func mains(incidents []register.Incident) map[string]int {
-	first, main := map[string]int{}, map[string]int{}
+	all, at, main := map[string][]register.Mention{}, map[string][]int{}, map[string]int{}
 	for i, x := range incidents {
 		for _, m := range x.Mentions {
-			rank := m.Cue.Start
-			if x.Type == "aid" || x.Type == "deployment" || x.Type == "control" || x.Type == "meeting" || len(m.Places) == 0 || m.Modality != "asserted" && m.Modality != "reported" {
-				rank += 1 << 20
-			}
-			if at, ok := first[m.Report]; !ok || rank < at {
-				first[m.Report], main[m.Report] = rank, i
-			}
+			all[m.Report], at[m.Report] = append(all[m.Report], m), append(at[m.Report], i)
 		}
+	}
+	for report, mentions := range all {
+		main[report] = at[report][grouping.Main(mentions)]
 	}
 	return main
 }

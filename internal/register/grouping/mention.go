@@ -11,6 +11,7 @@ import (
 	"marsad/internal/arabic"
 	"marsad/internal/neardup"
 	"marsad/internal/register"
+	"marsad/internal/search"
 	"marsad/record"
 )
 
@@ -36,6 +37,7 @@ type reader struct {
 	sketch  string
 	takes   string
 	day     register.When
+	tokens  []search.Token // of the restored text, made when first needed
 }
 
 func (x *reader) mention(e record.Event) register.Mention {
@@ -43,7 +45,7 @@ func (x *reader) mention(e record.Event) register.Mention {
 	m := register.Mention{
 		Report: r.ID, Version: x.version, Event: e.ID, Outlet: r.Source.Outlet, URL: r.Source.URL, Type: e.Type, Mode: e.Mode, Phase: e.Phase, Modality: e.Modality, Weapon: e.Weapon,
 		Cue: e.Cue, Evidence: e.Evidence, When: x.when(e), Places: x.places(e), Actors: x.actors(e), Counts: counts(r.ID, e), Said: x.said(e),
-		Takes: x.takes, Sketch: x.sketch, Passage: passage(e), Grouped: []register.Reason{},
+		Takes: x.takes, Sketch: x.sketch, Passage: passage(e), Words: x.stems(e), Grouped: []register.Reason{},
 	}
 	if r.Source.Published != nil {
 		m.Published = r.Source.Published.Value
@@ -176,4 +178,24 @@ func passage(e record.Event) string {
 		return ""
 	}
 	return shortHash(words...)
+}
+
+// Main gives which mention of a report tells its main happening: of those that tell what happened at a named place, and are no aid, deployment, control or
+// meeting, the first in the text; where there is none, the first that makes an incident; -1 when none does.
+func Main(mentions []register.Mention) int {
+	best, rank := -1, 0
+	const late = 1 << 30
+	for i, m := range mentions {
+		r := m.Cue.Start
+		if !Makes(m.Type) {
+			continue
+		}
+		if slices.Contains([]string{"aid", "deployment", "control", "meeting"}, m.Type) || len(m.Places) == 0 || attaches(m.Modality) {
+			r += late
+		}
+		if best < 0 || r < rank {
+			best, rank = i, r
+		}
+	}
+	return best
 }

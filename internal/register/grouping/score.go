@@ -1,6 +1,7 @@
 package grouping
 
 import (
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -26,11 +27,38 @@ var weights = map[string]float64{
 func compare(a, b *item) (float64, []register.Reason) {
 	var out []register.Reason
 	sum := 0.0
-	add := func(reason, said string) {
+	collect(a, b, func(reason, said string, value float64) {
 		field, _, _ := strings.Cut(reason, ".")
-		sum += weights[reason]
-		out = append(out, register.Reason{Field: field, Said: said, Weight: weights[reason]})
+		w := value * learned().weights[reason]
+		sum += w
+		if said != "" && w != 0 {
+			out = append(out, register.Reason{Field: field, Said: said, Weight: math.Round(100*w) / 100})
+		} else if n := len(out); n > 0 {
+			out[n-1].Weight = math.Round(100*(out[n-1].Weight+w)) / 100
+		}
+	})
+	return sum, out
+}
+
+// Features gives the named values by which two mentions are compared, and whether they are compared at all, which they are when they share a key.
+func Features(a, b register.Mention) (values map[string]float64, compared bool) {
+	if !Makes(a.Type) || !Makes(b.Type) {
+		return nil, false
 	}
+	x, y := newItem(a), newItem(b)
+	values = map[string]float64{}
+	collect(x, y, func(reason, _ string, value float64) { values[reason] += value })
+	return values, slices.ContainsFunc(x.lookups(), func(k string) bool { return slices.Contains(y.keys, k) }) ||
+		slices.ContainsFunc(y.lookups(), func(k string) bool { return slices.Contains(x.keys, k) })
+}
+
+// HandWeights gives the weights set by hand, round which fit looks for better ones.
+func HandWeights() map[string]float64 { return maps.Clone(weights) }
+
+// collect gives each reason for or against one happening with its value: 1 for what holds or not, a measure for what holds more or less.
+func collect(a, b *item, put func(reason, said string, value float64)) {
+	add := func(reason, said string) { put(reason, said, 1) }
+	put("bias", "", 1)
 	if a.Summary != b.Summary {
 		add("summary", "one sums up several happenings")
 	}
@@ -41,8 +69,48 @@ func compare(a, b *item) (float64, []register.Reason) {
 	scoreTolls(a, b, add)
 	if a.Report != b.Report {
 		scoreWording(a, b, add)
+		scoreWords(a, b, put)
 	}
-	return sum, out
+}
+
+// scoreWords measures the rarer words that two passages share. Where the days are not known these alone tell one year's happening in a town from another's, so
+// that they have weights of their own.
+func scoreWords(a, b *item, put func(reason, said string, value float64)) {
+	s := share(a, b)
+	undated := !a.days.known || !b.days.known
+	if len(a.Words) > 0 && len(b.Words) > 0 {
+		put("words.compared", "how many rare words both have", 1)
+	}
+	if len(s.words) > 0 {
+		rare := math.Log1p(s.sum)
+		put("words.rare", strings.Join(s.words[:min(len(s.words), keyWords)], " "), rare)
+		put("words.part", "", s.part)
+		put("words.cosine", "", s.cosine)
+		if undated {
+			put("undated.rare", "", rare)
+			put("undated.part", "", s.part)
+			put("undated.cosine", "", s.cosine)
+		}
+	}
+	for _, p := range a.spots {
+		if len(a.Words) > 0 && len(b.Words) > 0 && slices.ContainsFunc(b.spots, func(q spot) bool { return q.name == p.name }) {
+			put("place.rare", p.name, p.rare)
+			if undated {
+				put("undated.place", "", p.rare)
+			}
+			break
+		}
+	}
+	if a.Weapon != "" && b.Weapon != "" {
+		if a.Weapon == b.Weapon {
+			put("weapon.same", a.Weapon, 1)
+		} else {
+			put("weapon.differ", a.Weapon+" / "+b.Weapon, 1)
+		}
+	}
+	if n := min(len(a.Words), len(b.Words)); n > 0 {
+		put("words.short", "", 1/float64(n))
+	}
 }
 
 type adder = func(reason, said string)
@@ -201,6 +269,8 @@ func scoreTolls(a, b *item, add adder) {
 		case !okX || !okY:
 		case x == y && x > 0:
 			add("toll."+of, of)
+		case x != y && max(x, y) < farTimes*max(1, min(x, y)):
+			add("toll.differ_"+of, of)
 		case max(x, y) >= farTimes*max(1, min(x, y)):
 			add("toll.far", of)
 		}

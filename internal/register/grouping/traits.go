@@ -24,12 +24,16 @@ type item struct {
 	persons  []string // named people on whom it was done
 	sketched []byte
 	keys     []string
+
+	rare                []float64 // rarities of Words
+	rareSum, rareSquare float64
 }
 
 // spot is a place that can be told from its neighbours.
 type spot struct {
 	name, ref string
-	fine      bool // below a town
+	fine      bool    // below a town
+	rare      float64 // rarity of the name
 	lat, lon  *float64
 }
 
@@ -64,6 +68,7 @@ func newItem(m register.Mention) *item {
 	for _, a := range m.Actors {
 		it.actor(a)
 	}
+	it.weigh()
 	it.keys = it.makeKeys()
 	return it
 }
@@ -81,7 +86,7 @@ func (it *item) place(p register.Place) {
 		it.wider = append(it.wider, name)
 		return
 	}
-	s := spot{name: name, ref: p.Ref, fine: p.Kind == "neighbourhood" || p.Kind == "base" || p.Kind == "post"}
+	s := spot{name: name, ref: p.Ref, rare: nameRarity(name), fine: p.Kind == "neighbourhood" || p.Kind == "base" || p.Kind == "post"}
 	if p.Ref != "" {
 		s.lat, s.lon = p.Lat, p.Lon
 	}
@@ -142,6 +147,9 @@ func (it *item) makeKeys() []string {
 				bases = append(bases, "a:"+a)
 			}
 		}
+	}
+	for _, w := range rarest(it.Words) {
+		bases = append(bases, "t:"+w)
 	}
 	var out []string
 	add := func(k string) {
