@@ -23,6 +23,8 @@ type exportCommand struct {
 	Patrols   exportPatrolsCommand   `cmd:"" help:"Write runs and suspensions of patrols."`
 	Posts     exportPostsCommand     `cmd:"" help:"Write posts with their states."`
 	Breaches  exportBreachesCommand  `cmd:"" help:"Write alleged breaches of agreements."`
+	Tracks    exportTracksCommand    `cmd:"" help:"Write GPS tracks of approved patrol logs: GeoJSON, KML, GPX."`
+	Zones     exportZonesCommand     `cmd:"" help:"Write the zones of the clauses of agreements: GeoJSON, KML."`
 
 	Wacz exportWaczCommand `cmd:"" name:"wacz" help:"Write captured pages as a WACZ package, which public replay tools open."`
 }

@@ -5,14 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"iter"
-	"os"
 	"strings"
 	"time"
 
 	who "marsad/internal/access"
 	"marsad/internal/export"
-	ledgertypes "marsad/internal/register"
+	"marsad/internal/register/agreements"
 	"marsad/internal/store"
 	"marsad/internal/store/sqlite"
 )
@@ -28,12 +26,15 @@ type exportRecordsCommand struct {
 	From     string   `placeholder:"DAY" help:"Only what happened on this day or later, YYYY-MM-DD."`
 	To       string   `placeholder:"DAY" help:"Only what happened on this day or earlier."`
 	Grade    string   `placeholder:"GRADE" help:"Only incidents of this grade."`
-	Box      string   `placeholder:"W,S,E,N" help:"Only what has a point in this box, in degrees."`
+	Box      string   `placeholder:"W,S,E,N" help:"Only what has a point in this box, in degrees; of zones those that reach into it."`
+	Words    string   `placeholder:"WORDS" help:"Only what has these words; of events those of reports that have them."`
+	Facet    []string `placeholder:"NAME:VALUE" help:"Only what has this: actor, side, place, within, weapon, agreement, outlet and others; all that are given have to fit."`
 	Modality []string `placeholder:"NAME" help:"What the coded forms hold instead of asserted and reported; may be given again."`
 	Base     string   `placeholder:"URL" help:"The address of the pages, for the link in each row."`
 	HXL      bool     `name:"hxl" help:"A second row of HXL hashtags (csv, xlsx)."`
 	BOM      bool     `name:"bom" help:"A byte order mark, so that Excel takes CSV for UTF-8."`
 	Role     string   `default:"visitor" enum:"visitor,reader,analyst,reviewer,admin" help:"As whom: decides what is left out and blurred. Default: ${default}."`
+	Case     []string `placeholder:"NAME" help:"As a member of this case: with its records, exact; a reader or more. May be given again."`
 }
 
 type (
@@ -42,9 +43,11 @@ type (
 	exportPatrolsCommand   struct{ exportRecordsCommand }
 	exportPostsCommand     struct{ exportRecordsCommand }
 	exportBreachesCommand  struct{ exportRecordsCommand }
+	exportTracksCommand    struct{ exportRecordsCommand }
+	exportZonesCommand     struct{ exportRecordsCommand }
 )
 
-// Help is the long help of the five commands.
+// Help is the long help of the commands.
 func (exportRecordsCommand) Help() string {
 	return `The count is told first, on standard error, with what the form leaves out. When what was written is not what was counted, nothing is left and the command fails.
 docs/exports.md says for each form what its columns hold.
@@ -52,6 +55,7 @@ docs/exports.md says for each form what its columns hold.
 Examples:
   marsad export incidents --store var/marsad.db --count
   marsad export incidents --store var/marsad.db --format xlsx --from 2026-03-01 -o march.xlsx
+  marsad export events --store var/marsad.db --facet "within:إدلب" --words "قصف" --role analyst --case river -o events.csv
   marsad export patrols --store var/marsad.db --format gpx -o routes.gpx
 
 Exit codes: 0 fine, 1 failed, 2 wrong usage.`
@@ -82,13 +86,26 @@ func (c *exportBreachesCommand) Run(ctx context.Context, s *Streams) error {
 	return c.write(ctx, export.Breaches, s)
 }
 
+// Run writes the tracks of approved patrol logs.
+func (c *exportTracksCommand) Run(ctx context.Context, s *Streams) error {
+	return c.write(ctx, export.Tracks, s)
+}
+
+// Run writes the zones of agreements.
+func (c *exportZonesCommand) Run(ctx context.Context, s *Streams) error {
+	return c.write(ctx, export.Zones, s)
+}
+
 func (c *exportRecordsCommand) write(ctx context.Context, subject string, streams *Streams) error {
 	format, err := export.Find(subject, c.Format)
 	if err != nil {
 		return usageError{err}
 	}
-	viewer := who.Viewer{Role: who.Role(c.Role)}
-	f, err := c.filter(viewer)
+	viewer := who.Viewer{Role: who.Role(c.Role), Cases: c.Case}
+	if len(c.Case) > 0 && !viewer.Role.AtLeast(who.Reader) {
+		return usageError{fmt.Errorf("--case needs --role reader or more: a %s belongs to no case", viewer.Role)}
+	}
+	f, err := c.filter()
 	if err != nil {
 		return usageError{err}
 	}
@@ -97,8 +114,16 @@ func (c *exportRecordsCommand) write(ctx context.Context, subject string, stream
 		return err
 	}
 	defer r.Close() //nolint:errcheck // only read from
+	starter, err := agreements.Starter()
+	if err != nil {
+		return err
+	}
+	source := export.Source{Reports: r, Ledger: r, Starter: starter, Viewer: viewer}
 	o := export.Options{Base: c.Base, Viewer: viewer, Now: time.Now(), Modalities: c.Modality, Layout: c.Layout, HXL: c.HXL, BOM: c.BOM}
-	counted, err := export.Count(format, subject, recordsOf(ctx, r, subject, f), o)
+	counted, err := export.Count(format, subject, source.Records(ctx, subject, f), o)
+	if errors.Is(err, store.ErrInvalid) {
+		return usageError{err}
+	}
 	if err != nil {
 		return err
 	}
@@ -108,7 +133,7 @@ func (c *exportRecordsCommand) write(ctx context.Context, subject string, stream
 		return err
 	}
 	fill := func(w io.Writer) error {
-		written, err := export.Write(w, format, subject, recordsOf(ctx, r, subject, f), o)
+		written, err := export.Write(w, format, subject, source.Records(ctx, subject, f), o)
 		if err == nil && !written.Equal(counted) {
 			err = fmt.Errorf("%w: %d records counted, %d written; run it again", export.ErrChanged, counted.Records, written.Records)
 		}
@@ -153,8 +178,15 @@ func (c *exportRecordsCommand) readMe(f export.Format, subject string, t export.
 	})
 }
 
-func (c *exportRecordsCommand) filter(v who.Viewer) (store.Filter, error) {
-	f := store.Filter{EventType: c.Type, From: c.From, To: c.To, Classes: v.Classes()}
+func (c *exportRecordsCommand) filter() (store.Filter, error) {
+	f := store.Filter{EventType: c.Type, From: c.From, To: c.To, Words: c.Words}
+	for _, x := range c.Facet {
+		name, value, ok := strings.Cut(x, ":")
+		if !ok {
+			return f, fmt.Errorf("--facet %q is not name:value", x)
+		}
+		f.Facets = append(f.Facets, store.Facet{Kind: name, Value: value})
+	}
 	if c.Grade != "" {
 		f.Facets = append(f.Facets, store.Facet{Kind: "grade", Value: c.Grade})
 	}
@@ -166,158 +198,4 @@ func (c *exportRecordsCommand) filter(v who.Viewer) (store.Filter, error) {
 		f.Box = &b
 	}
 	return f, f.Check()
-}
-
-// recordsOf gives the records of a subject that a filter passes.
-func recordsOf(ctx context.Context, r *register, subject string, f store.Filter) iter.Seq2[export.Record, error] {
-	switch subject {
-	case export.Events:
-		return eventsOf(ctx, r, f)
-	case export.Patrols:
-		return entriesOf[ledgertypes.PatrolSeries](ctx, r, ledgertypes.KindPatrol, f)
-	case export.Posts:
-		return entriesOf[ledgertypes.Post](ctx, r, ledgertypes.KindPost, f)
-	case export.Breaches:
-		return entriesOf[ledgertypes.Breach](ctx, r, ledgertypes.KindBreach, f)
-	}
-	return entriesOf[ledgertypes.Incident](ctx, r, ledgertypes.KindIncident, f)
-}
-
-func entriesOf[E any](ctx context.Context, l store.Ledger, kind string, f store.Filter) iter.Seq2[export.Record, error] {
-	f.Kind = kind
-	return func(yield func(export.Record, error) bool) {
-		for o, err := range l.AllObjects(ctx, f) {
-			var e E
-			if err == nil {
-				e, err = ledgertypes.Read[E](o)
-			}
-			if !yield(e, err) || err != nil {
-				return
-			}
-		}
-	}
-}
-
-// eventsOf gives the events of the reports that the filter passes. A report passes by its day of publication and by one of its events; then each event is asked.
-func eventsOf(ctx context.Context, r *register, f store.Filter) iter.Seq2[export.Record, error] {
-	return func(yield func(export.Record, error) bool) {
-		for {
-			page, err := r.List(ctx, f)
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			for _, s := range page.Reports {
-				report, err := r.Get(ctx, s.ID)
-				if err != nil {
-					yield(nil, err)
-					return
-				}
-				for _, i := range export.FromReport(report) {
-					if (f.EventType == "" || i.Type == f.EventType) && !yield(i, nil) {
-						return
-					}
-				}
-			}
-			if f.Cursor = page.Next; f.Cursor == "" {
-				return
-			}
-		}
-	}
-}
-
-type importCommand struct {
-	File    string `arg:"" help:"The table: CSV with ACLED's or UCDP GED's column names, GDELT's events, or JSON Lines that marsad export wrote."`
-	Store   string `required:"" placeholder:"FILE" help:"The store that takes the incidents."`
-	Format  string `enum:",csv,ucdp,gdelt,jsonl" default:"" placeholder:"NAME" help:"csv, ucdp, gdelt or jsonl; found out from the file when not given."`
-	Dataset string `placeholder:"NAME" help:"What the table is called: the one origin of its rows. The name of the file when not given."`
-}
-
-// Help is the long help of the command.
-func (importCommand) Help() string {
-	return `Every row becomes an incident of its own whose single origin is the data set, graded claimed. A row that cannot be read is told by line and column, and the others are kept.
-The same table again changes nothing.
-
-Examples:
-  marsad import table.csv --store var/marsad.db --dataset "Partner, March"
-
-Exit codes: 0 fine, 1 failed, 2 wrong usage, 3 some rows left out.`
-}
-
-// importBatch is how many incidents are kept in one step, all or none.
-const importBatch = 200
-
-// Run reads the table into the register.
-func (c *importCommand) Run(ctx context.Context, streams *Streams) error {
-	in, err := os.Open(c.File)
-	if err != nil {
-		return fmt.Errorf("cannot open %s: %w", c.File, err)
-	}
-	defer in.Close()
-	if c.Dataset == "" {
-		c.Dataset = c.File
-	}
-	r, err := openRegister(ctx, c.Store, evidenceFlag{}.dir(c.Store), toWrite, streams)
-	if err != nil {
-		return err
-	}
-	kept, bad, err := c.keep(ctx, r, in, streams)
-	if err := errors.Join(err, r.Close()); err != nil {
-		return fmt.Errorf("%s: %w; %d incidents are kept", c.File, err, kept)
-	}
-	fmt.Fprintf(streams.Out, "%s: %d incidents, %d rows left out\n", c.File, kept, bad)
-	if bad > 0 {
-		return errSomeFailed
-	}
-	return nil
-}
-
-func (c *importCommand) keep(ctx context.Context, l store.Ledger, in io.Reader, streams *Streams) (kept, bad int, err error) {
-	var batch []store.Object
-	at := map[string]int{} // of an id in the batch: a later row of the same id replaces the earlier
-	flush := func() error {
-		err := l.Keep(ctx, store.Author{Name: "marsad import", Why: "import of " + c.Dataset, At: time.Now().UTC()}, batch...)
-		if err == nil {
-			kept += len(batch)
-			batch = batch[:0]
-			clear(at)
-		}
-		return err
-	}
-	for i, err := range export.Read(in, export.ImportOptions{Dataset: c.Dataset, Format: c.Format}) {
-		var row *export.RowError
-		if errors.As(err, &row) {
-			bad++
-			fmt.Fprintf(streams.Err, "marsad: %s: %s; the row is left out\n", c.File, oneLine(err))
-			continue
-		}
-		if err != nil {
-			return kept, bad, err
-		}
-		if n, twice := at[i.ID]; twice {
-			bad++
-			fmt.Fprintf(streams.Err, "marsad: %s: id %q stands twice; the row is left out\n", c.File, batch[n].ID)
-			continue
-		}
-		object, err := c.object(ctx, l, i)
-		if err != nil {
-			return kept, bad, err
-		}
-		at[i.ID] = len(batch)
-		if batch = append(batch, object); len(batch) == importBatch {
-			if err := flush(); err != nil {
-				return kept, bad, err
-			}
-		}
-	}
-	return kept, bad, flush()
-}
-
-// object makes the object of an incident, at the version that the register has of it.
-func (c *importCommand) object(ctx context.Context, l store.Ledger, i ledgertypes.Incident) (store.Object, error) {
-	had, err := l.Object(ctx, ledgertypes.KindIncident, i.ID)
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		return store.Object{}, err
-	}
-	return ledgertypes.Object(i, had.Version)
 }

@@ -116,7 +116,7 @@ func (c *fieldImportCommand) Run(ctx context.Context, streams *Streams) error {
 		if err != nil {
 			return err
 		}
-		hash, err := (fieldInbox{d, s}).Evidence(ctx, filepath.Base(c.File), "application/octet-stream", data, time.Now())
+		hash, err := (fieldInbox{d, s.field}).Evidence(ctx, filepath.Base(c.File), "application/octet-stream", data, time.Now())
 		if err != nil {
 			return err
 		}

@@ -3,6 +3,10 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"sync"
 	"time"
 
 	"marsad/internal/capture"
@@ -10,18 +14,66 @@ import (
 	"marsad/internal/register/field"
 )
 
+// fieldSuffix stands behind the folder of evidence in the name of the one for field entries. They have a folder of their own, since evidence has one writer at a time:
+// monitors report while sources are followed.
+const fieldSuffix = ".field"
+
+// fieldFolder gives the folder of what monitors sent, beside the evidence of what was published.
+func fieldFolder(dir string) string { return strings.TrimRight(dir, "/") + fieldSuffix }
+
+// fieldArchive is the evidence of field entries. It is opened for writing with the first thing to keep, and stays open.
+type fieldArchive struct {
+	dir     string
+	mu      sync.Mutex
+	archive *evidence.Archive
+	writes  bool
+}
+
+func (f *fieldArchive) open(write bool) (*evidence.Archive, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.archive != nil && (f.writes || !write) {
+		return f.archive, nil
+	}
+	if !write {
+		if _, err := os.Stat(f.dir); err != nil {
+			return nil, fmt.Errorf("evidence of field entries %s: %w", f.dir, evidence.ErrNotFound)
+		}
+	}
+	a, err := evidence.Open(f.dir, evidence.Options{CollectorVersion: version, ReadOnly: !write})
+	if err != nil {
+		return nil, err
+	}
+	if f.archive != nil {
+		err = f.archive.Close()
+	}
+	f.archive, f.writes = a, write
+	return a, err
+}
+
+// Close closes it; it may never have been opened.
+func (f *fieldArchive) Close() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.archive == nil {
+		return nil
+	}
+	return f.archive.Close()
+}
+
 // fieldInbox is what the OpenRosa API and the pages of field entries write to: evidence first, then the ledger.
 type fieldInbox struct {
 	field.Desk
-	register *register
+	archive *fieldArchive
 }
 
 // Evidence keeps bytes as they came and gives their SHA-256.
 func (b fieldInbox) Evidence(ctx context.Context, name, mediaType string, data []byte, at time.Time) (string, error) {
-	if b.register.evidence == nil {
-		return "", errors.New("there is no evidence to keep field entries in; open the store for writing")
+	a, err := b.archive.open(true)
+	if err != nil {
+		return "", errors.Join(errors.New("what was sent cannot be kept as evidence"), err)
 	}
 	hash := evidence.SHA256(data)
-	_, err := b.register.evidence.PutCapture(ctx, capture.Capture{Bytes: data, SHA256: hash, Name: name, MediaType: mediaType, CapturedAt: at})
+	_, err = a.PutCapture(ctx, capture.Capture{Bytes: data, SHA256: hash, Name: name, MediaType: mediaType, CapturedAt: at})
 	return hash, err
 }

@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
+	who "marsad/internal/access"
 	"marsad/internal/capture"
 	"marsad/internal/evidence"
 	"marsad/internal/neardup"
@@ -33,6 +36,7 @@ func (f evidenceFlag) dir(storePath string) string {
 type register struct {
 	database
 	evidence *evidence.Archive // nil when the register is open for reading and has none yet
+	field    *fieldArchive     // what monitors sent
 }
 
 // access is what a register is opened for.
@@ -58,7 +62,7 @@ func openRegister(ctx context.Context, path, dir string, use access, streams *St
 	if err != nil {
 		return nil, err
 	}
-	r := &register{database: s}
+	r := &register{database: s, field: &fieldArchive{dir: fieldFolder(dir)}}
 	r.evidence, err = evidence.Open(dir, evidence.Options{CollectorVersion: version, ReadOnly: !write})
 	switch {
 	case err != nil && !write: // pages can be shown without evidence
@@ -134,7 +138,16 @@ func (r *register) put(ctx context.Context, report record.Report) (store.PutResu
 	if err != nil || result.Unchanged > 0 {
 		return result, err
 	}
-	return result, errors.Join(r.logVersions(ctx, report.ID, false), putSignature(ctx, r, report))
+	return result, errors.Join(r.logVersions(ctx, report.ID, false), putSignature(ctx, r, report), r.keepClosed(ctx, report.ID))
+}
+
+// keepClosed sets the class of a report again that is not open, so that what the new version was read from is closed with it.
+func (r *register) keepClosed(ctx context.Context, id string) error {
+	class, err := r.Class(ctx, id)
+	if err != nil || class == who.Open {
+		return err
+	}
+	return r.SetClass(ctx, store.Author{Name: "marsad", Why: "a new version was kept", At: time.Now().UTC()}, id, class)
 }
 
 // putSignature keeps the signature by which near-duplicates of a report's newest version are found.
@@ -149,18 +162,30 @@ func putSignature(ctx context.Context, s store.Store, report record.Report) erro
 
 // captures gives the pages what evidence holds, nothing when there is no evidence.
 func (r *register) captures() web.Captures {
-	if r.evidence == nil {
+	if _, err := os.Stat(r.field.dir); r.evidence == nil && err != nil {
 		return nil
 	}
 	return r
 }
 
-// Capture gives captured bytes by their SHA-256, or store.ErrNotFound, or store.ErrCorrupt.
+// Capture gives captured bytes by their SHA-256, of what was published or of what monitors sent, or store.ErrNotFound, or store.ErrCorrupt.
 func (r *register) Capture(ctx context.Context, sha256 string) (store.Capture, error) {
-	if r.evidence == nil {
+	found, err := captureOf(ctx, r.evidence, sha256)
+	if !errors.Is(err, store.ErrNotFound) {
+		return found, err
+	}
+	own, failed := r.field.open(false)
+	if failed != nil {
+		return found, err
+	}
+	return captureOf(ctx, own, sha256)
+}
+
+func captureOf(ctx context.Context, a *evidence.Archive, sha256 string) (store.Capture, error) {
+	if a == nil {
 		return store.Capture{}, fmt.Errorf("capture %s: %w", sha256, store.ErrNotFound)
 	}
-	c, err := r.evidence.Capture(ctx, sha256)
+	c, err := a.Capture(ctx, sha256)
 	switch {
 	case errors.Is(err, evidence.ErrNotFound):
 		err = fmt.Errorf("%w: %w", store.ErrNotFound, err)
@@ -176,5 +201,5 @@ func (r *register) Close() error {
 	if r.evidence != nil {
 		err = r.evidence.Close()
 	}
-	return errors.Join(err, r.database.Close())
+	return errors.Join(err, r.field.Close(), r.database.Close())
 }

@@ -14,6 +14,9 @@ import (
 	who "marsad/internal/access"
 	"marsad/internal/account"
 	"marsad/internal/evidence"
+	"marsad/internal/openrosa"
+	"marsad/internal/register/field"
+	"marsad/internal/register/field/form"
 	"marsad/internal/store"
 	"marsad/internal/web"
 )
@@ -22,6 +25,7 @@ type serveCommand struct {
 	Store string `required:"" placeholder:"FILE" help:"The store to show."`
 	evidenceFlag
 	Visitors string `enum:",none,visitor,reader" default:"" help:"What people see who have not signed in: none (only the page to sign in), visitor, reader. Default: reader while there is no user and the address is this machine's own, none otherwise."`
+	Bulletin string `placeholder:"DIR" help:"A folder with the template of the monitoring report; see marsad bulletin template."`
 	Addr     string `default:"localhost:8080" help:"Where to listen. Default: ${default}."`
 }
 
@@ -53,10 +57,23 @@ func (c *serveCommand) Run(ctx context.Context, streams *Streams) error {
 	if err != nil {
 		return err
 	}
-	handler, err := web.New(web.Options{Door: door, Reports: s, Sources: s, Ledger: s, Captures: s.captures(), WorkingCopy: evidence.WorkingCopy, Version: version, Logger: slog.New(slog.NewTextHandler(streams.Err, nil))})
+	report, err := webBulletin(s, c.Bulletin)
 	if err != nil {
 		return err
 	}
+	logger := slog.New(slog.NewTextHandler(streams.Err, nil))
+	inbox := fieldInbox{field.Desk{Ledger: s, Now: time.Now}, s.field}
+	pages, err := web.New(web.Options{Bulletin: report, Door: door, Reports: s, Sources: s, Ledger: s, Captures: s.captures(), WorkingCopy: evidence.WorkingCopy, KeepEvidence: inbox.Evidence, Version: version, Logger: logger})
+	if err != nil {
+		return err
+	}
+	devices, err := deviceAPI(s, inbox, logger)
+	if err != nil {
+		return err
+	}
+	handler := http.NewServeMux()
+	handler.Handle("/", pages)
+	handler.Handle(openrosa.Prefix+"/", devices)
 	listener, err := net.Listen("tcp", c.Addr)
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s: %w; choose another with --addr", c.Addr, err)
@@ -65,6 +82,27 @@ func (c *serveCommand) Run(ctx context.Context, streams *Streams) error {
 	server := &http.Server{Handler: handler, ReadTimeout: readTimeout, ReadHeaderTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: maxHeader}
 	return serveUntil(ctx, server, listener)
 }
+
+// deviceAPI gives the OpenRosa API, to which the phones of monitors report. Who has no device password gets no further than the question for it.
+func deviceAPI(s store.Ledger, inbox fieldInbox, logger *slog.Logger) (http.Handler, error) {
+	forms, err := form.Forms()
+	if err != nil {
+		return nil, err
+	}
+	secret := make([]byte, nonceSecret)
+	if _, err := rand.Read(secret); err != nil {
+		return nil, err
+	}
+	random := func(b []byte) error {
+		_, err := rand.Read(b)
+		return err
+	}
+	book := account.New(s, account.Options{Now: time.Now, Random: rand.Reader})
+	return openrosa.New(openrosa.Options{Forms: forms, Credentials: book, Inbox: inbox, Secret: secret, Random: random, Now: time.Now, Logger: logger})
+}
+
+// nonceSecret is how long the secret is that signs the nonces of devices, in bytes. It is new with each start: devices then ask for a new nonce.
+const nonceSecret = 32
 
 // door gives who may come in. Without a word from the operator, nobody does who has not signed in, unless only this machine can ask and nobody could sign in.
 func (c *serveCommand) door(ctx context.Context, s store.Ledger) (*account.Door, error) {

@@ -115,8 +115,28 @@ func (c *verifyCommand) check(ctx context.Context) (verdict, error) {
 			return v, err
 		}
 	}
+	if err := v.fieldEntries(ctx, fieldFolder(c.dir(c.Store)), c.Quick); err != nil {
+		return v, err
+	}
 	v.Holds = len(v.Store.Faults) == 0 && len(v.Evidence.Faults) == 0
 	return v, nil
+}
+
+// fieldEntries checks the evidence of what monitors sent, when there is any; its faults name their files.
+func (v *verdict) fieldEntries(ctx context.Context, dir string, quick bool) error {
+	found, err := evidence.Verify(ctx, dir, evidence.VerifyOptions{Quick: quick})
+	if errors.Is(err, evidence.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for _, f := range found.Faults {
+		f.Where = "field entries: " + f.Where
+		v.Evidence.Faults = append(v.Evidence.Faults, f)
+	}
+	v.Notes = append(v.Notes, found.Notes...)
+	return nil
 }
 
 // without judges a store that has no evidence beside it: one of an older marsad keeps its captures itself.

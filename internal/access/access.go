@@ -2,7 +2,11 @@
 // stores; both ask it.
 package access
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // Role is what a person may do. Each role may do what the ones before it may.
 type Role string
@@ -48,6 +52,17 @@ const casePrefix = "case:"
 
 // OfCase gives the class of a case's records.
 func OfCase(name string) Class { return Class(casePrefix + name) }
+
+// ParseClass reads the name of a class as people write it: open, restricted, or case:NAME.
+func ParseClass(name string) (Class, error) {
+	switch {
+	case name == "open":
+		return Open, nil
+	case name == string(Restricted), strings.HasPrefix(name, casePrefix) && len(name) > len(casePrefix):
+		return Class(name), nil
+	}
+	return Open, fmt.Errorf("%q is no class; write open, restricted, or case:NAME", name)
+}
 
 // Classes gives the classes beyond Open that a viewer may see. An admin manages cases and sees none of their records without being a member, so that
 // a membership is what stands in the history.

@@ -3,12 +3,12 @@ package browsertest
 
 import (
 	"context"
-	"os"
-	"os/exec"
 	"testing"
 	"time"
 
 	"github.com/chromedp/chromedp"
+
+	"marsad/internal/browser"
 )
 
 // timeout is how long a test may use its browser.
@@ -17,13 +17,8 @@ const timeout = 3 * time.Minute
 // Start starts Chromium, the one that MARSAD_CHROMIUM names or the first that is installed, and ends it with the test; without one the test is skipped.
 func Start(t *testing.T) context.Context {
 	t.Helper()
-	path := os.Getenv("MARSAD_CHROMIUM")
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if path == "" {
-			path, _ = exec.LookPath(name)
-		}
-	}
-	if path == "" {
+	path, err := browser.Find()
+	if err != nil {
 		t.Skip("left out: browser tests, since there is no Chromium")
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()),

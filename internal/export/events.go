@@ -2,17 +2,19 @@ package export
 
 import (
 	"cmp"
-	"iter"
 
+	"marsad/internal/access"
 	"marsad/internal/locale"
 	"marsad/internal/register"
+	"marsad/internal/register/mask"
 	"marsad/record"
 )
 
-// FromReport gives the events of a report, each as an incident that only this report tells of: so events and incidents go out in the same columns. The class is
-// that of the report.
-func FromReport(r record.Report) []register.Incident {
-	e := eventReader{report: r, entities: map[string]record.Entity{}, places: map[string]record.Place{}, statements: map[string]record.Statement{}, times: map[string]record.Time{}}
+// FromReport gives the events of a report, each as an incident that only this report tells of: so events and incidents go out in the same columns. They have
+// the class of the report. Its private persons are marked as such, and their names hidden in the words that are quoted when the viewer may not see them: a row
+// stands away from the article, where whoever may see it reads them anyway.
+func FromReport(v access.Viewer, class access.Class, r record.Report) []register.Incident {
+	e := eventReader{viewer: v, class: class, report: r, entities: map[string]record.Entity{}, places: map[string]record.Place{}, statements: map[string]record.Statement{}, times: map[string]record.Time{}}
 	for _, x := range r.Entities {
 		e.entities[x.ID] = x
 	}
@@ -36,6 +38,8 @@ func FromReport(r record.Report) []register.Incident {
 func eventID(m register.Mention) string { return m.Report + "." + m.Event }
 
 type eventReader struct {
+	viewer     access.Viewer
+	class      access.Class
 	report     record.Report
 	entities   map[string]record.Entity
 	places     map[string]record.Place
@@ -46,31 +50,50 @@ type eventReader struct {
 func (e eventReader) incident(v record.Event) register.Incident {
 	r := e.report
 	m := register.Mention{Report: r.ID, Event: v.ID, Outlet: r.Source.Outlet, URL: r.Source.URL, Origin: "o1", Type: v.Type, Mode: v.Mode, Phase: v.Phase, Modality: v.Modality, Weapon: v.Weapon,
-		When: e.when(v.Time), Cue: v.Cue, Evidence: v.Evidence, Grouped: []register.Reason{}}
+		When: e.when(v.Time), Cue: e.span(v.Cue), Grouped: []register.Reason{}}
 	if r.Source.Published != nil {
 		m.Published = r.Source.Published.Value
+	}
+	for _, words := range v.Evidence {
+		m.Evidence = append(m.Evidence, e.span(words))
 	}
 	for _, p := range v.Places {
 		m.Places = append(m.Places, e.place(p))
 	}
 	for _, a := range v.Actors {
 		x := e.entities[a.Entity]
-		m.Actors = append(m.Actors, register.Part{Name: x.Name, Kind: x.Kind, Ref: x.Ref, Side: x.Side, Role: a.Role, Loaded: x.Loaded, Origins: []string{"o1"}})
+		m.Actors = append(m.Actors, register.Part{Name: x.Name, Kind: x.Kind, Ref: x.Ref, Side: x.Side, Role: a.Role, Loaded: x.Loaded, Origins: []string{"o1"}, Private: mask.PrivatePerson(x)})
 	}
 	for _, c := range v.Counts {
-		quote := c.Quote
+		quote := e.span(c.Quote)
 		m.Counts = append(m.Counts, register.Toll{Of: c.Of, Who: c.Who, Low: c.Low, Best: c.Best, High: c.High, Origin: "o1", Report: r.ID, Quote: &quote})
 	}
 	for _, id := range v.SaidIn {
-		s := e.statements[id]
-		m.Said = append(m.Said, register.Said{Statement: id, Speaker: e.entities[s.Speaker].Name, Ref: e.entities[s.Speaker].Ref, Act: s.Act, Hedge: s.Hedge})
+		m.Said = append(m.Said, e.said(e.statements[id]))
 	}
 	return register.Incident{
-		ID: eventID(m), Type: v.Type, Mode: v.Mode, Phase: v.Phase, Modality: v.Modality, Title: titleOf(v.Type, m.Places), When: m.When, Places: m.Places, Actors: m.Actors,
+		ID: eventID(m), Class: e.class, Type: v.Type, Mode: v.Mode, Phase: v.Phase, Modality: v.Modality, Title: titleOf(v.Type, m.Places), When: m.When, Places: m.Places, Actors: m.Actors,
 		Weapon: v.Weapon, Counts: m.Counts, Agreement: v.Agreement, Grade: register.GradeClaimed,
 		Origins:  []register.Origin{{ID: "o1", Kind: register.OriginOutlet, Name: r.Source.Outlet, Reports: []string{r.ID}, Outlets: []string{r.Source.Outlet}}},
 		Mentions: []register.Mention{m}, Contradictions: []register.Contradiction{}, FirstReported: m.Published, LastReported: m.Published,
 	}
+}
+
+// span hides private persons in words of the report.
+func (e eventReader) span(s record.Span) record.Span {
+	read := s.Read()
+	if hidden := mask.Words(e.viewer, e.class, e.report, read); hidden != read {
+		s.Quote, s.Reading = hidden, ""
+	}
+	return s
+}
+
+func (e eventReader) said(s record.Statement) register.Said {
+	speaker := e.entities[s.Speaker]
+	if mask.PrivatePerson(speaker) && !e.viewer.Sight(e.class).Names {
+		speaker.Name, speaker.Ref = mask.Person, ""
+	}
+	return register.Said{Statement: s.ID, Speaker: speaker.Name, Ref: speaker.Ref, Act: s.Act, Hedge: s.Hedge}
 }
 
 func (e eventReader) when(id string) register.When {
@@ -104,15 +127,4 @@ func titleOf(eventType string, places []register.Place) record.Name {
 		return record.Name{Arabic: arabic, English: english}
 	}
 	return record.Name{Arabic: joinedBy("، ", []string{arabic, places[0].Name.Arabic}), English: joinedBy(", ", []string{english, cmp.Or(places[0].Name.English, places[0].Name.Arabic)})}
-}
-
-// Records makes records of entries of one kind.
-func Records[E any](in iter.Seq2[E, error]) iter.Seq2[Record, error] {
-	return func(yield func(Record, error) bool) {
-		for e, err := range in {
-			if !yield(e, err) || err != nil {
-				return
-			}
-		}
-	}
 }

@@ -25,10 +25,12 @@ const (
 	Patrols   = "patrols"
 	Posts     = "posts"
 	Breaches  = "breaches"
+	Tracks    = "tracks" // GPS tracks of approved patrol logs
+	Zones     = "zones"  // of clauses of agreements
 )
 
 // Subjects lists what can be written.
-func Subjects() []string { return []string{Incidents, Events, Patrols, Posts, Breaches} }
+func Subjects() []string { return []string{Incidents, Events, Patrols, Posts, Breaches, Tracks, Zones} }
 
 // Options says how a form is written.
 type Options struct {
@@ -39,6 +41,8 @@ type Options struct {
 	Layout     string        // of the columns in XLSX and Parquet: acled, ucdp, gdelt or mentions; acled when empty
 	HXL        bool          // a second row of HXL hashtags, in CSV and XLSX
 	BOM        bool          // a byte order mark before CSV: Excel then takes it for UTF-8
+	Language   string        // ar or en: of the pages that are linked to, and of a feed; empty gives links to English pages and feeds in both
+	Self, Next string        // addresses of a feed and of its older entries (RFC 5005), where they are known
 }
 
 // Happened is the modalities of what is said to have happened: others are plans, wishes, denials and history, which coded data of others does not hold.
@@ -98,21 +102,25 @@ type document interface {
 	Close() error
 }
 
-// Record is an entry of the register on its way out: one of register.Incident, register.PatrolSeries, register.Post, register.Breach.
+// Record is an entry of the register on its way out: one of register.Incident, register.PatrolSeries, register.Post, register.Breach, register.FieldEntry, Zone.
 type Record any
 
-var happenings = []string{Incidents, Events}
+var (
+	happenings = []string{Incidents, Events}
+	tabled     = []string{Incidents, Events, Patrols, Posts, Breaches} // what rows can hold
+	pointed    = append(slices.Clone(tabled), Tracks)                  // what GPX can hold, which has no areas
+)
 
 // Formats lists the forms, in the order in which they are offered.
 func Formats() []Format {
 	all := Subjects()
 	tables := []Format{
-		{Name: "csv", Extension: "csv", MediaType: "text/csv; charset=utf-8", Subjects: all, Coded: true, open: newCSV},
+		{Name: "csv", Extension: "csv", MediaType: "text/csv; charset=utf-8", Subjects: tabled, Coded: true, open: newCSV},
 		{Name: "ucdp", Extension: "ucdp.csv", MediaType: "text/csv; charset=utf-8", Subjects: happenings, Coded: true, layout: "ucdp", open: newCSV},
 		{Name: "gdelt", Extension: "gdelt.tsv", MediaType: "text/tab-separated-values; charset=utf-8", Subjects: happenings, Coded: true, layout: "gdelt", open: newTSV},
 		{Name: "mentions", Extension: "mentions.tsv", MediaType: "text/tab-separated-values; charset=utf-8", Subjects: happenings, Coded: true, layout: "mentions", open: newTSV},
-		{Name: "xlsx", Extension: "xlsx", MediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Subjects: all, Coded: true, open: newXLSX},
-		{Name: "parquet", Extension: "parquet", MediaType: "application/vnd.apache.parquet", Subjects: all, Coded: true, open: newParquet},
+		{Name: "xlsx", Extension: "xlsx", MediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Subjects: tabled, Coded: true, open: newXLSX},
+		{Name: "parquet", Extension: "parquet", MediaType: "application/vnd.apache.parquet", Subjects: tabled, Coded: true, open: newParquet},
 	}
 	for i := range tables {
 		tables[i].Table = true
@@ -121,7 +129,7 @@ func Formats() []Format {
 		Format{Name: "polecat", Extension: "polecat.jsonl", MediaType: "application/jsonl; charset=utf-8", Subjects: happenings, Coded: true, document: newPolecat},
 		Format{Name: "geojson", Extension: "geojson", MediaType: "application/geo+json", Subjects: all, document: newGeoJSON},
 		Format{Name: "kml", Extension: "kml", MediaType: "application/vnd.google-earth.kml+xml", Subjects: all, document: newKML},
-		Format{Name: "gpx", Extension: "gpx", MediaType: "application/gpx+xml", Subjects: all, document: newGPX},
+		Format{Name: "gpx", Extension: "gpx", MediaType: "application/gpx+xml", Subjects: pointed, document: newGPX},
 		Format{Name: "jsonld", Extension: "jsonld", MediaType: "application/ld+json", Subjects: happenings, document: newJSONLD},
 		Format{Name: "atom", Extension: "atom", MediaType: "application/atom+xml; charset=utf-8", Subjects: happenings, document: newAtom},
 		Format{Name: "jsonfeed", Extension: "feed.json", MediaType: "application/feed+json", Subjects: happenings, document: newJSONFeed},

@@ -1,16 +1,22 @@
 package export
 
 import (
+	"slices"
+
 	"marsad/internal/register"
 )
 
-// feature is what a map draws of a record: a line when the record is a route with two positions or more, else a point, or nothing when it is not known where.
+// feature is what a map draws of a record: an area, a line when the record is a route or a track with two positions or more, else a point, or nothing when it is
+// not known where.
 type feature struct {
 	id, name, note string
 	link           string
 	from, until    string
 	places         []register.Place // with a position, in order
+	heights        []*float64       // of the places of a track, in metres
+	times          []string         // of the places of a track
 	route          bool
+	area           [][][]position // polygons of rings
 	properties     []property
 }
 
@@ -49,9 +55,16 @@ func featuresOf(r Record, o Options) []feature {
 			id: r.ID, name: r.Agreement + " " + r.Clause, note: partNames(r.Accuser) + " accuses " + partNames(r.Accused), link: pageOf(o, "agreements", r.Agreement) + "#" + r.ID,
 			from: r.When.From, until: r.When.Until, places: placed(r.Places), properties: propertiesOf(breachFields(), row),
 		}}
+	case register.FieldEntry:
+		return []feature{trackFeature(r, o)}
+	case Zone:
+		return []feature{zoneFeature(r, o)}
 	}
 	return nil
 }
+
+// timed tells whether every point of a track has a time.
+func (f feature) timed() bool { return len(f.times) > 0 && !slices.Contains(f.times, "") }
 
 func patrolFeatures(s register.PatrolSeries, o Options) []feature {
 	var out []feature

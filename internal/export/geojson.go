@@ -101,29 +101,18 @@ func (o object) MarshalJSON() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// newGeoJSON writes a FeatureCollection of RFC 7946: WGS 84, longitude first, no crs. A record without a position is a feature whose geometry is null.
+// newGeoJSON writes a FeatureCollection of RFC 7946: WGS 84, longitude first, no crs. A record without a position is a feature whose geometry is null. The times
+// of a track stand in coordTimes, one for each position, as converters of GPX write them; a track that had to be cut has more positions than times, and none.
 func newGeoJSON(w io.Writer, o Options) document {
 	return &jsonList{w: w, head: `{"type":"FeatureCollection","features":[` + "\n", separator: ",\n", tail: "\n]}\n", of: func(r Record) ([]any, error) {
 		var out []any
 		for _, f := range featuresOf(r, o) {
-			out = append(out, object{{"type", "Feature"}, {"id", f.id}, {"geometry", f.geometry()}, {"properties", object(f.properties)}})
+			properties := object(f.properties)
+			if lines := f.lines(); f.timed() && len(lines) == 1 && len(lines[0]) == len(f.times) {
+				properties = append(properties, property{"coordTimes", f.times})
+			}
+			out = append(out, object{{"type", "Feature"}, {"id", f.id}, {"geometry", f.geometry()}, {"properties", properties}})
 		}
 		return out, nil
 	}}
-}
-
-func (f feature) geometry() any {
-	positions := make([][2]float64, len(f.places))
-	for i, p := range f.places {
-		positions[i] = [2]float64{*p.Lon, *p.Lat}
-	}
-	switch {
-	case len(positions) == 0:
-		return nil
-	case f.route && len(positions) > 1:
-		return object{{"type", "LineString"}, {"coordinates", positions}}
-	case len(positions) > 1:
-		return object{{"type", "MultiPoint"}, {"coordinates", positions}}
-	}
-	return object{{"type", "Point"}, {"coordinates", positions[0]}}
 }

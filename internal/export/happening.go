@@ -54,14 +54,19 @@ func (h happening) link() string { return linkOf(h.o, h.Incident) }
 
 func linkOf(o Options, i register.Incident) string {
 	if len(i.Mentions) == 1 && eventID(i.Mentions[0]) == i.ID {
-		return o.Base + "/en/reports/" + url.PathEscape(i.Mentions[0].Report) + "#" + i.Mentions[0].Event
+		return o.site() + "/reports/" + url.PathEscape(i.Mentions[0].Report) + "#" + i.Mentions[0].Event
 	}
 	return pageOf(o, "incidents", i.ID)
 }
 
+// site gives the address of the pages in the language that is linked to.
+func (o Options) site() string {
+	return strings.TrimSuffix(o.Base, "/") + "/" + cmp.Or(o.Language, "en")
+}
+
 // pageOf gives the address of an object's page.
 func pageOf(o Options, section, id string) string {
-	return strings.TrimSuffix(o.Base, "/") + "/en/" + section + "/" + url.PathEscape(id)
+	return o.site() + "/" + section + "/" + url.PathEscape(id)
 }
 
 // point gives the place that stands for the incident: the first with a position, else the first.

@@ -28,6 +28,12 @@ func (t toll) cells() (low, best, high any) {
 	return low, best, high
 }
 
+// Lowest gives the lowest number that any origin gives of killed, injured, …: of that many the register can say "no fewer than". False when none gives one.
+func Lowest(tolls []register.Toll, of string) (int, bool) {
+	t := tollOf(tolls, of, "")
+	return t.low, t.known
+}
+
 // tollOf joins the tolls of a kind over the origins; who empty counts everybody.
 func tollOf(tolls []register.Toll, of, who string) toll {
 	var order []string

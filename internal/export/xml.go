@@ -5,9 +5,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
-
-	"marsad/internal/register"
 )
 
 // xmlList is an XML document whose elements are written one by one.
@@ -62,6 +59,7 @@ type kmlPlacemark struct {
 	Data        []kmlData `xml:"ExtendedData>Data"`
 	Point       *kmlShape `xml:"Point,omitempty"`
 	Line        *kmlShape `xml:"LineString,omitempty"`
+	Polygon     *kmlArea  `xml:"Polygon,omitempty"`
 	Multi       *kmlMulti `xml:"MultiGeometry,omitempty"`
 }
 
@@ -80,7 +78,34 @@ type kmlShape struct {
 }
 
 type kmlMulti struct {
-	Points []kmlShape `xml:"Point"`
+	Points   []kmlShape `xml:"Point"`
+	Lines    []kmlShape `xml:"LineString"`
+	Polygons []kmlArea  `xml:"Polygon"`
+}
+
+type kmlArea struct {
+	Outer kmlShape   `xml:"outerBoundaryIs>LinearRing"`
+	Inner []kmlInner `xml:"innerBoundaryIs"`
+}
+
+type kmlInner struct {
+	Ring kmlShape `xml:"LinearRing"`
+}
+
+func kmlAreaOf(polygon [][]position) kmlArea {
+	a := kmlArea{Outer: kmlShapeOf(polygon[0])}
+	for _, hole := range polygon[1:] {
+		a.Inner = append(a.Inner, kmlInner{kmlShapeOf(hole)})
+	}
+	return a
+}
+
+func kmlShapeOf(line []position) kmlShape {
+	points := make([]string, len(line))
+	for i, p := range line {
+		points[i] = fmt.Sprintf("%v,%v", p[0], p[1])
+	}
+	return kmlShape{strings.Join(points, " ")}
 }
 
 // newKML writes KML 2.3 (OGC 12-007r2): a placemark for each feature, one without geometry when it is not known where.
@@ -102,81 +127,40 @@ func (f feature) placemark() kmlPlacemark {
 	for _, d := range f.properties {
 		p.Data = append(p.Data, kmlData{d.name, marked(fmt.Sprint(d.value))})
 	}
-	shape := func(places []register.Place) *kmlShape {
-		var points []string
-		for _, x := range places {
-			points = append(points, fmt.Sprintf("%v,%v", *x.Lon, *x.Lat))
-		}
-		return &kmlShape{strings.Join(points, " ")}
-	}
-	switch {
-	case len(f.places) == 0:
-	case f.route && len(f.places) > 1:
-		p.Line = shape(f.places)
-	case len(f.places) > 1:
-		p.Multi = &kmlMulti{}
-		for i := range f.places {
-			p.Multi.Points = append(p.Multi.Points, *shape(f.places[i : i+1]))
-		}
-	default:
-		p.Point = shape(f.places)
-	}
+	f.shape(&p)
 	return p
 }
 
-type gpxPoint struct {
-	XMLName xml.Name
-	Lat     float64  `xml:"lat,attr"`
-	Lon     float64  `xml:"lon,attr"`
-	Time    string   `xml:"time,omitempty"`
-	Name    string   `xml:"name,omitempty"`
-	Desc    string   `xml:"desc,omitempty"`
-	Link    *gpxLink `xml:"link,omitempty"`
+// shape sets the geometry of a placemark. Heights are left out: without an altitude mode KML sets everything on the ground.
+func (f feature) shape(p *kmlPlacemark) {
+	lines, positions := f.lines(), f.positions()
+	switch {
+	case len(f.area) == 1:
+		area := kmlAreaOf(f.area[0])
+		p.Polygon = &area
+	case len(lines) == 1:
+		line := kmlShapeOf(lines[0])
+		p.Line = &line
+	case len(f.area) == 0 && len(lines) == 0 && len(positions) == 1:
+		point := kmlShapeOf(positions)
+		p.Point = &point
+	case len(f.area) > 0 || len(positions) > 0:
+		p.Multi = f.several(lines, positions)
+	}
 }
 
-type gpxLink struct {
-	Href string `xml:"href,attr"`
-}
-
-type gpxRoute struct {
-	XMLName xml.Name `xml:"rte"`
-	Name    string   `xml:"name,omitempty"`
-	Desc    string   `xml:"desc,omitempty"`
-	Link    *gpxLink `xml:"link,omitempty"`
-	Points  []gpxPoint
-}
-
-// newGPX writes GPX 1.1: reported routes as rte, single places as wpt. Since the schema wants waypoints before routes, each way of writing is of one subject:
-// incidents, events, posts and breaches are waypoints, runs of patrols routes. A record without a position has no place in GPX and is counted as left out.
-func newGPX(w io.Writer, o Options) document {
-	return &xmlList{w: w, head: `<gpx xmlns="http://www.topografix.com/GPX/1/1" version="1.1" creator="marsad">` + "\n", tail: "</gpx>\n", of: func(r Record) []any {
-		_, routes := r.(register.PatrolSeries)
-		var out []any
-		for _, f := range featuresOf(r, o) {
-			switch {
-			case len(f.places) == 0:
-			case routes:
-				out = append(out, f.gpxRoute())
-			default:
-				out = append(out, f.waypoint(f.places[0], "wpt", f.name))
-			}
+func (f feature) several(lines [][]position, points []position) *kmlMulti {
+	m := &kmlMulti{}
+	for _, polygon := range f.area {
+		m.Polygons = append(m.Polygons, kmlAreaOf(polygon))
+	}
+	for _, line := range lines {
+		m.Lines = append(m.Lines, kmlShapeOf(line))
+	}
+	if len(lines) == 0 {
+		for i := range points {
+			m.Points = append(m.Points, kmlShapeOf(points[i:i+1]))
 		}
-		return out
-	}}
-}
-
-func (f feature) waypoint(p register.Place, element, name string) gpxPoint {
-	g := gpxPoint{XMLName: xml.Name{Local: element}, Lat: *p.Lat, Lon: *p.Lon, Name: marked(name), Desc: marked(f.note), Link: &gpxLink{f.link}}
-	if _, err := time.Parse(time.RFC3339, f.from); err == nil {
-		g.Time = f.from
 	}
-	return g
-}
-
-func (f feature) gpxRoute() gpxRoute {
-	r := gpxRoute{Name: marked(f.name + " " + f.from), Desc: marked(f.note), Link: &gpxLink{f.link}}
-	for _, p := range f.places {
-		r.Points = append(r.Points, gpxPoint{XMLName: xml.Name{Local: "rtept"}, Lat: *p.Lat, Lon: *p.Lon, Name: marked(nameOf(p.Name))})
-	}
-	return r
+	return m
 }

@@ -5,6 +5,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"maps"
 	"strconv"
 	"strings"
 	"sync"
@@ -61,6 +62,22 @@ var Load = sync.OnceValues(func() (map[string]*Catalogue, error) {
 	return out, nil
 })
 
+// ReadTexts reads a table of texts with the columns of this package's own and gives those of each language by key. An error names the file and the line.
+func ReadTexts(fsys fs.FS, name string) (map[string]map[string]string, error) {
+	rows, err := lexicon.ReadTable(fsys, name, "key", "en", "ar")
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]map[string]string{}
+	for _, lang := range Languages() {
+		out[lang] = map[string]string{}
+		for _, r := range rows {
+			out[lang][r.Get("key")] = r.Get(lang)
+		}
+	}
+	return out, nil
+}
+
 // Dir gives the direction of the language's script.
 func (c *Catalogue) Dir() string {
 	if c.Lang == "ar" {
@@ -112,4 +129,24 @@ func ArabicDigits(s string) string {
 		}
 		return r
 	}, s)
+}
+
+// Visible shows characters that could turn the direction of a page, or hide, as a white square: something stands there that has no shape.
+func Visible(s string) string {
+	if !strings.ContainsAny(s, "\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069") {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 {
+			return '\u25A1'
+		}
+		return r
+	}, s)
+}
+
+// With gives a catalogue in which other texts stand in place of some of its own, or beside them.
+func (c *Catalogue) With(texts map[string]string) *Catalogue {
+	out := &Catalogue{Lang: c.Lang, tag: c.tag, texts: maps.Clone(c.texts)}
+	maps.Copy(out.texts, texts)
+	return out
 }

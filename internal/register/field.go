@@ -133,7 +133,7 @@ type Reviewed struct {
 func (f FieldEntry) Key() (string, string) { return KindField, f.ID }
 
 // KindCapture stands in links for captured bytes, by their SHA-256.
-const KindCapture = "capture"
+const KindCapture = store.KindCapture
 
 // Index is Entry's.
 func (f FieldEntry) Index() store.Index {

@@ -2,7 +2,6 @@ package search
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"marsad/internal/arabic"
 )
@@ -11,8 +10,14 @@ import (
 // masculine where it has one. It is light stemming in the manner of Larkey, Ballesteros and Connell (2002), but takes a letter off only when what remains is
 // a word that news uses, and the letter therefore no part of the word: لبنان is not two لبن, بلدة not a preposition and لدة. Words of other scripts, numbers and
 // words of less than four letters are their own stem.
-func Stem(word string) string {
-	if len(word) < 8 && irregular(word) == "" || !Arabic(word) {
+func Stem(word string) string { return stem(word, tables().singular) }
+
+// stem is Stem with a table of plurals that have no regular ending.
+func stem(word string, singular map[string]string) string {
+	if one := singular[word]; one != "" {
+		return one
+	}
+	if !Arabic(word) || letters(word) < 4 {
 		return word
 	}
 	if _, number := arabic.NumberWord(word); number {
@@ -20,8 +25,8 @@ func Stem(word string) string {
 	}
 	v := known()
 	w := v.withoutProclitics(word)
-	for range 4 {
-		if one := irregular(w); one != "" {
+	for range maxEndings {
+		if one := singular[w]; one != "" {
 			return one
 		}
 		next := v.withoutEnding(w)
@@ -32,6 +37,9 @@ func Stem(word string) string {
 	}
 	return w
 }
+
+// maxEndings is how many endings a word can have.
+const maxEndings = 4
 
 // Arabic reports whether a folded word has Arabic letters only.
 func Arabic(word string) bool {
@@ -82,12 +90,12 @@ func (v vocabulary) conjunction(w, rest, letter string) bool {
 	if letter == "ف" {
 		return v.often(rest, "") > have+1
 	}
-	return v.asNoun(rest) > have || have == 0 && (strings.HasPrefix(rest, "ال") || v.often(v.withoutProclitics(rest), "") > 0)
+	return v.asNoun(rest)+1 >= have && v.asNoun(rest) > 0 || have == 0 && (strings.HasPrefix(rest, "ال") || v.often(v.withoutProclitics(rest), "") > 0)
 }
 
-// article reports whether w is the article, or a preposition and the article, before rest: المعارضة, but not ألمانيا.
+// article reports whether w is the article, or a preposition and the article, before rest: المعارضة and الرقة, but not ألمانيا.
 func (v vocabulary) article(w, rest string) bool {
-	return v.asNoun(rest) > 0 && v.asNoun(rest)+6 >= v.often(w, "") || v.often("لل", rest) > 0 || v.often(w, "") == 0
+	return v.often(rest, "") > 0 && v.often(rest, "")+6 >= v.often(w, "") || v.often("لل", rest) > 0 || v.often(w, "") == 0 || letters(rest) == 3 && strings.HasSuffix(rest, "ه")
 }
 
 // preposition reports whether w is a preposition before rest.
@@ -96,7 +104,7 @@ func (v vocabulary) preposition(w, rest string) bool {
 		return false
 	}
 	n := max(v.often(rest, ""), v.often("ال", rest)-1)
-	return n > 0 && n >= v.often(w, "")
+	return n > 0 && n+2 >= v.often(w, "")
 }
 
 // withoutEnding takes one ending off, or gives the word back.
@@ -111,7 +119,7 @@ func (v vocabulary) withoutEnding(w string) string {
 		{"ات", 2, vocabulary.pluralFeminine},
 		{"هما", 3, vocabulary.pronoun}, {"ها", 3, vocabulary.pronoun}, {"هم", 3, vocabulary.pronoun}, {"هن", 3, vocabulary.pronoun}, {"نا", 3, vocabulary.pronoun}, {"كم", 3, vocabulary.pronoun},
 		{"وا", 3, vocabulary.verb}, {"ت", 3, vocabulary.verb},
-		{"ه", 3, vocabulary.feminine}, {"ا", 3, vocabulary.accusative}, {"ي", 3, vocabulary.construct}, {"و", 3, vocabulary.construct},
+		{"ه", 3, vocabulary.feminine}, {"ا", 3, vocabulary.accusative}, {"ي", 4, vocabulary.construct}, {"و", 4, vocabulary.construct},
 	} {
 		if rest, ok := strings.CutSuffix(w, e.ending); ok && letters(rest) >= e.least {
 			if stem := e.stem(v, w, rest); stem != "" {
@@ -140,7 +148,7 @@ func (v vocabulary) plural(_, rest string) string {
 
 // dual: طفلان and طفلين are both there.
 func (v vocabulary) dual(_, rest string) string {
-	if v.takesArticle(rest) && v.often(rest, "ين") > 0 {
+	if n := v.often(rest, "ين"); v.takesArticle(rest) && n > 0 && n+1 >= v.often(rest, "ان") {
 		return rest
 	}
 	return ""
@@ -156,6 +164,8 @@ func (v vocabulary) pluralFeminine(_, rest string) string {
 		}
 	}
 	switch {
+	case feminine == 0 && bare == 0 && v.asNoun(rest+"ا") > 0:
+		return rest + "ا" // ميليشيات is ميليشيا
 	case feminine == 0 && bare == 0:
 		return ""
 	case feminine >= bare:
@@ -169,7 +179,7 @@ func (v vocabulary) pronoun(w, rest string) string {
 	if v.takesArticle(w) {
 		return ""
 	}
-	if open, ok := strings.CutSuffix(rest, "ت"); ok && v.asNoun(open+"ه") > 0 {
+	if open, ok := strings.CutSuffix(rest, "ت"); ok && v.asNoun(open+"ه") > v.asNoun(rest) {
 		return open + "ه"
 	}
 	if v.asNoun(rest) > 0 && v.asNoun(rest)+2 >= v.often(w, "") {
@@ -180,7 +190,7 @@ func (v vocabulary) pronoun(w, rest string) string {
 
 // verb: قصفت and قصفوا are قصف.
 func (v vocabulary) verb(w, rest string) string {
-	if v.takesArticle(w) || v.often(rest, "") == 0 || v.often(rest, "")+2 < v.often(w, "") {
+	if v.takesArticle(w) || v.often(rest, "") == 0 || v.often(rest, "")+1 < v.often(w, "") {
 		return ""
 	}
 	return rest
@@ -208,12 +218,4 @@ func (v vocabulary) construct(_, rest string) string {
 		return rest
 	}
 	return ""
-}
-
-// irregular gives the singular of a plural that has no ending, "" when it is none.
-func irregular(w string) string {
-	if utf8.RuneCountInString(w) < 3 {
-		return ""
-	}
-	return tables().singular[w]
 }

@@ -22,7 +22,7 @@ type wordTables struct {
 var tables = sync.OnceValue(func() wordTables {
 	t := wordTables{singular: map[string]string{}, spellings: map[string][]string{}}
 	for _, row := range rowsOf(pluralsData) {
-		one := row[0]
+		one := stem(row[0], nil)
 		for _, many := range row[1:] {
 			t.singular[many] = one
 		}

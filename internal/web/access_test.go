@@ -15,7 +15,10 @@ import (
 
 	"marsad/internal/access"
 	"marsad/internal/account"
+	"marsad/internal/bulletin"
+	"marsad/internal/lexicon"
 	"marsad/internal/register"
+	"marsad/internal/register/parties"
 	"marsad/internal/store"
 	"marsad/internal/store/memory"
 	"marsad/record"
@@ -43,7 +46,7 @@ func newTown(t *testing.T, visitors access.Role) town {
 		t.Fatal(err)
 	}
 	lat, lon := 35.9312, 36.6367
-	o, err := register.Object(register.FieldEntry{ID: "f1", Kind: register.FieldContact, By: "rami.k", SubmittedAt: "2026-03-02T11:22:33Z", Places: []register.Place{{Name: record.Name{Arabic: "السرو"}, Lat: &lat, Lon: &lon}},
+	o, err := register.Object(register.FieldEntry{ID: "f1", Kind: register.FieldContact, By: "rami.k", SubmittedAt: "2026-03-02T11:22:33Z", When: register.When{From: "2026-03-02"}, Places: []register.Place{{Name: record.Name{Arabic: "السرو"}, Lat: &lat, Lon: &lon}},
 		Contact: &register.ContactLog{With: "سليم الجوبري", Channel: "call"}, Review: register.Reviewed{State: register.ReviewApproved}}, 0)
 	if err != nil {
 		t.Fatal(err)
@@ -60,7 +63,7 @@ func newTown(t *testing.T, visitors access.Role) town {
 			t.Fatal(err)
 		}
 	}
-	h, err := New(Options{Reports: s, Ledger: s, Door: account.NewDoor(b, visitors)})
+	h, err := New(Options{Reports: s, Ledger: s, Door: account.NewDoor(b, visitors), Bulletin: bulletinOf(t, s)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,6 +73,23 @@ func newTown(t *testing.T, visitors access.Role) town {
 }
 
 var by = store.Author{Name: "test", Why: "test", At: time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)}
+
+// bulletinOf gives the monitoring report of a store, with the shipped template.
+func bulletinOf(t *testing.T, s *memory.Store) Bulletin {
+	t.Helper()
+	template, err := bulletin.Load("", "", "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	book := func() (*parties.Book, error) {
+		lex, err := lexicon.LoadWith(nil, false)
+		if err != nil {
+			return nil, err
+		}
+		return parties.New(lex)
+	}
+	return Bulletin{bulletin.Options{Ledger: s, Reports: s, Book: book, Now: func() time.Time { return by.At }}, template}
+}
 
 // client gives a browser that follows no redirect; a role signs in first.
 func (x town) client(role string) *http.Client {
@@ -141,6 +161,8 @@ var matrix = map[string]cell{
 	"GET /archived/{sha256}/bytes":      {"/archived/00/bytes", 303, 404, false, false, ""},
 	"GET /archived/{sha256}/picture":    {"/archived/00/picture", 303, 404, false, false, ""},
 	"GET /api/v1/reports/{id}":          {"/api/v1/reports/r1", 401, 200, true, false, ""},
+	"GET /{lang}/bulletin":              {"/en/bulletin?day=2026-03-02", 303, 200, false, false, ""},
+	"GET /{lang}/bulletin/file":         {"/en/bulletin/file?day=2026-03-02", 303, 200, false, false, ""},
 	"GET /{lang}/sources":               {"/en/sources", 303, 404, false, false, ""},
 	"GET /{lang}/field":                 {"/en/field", 303, 200, false, false, ""},
 	"GET /{lang}/field/{id}":            {"/en/field/f1", 303, 200, false, false, ""},
@@ -149,6 +171,16 @@ var matrix = map[string]cell{
 	"POST /{lang}/field/new/{kind}":     {"/en/field/new/contact_log", 303, 400, false, true, access.Analyst},
 	"GET /api/v1/field":                 {"/api/v1/field", 401, 200, false, false, ""},
 	"GET /api/v1/field/{id}":            {"/api/v1/field/f1", 401, 200, false, false, ""},
+	"GET /{lang}/agreements":            {"/en/agreements", 303, 200, false, false, ""},
+	"GET /{lang}/agreements/{id}":       {"/en/agreements/none", 303, 404, false, false, ""},
+	"GET /{lang}/patrols":               {"/en/patrols", 303, 200, false, false, ""},
+	"GET /{lang}/patrols/{id}":          {"/en/patrols/none", 303, 404, false, false, ""},
+	"GET /api/v1/agreements/{id}":       {"/api/v1/agreements/none", 401, 404, false, false, ""},
+	"GET /api/v1/patrols/{id}":          {"/api/v1/patrols/none", 401, 404, false, false, ""},
+	"GET /{lang}/export":                {"/en/export?what=events&form=csv", 303, 200, false, false, ""},
+	"GET /{lang}/feed.atom":             {"/en/feed.atom", 303, 200, false, false, ""},
+	"GET /{lang}/feed.json":             {"/en/feed.json", 303, 200, false, false, ""},
+	"GET /api/v1/export/{file}":         {"/api/v1/export/tracks.jsonl", 401, 200, false, false, ""},
 	"GET /{lang}/sign-in":               {"/en/sign-in", 200, 200, false, false, ""},
 	"POST /{lang}/sign-in":              {"/en/sign-in", 401, 401, false, true, ""},
 	"POST /{lang}/sign-out":             {"/en/sign-out", 303, 303, false, true, ""},
@@ -341,5 +373,50 @@ func TestClasses(t *testing.T) {
 		if _, body := x.get(c, "/api/v1/field", ""); !strings.Contains(body, `"total":`+strconv.Itoa(seen)) {
 			t.Errorf("%s counts other than %d: %.200s", who, seen, body)
 		}
+	}
+}
+
+// TestRestrictedReport asks every output of a report that reviewers alone may see, and the capture that it was read from.
+func TestRestrictedReport(t *testing.T) {
+	x := newTown(t, access.Reader)
+	ctx := context.Background()
+	s := x.ledger.(*memory.Store)
+	r, err := s.Get(ctx, "r1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.ID, r.Source.SHA256 = "secret-one", strings.Repeat("ab", 32)
+	if _, err := s.Put(ctx, r); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.SetClass(ctx, by, r.ID, access.Restricted); err != nil {
+		t.Fatal(err)
+	}
+	paths := []string{"/en/reports/secret-one", "/en/reports/secret-one?view=published", "/api/v1/reports/secret-one", "/en/reports/secret-one/versions"}
+	listings := []string{"/en/", "/en/reports/r1", "/en/search?q=الحاجز", "/api/v1/search?q=الحاجز", "/api/v1/export/events.jsonl", "/en/export?what=events&form=csv", "/en/feed.atom", "/en/feed.json"}
+	for _, role := range append([]string{"visitor"}, "reader", "analyst", "reviewer", "admin") {
+		c := x.client(role)
+		sees := access.Role(role).AtLeast(access.Reviewer)
+		for _, path := range paths {
+			want := http.StatusNotFound
+			if sees {
+				want = http.StatusOK
+			}
+			if status, body := x.get(c, path, ""); status != want || !sees && strings.Contains(body, "العبودي") {
+				t.Errorf("%s asks %s: %d, want %d", role, path, status, want)
+			}
+		}
+		for _, path := range listings {
+			if status, body := x.get(c, path, ""); !sees && strings.Contains(body, "secret-one") {
+				t.Errorf("%s asks %s: %d, and the restricted report is named", role, path, status)
+			}
+		}
+	}
+	closed, err := closes(access.With(ctx, access.Viewer{Role: access.Analyst}), s, r.Source.SHA256)
+	if err != nil || !closed {
+		t.Errorf("an analyst may open what a restricted report was read from: %v", err)
+	}
+	if closed, err := closes(access.With(ctx, access.Viewer{Role: access.Reviewer}), s, r.Source.SHA256); err != nil || closed {
+		t.Errorf("a reviewer may not: %v", err)
 	}
 }

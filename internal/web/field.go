@@ -279,6 +279,9 @@ func (s *site) mayOpen(r *http.Request, sha256 string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	if closed, err := closes(r.Context(), s.ledger, sha256); closed || err != nil {
+		return false, err
+	}
 	viewer := access.Of(r.Context())
 	for _, o := range linked {
 		e, err := register.Read[register.FieldEntry](o)

@@ -81,7 +81,7 @@ func (d *drawing) onMap(p page, b borders) mapView {
 	proj := fit(all)
 	for _, s := range d.spots {
 		x, y := proj.xy(*s.at.Lat, *s.at.Lon)
-		r := float64(s.at.RadiusM) / metresPerDegree * proj.ky
+		r := proj.Units(float64(s.at.RadiusM))
 		if r < 6 || r > mapWidth {
 			r = 0
 		}

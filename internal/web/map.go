@@ -1,21 +1,18 @@
 package web
 
 import (
-	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"math"
-	"strings"
 
+	"marsad/internal/basemap"
 	"marsad/record"
 )
 
-// borders are the outlines of states as lines of longitude and latitude in degrees, built from Natural Earth; see web/build.
-type borders [][][2]float64
+type borders = basemap.Borders
 
-// loadBorders reads the built outlines; without them a map has none.
-func loadBorders() (borders, error) {
+// Borders reads the built outlines of states; without them, in a fresh clone, a map has none.
+func Borders() (basemap.Borders, error) {
 	data, err := built.ReadFile("static/dist/borders.json")
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -23,8 +20,7 @@ func loadBorders() (borders, error) {
 	if err != nil {
 		return nil, err
 	}
-	var b borders
-	return b, json.Unmarshal(data, &b)
+	return basemap.Read(data)
 }
 
 // mapView is a map drawn on the server: it needs no script and asks nothing of anybody.
@@ -51,12 +47,11 @@ type mapLeg struct {
 	Record         string
 }
 
-// The size of the map in its own units, and how much of the earth it shows at least and at most.
+// The size of the map in its own units, and how much of the earth a circle shows at most.
 const (
 	mapWidth   = 720
 	mapHeight  = 440
 	mapMargin  = 60
-	minSpan    = 0.35 // degrees of latitude: 40 km
 	labelGap   = 22
 	labelEdge  = 60
 	labelLine  = 32      // on a phone, where letters take more of the map's units
@@ -64,12 +59,9 @@ const (
 	widestArea = 400_000 // metres; the circle of a larger area says nothing on the map
 )
 
-// projection is plate carrée with the longitude shortened by the cosine of the middle latitude, true enough over a few hundred km.
-type projection struct{ lat0, lon0, kx, ky float64 }
+type projection struct{ basemap.Frame }
 
-func (p projection) xy(lat, lon float64) (float64, float64) {
-	return mapWidth/2 + (lon-p.lon0)*p.kx, mapHeight/2 - (lat-p.lat0)*p.ky
-}
+func (p projection) xy(lat, lon float64) (float64, float64) { return p.XY(lat, lon) }
 
 func newMapView(v reportView, b borders) mapView {
 	m := mapView{Width: mapWidth, Height: mapHeight}
@@ -142,25 +134,18 @@ func firstPlace(v reportView) *record.Place {
 }
 
 func fit(places []record.Place) projection {
-	south, north, west, east := 90.0, -90.0, 180.0, -180.0
+	points := make([]basemap.Point, 0, len(places))
 	for _, p := range places {
-		south, north = min(south, *p.Lat), max(north, *p.Lat)
-		west, east = min(west, *p.Lon), max(east, *p.Lon)
+		points = append(points, basemap.Point{Lat: *p.Lat, Lon: *p.Lon})
 	}
-	proj := projection{lat0: (south + north) / 2, lon0: (west + east) / 2}
-	shorten := math.Max(0.2, math.Cos(proj.lat0*math.Pi/180))
-	proj.ky = math.Min((mapHeight-2*mapMargin)/math.Max(north-south, minSpan), (mapWidth-2*mapMargin)/math.Max((east-west)*shorten, minSpan))
-	proj.kx = proj.ky * shorten
-	return proj
+	return projection{basemap.Fit(mapWidth, mapHeight, mapMargin, points)}
 }
-
-const metresPerDegree = 111_320
 
 func (m *mapView) draw(v reportView, places []record.Place, proj projection) {
 	roles := v.roles()
 	for _, p := range places {
 		x, y := proj.xy(*p.Lat, *p.Lon)
-		r := float64(p.RadiusM) / metresPerDegree * proj.ky
+		r := proj.Units(float64(p.RadiusM))
 		if p.RadiusM > widestArea || r < 6 || r > mapWidth {
 			r = 0
 		}
@@ -223,41 +208,12 @@ func (m *mapView) routes(v reportView, proj projection) {
 	}
 }
 
-func (m *mapView) border(b borders, proj projection) {
-	for _, line := range b {
-		var path strings.Builder
-		pen := false
-		for i, c := range line {
-			x, y := proj.xy(c[1], c[0])
-			near := x > -mapWidth && x < 2*mapWidth && y > -mapHeight && y < 2*mapHeight
-			switch {
-			case near && !pen && i > 0:
-				px, py := proj.xy(line[i-1][1], line[i-1][0])
-				fmt.Fprintf(&path, "M%.1f %.1fL%.1f %.1f", px, py, x, y)
-			case near && !pen:
-				fmt.Fprintf(&path, "M%.1f %.1f", x, y)
-			case pen:
-				fmt.Fprintf(&path, "L%.1f %.1f", x, y)
-			}
-			pen = near
-		}
-		if path.Len() > 0 {
-			m.Borders = append(m.Borders, path.String())
-		}
-	}
-}
+func (m *mapView) border(b borders, proj projection) { m.Borders = b.Paths(proj.Frame) }
 
-// scale draws a bar of a round number of kilometres, about a quarter of the map.
+// scale draws a bar of a round number of kilometres.
 func (m *mapView) scale(v reportView, proj projection) {
-	perKM := proj.ky * 1000 / metresPerDegree
-	km := 1.0
-	for _, step := range []float64{1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000} {
-		if step*perKM <= mapWidth/4 {
-			km = step
-		}
-	}
-	m.ScaleX = round(km * perKM)
-	m.ScaleLabel = v.Num(km) + " " + v.Text("unit.km")
+	km, units := proj.Scale()
+	m.ScaleX, m.ScaleLabel = units, v.Num(km)+" "+v.Text("unit.km")
 }
 
-func round(x float64) float64 { return math.Round(x*10) / 10 }
+func round(x float64) float64 { return basemap.Round(x) }

@@ -22,52 +22,44 @@ var templateFiles embed.FS
 
 type pages struct {
 	list, report, versions, sources, archived, failure *template.Template
-	fieldList, fieldEntry, fieldNew, signIn, ledger    *template.Template
+	fieldList, fieldEntry, fieldNew                    *template.Template
+	signIn                                             *template.Template
+	ledger                                             *template.Template
+	export                                             *template.Template
+	bulletin                                           *template.Template
 }
 
+// parsePages reads the templates: each page stands in the layout, with the parts that it shares with others.
 func parsePages() (pages, error) {
-	parse := func(name string) (*template.Template, error) {
-		return template.New("layout.html").ParseFS(templateFiles, "templates/layout.html", "templates/"+name)
-	}
 	var p pages
-	var err error
-	if p.list, err = parse("list.html"); err != nil {
-		return p, err
-	}
-	if p.report, err = parse("report.html"); err != nil {
-		return p, err
-	}
-	if p.versions, err = parse("versions.html"); err != nil {
-		return p, err
-	}
-	if p.archived, err = parse("archived.html"); err != nil {
-		return p, err
-	}
-	if p.ledger, err = parse("ledger.html"); err != nil {
-		return p, err
-	}
-	if p.sources, err = parse("sources.html"); err != nil {
-		return p, err
-	}
 	for _, t := range []struct {
-		page *(*template.Template)
-		file string
-	}{{&p.fieldList, "field.html"}, {&p.fieldEntry, "field_entry.html"}} {
-		if *t.page, err = parse(t.file); err != nil {
+		page  **template.Template
+		files []string
+	}{
+		{&p.list, []string{"list.html"}},
+		{&p.report, []string{"report.html"}},
+		{&p.versions, []string{"versions.html"}},
+		{&p.archived, []string{"archived.html"}},
+		{&p.sources, []string{"sources.html"}},
+		{&p.failure, []string{"failure.html"}},
+		{&p.fieldList, []string{"field.html", "field_map.html"}},
+		{&p.fieldEntry, []string{"field_entry.html", "field_map.html"}},
+		{&p.fieldNew, []string{"field_new.html"}},
+		{&p.signIn, []string{"sign-in.html"}},
+		{&p.ledger, []string{"ledger.html"}},
+		{&p.export, []string{"export.html"}},
+		{&p.bulletin, []string{"bulletin.html"}},
+	} {
+		names := []string{"templates/layout.html"}
+		for _, f := range t.files {
+			names = append(names, "templates/"+f)
+		}
+		var err error
+		if *t.page, err = template.New("layout.html").ParseFS(templateFiles, names...); err != nil {
 			return p, err
 		}
-		if *t.page, err = (*t.page).ParseFS(templateFiles, "templates/field_map.html"); err != nil {
-			return p, err
-		}
 	}
-	if p.fieldNew, err = parse("field_new.html"); err != nil {
-		return p, err
-	}
-	if p.signIn, err = parse("sign-in.html"); err != nil {
-		return p, err
-	}
-	p.failure, err = parse("failure.html")
-	return p, err
+	return p, nil
 }
 
 // newPage gives what every page has; path is the page's path behind the language.

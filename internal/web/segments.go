@@ -5,6 +5,7 @@ import (
 	"sort"
 	"strings"
 
+	"marsad/internal/locale"
 	"marsad/record"
 )
 
@@ -92,18 +93,8 @@ func (p *piece) fill(marks []mark, start, end int) {
 	}
 }
 
-// visible shows characters that could turn the direction of the page, or hide, by their code point.
-func visible(s string) string {
-	if !strings.ContainsAny(s, "\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069") {
-		return s
-	}
-	return strings.Map(func(r rune) rune {
-		if r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 {
-			return '\u25A1' // a white square: something stands here that has no shape
-		}
-		return r
-	}, s)
-}
+// visible shows outside text; see locale.Visible.
+func visible(s string) string { return locale.Visible(s) }
 
 // marksOf gathers every span of a report, in offsets of the original.
 func marksOf(r record.Report) []mark {

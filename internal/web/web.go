@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"marsad/internal/access"
 	"net/http"
 	"slices"
 	"strings"
@@ -26,6 +27,7 @@ type Reports interface {
 	Version(ctx context.Context, id string, n int) (record.Report, error)
 	Near(ctx context.Context, bands []uint64) ([]store.Signature, error)
 	List(ctx context.Context, f store.Filter) (store.Page, error)
+	Class(ctx context.Context, id string) (access.Class, error)
 }
 
 // Sources is what the page of sources needs of a store.
@@ -48,6 +50,7 @@ type Options struct {
 	Door        Door // who may come in; without one everybody asks as nobody
 	// KeepEvidence keeps the files that come with field entries. Without it the forms take none.
 	KeepEvidence KeepEvidence
+	Bulletin     Bulletin // without its template there is no monitoring report
 }
 
 type site struct {
@@ -66,6 +69,7 @@ type site struct {
 	borders     borders
 
 	keepEvidence KeepEvidence
+	bulletin     Bulletin
 }
 
 // New gives the handler of all pages.
@@ -76,7 +80,7 @@ func New(o Options) (http.Handler, error) {
 	}
 	s.reports, s.sources, s.captures, s.ledger, s.now, s.log, s.version, s.workingCopy = o.Reports, o.Sources, o.Captures, o.Ledger, o.Now, o.Logger, o.Version, o.WorkingCopy
 	s.door, s.reports = o.Door, masked{o.Reports}
-	s.keepEvidence = o.KeepEvidence
+	s.keepEvidence, s.bulletin = o.KeepEvidence, o.Bulletin
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -95,7 +99,7 @@ func newSite() (*site, error) {
 	if s.assets, err = loadAssets(); err != nil {
 		return nil, err
 	}
-	if s.borders, err = loadBorders(); err != nil {
+	if s.borders, err = Borders(); err != nil {
 		return nil, err
 	}
 	s.pages, err = parsePages()
@@ -147,7 +151,16 @@ func (s *site) commonRoutes() []route {
 
 // all gives the lists of the sections, joined.
 func (s *site) all() []route {
-	return slices.Concat(s.reportRoutes(), s.sourceRoutes(), s.fieldRoutes(), s.ledgerRoutes(), s.accountRoutes(), s.commonRoutes())
+	return slices.Concat(
+		s.reportRoutes(),
+		s.sourceRoutes(),
+		s.fieldRoutes(),
+		s.ledgerRoutes(),
+		s.exportRoutes(),
+		s.bulletinRoutes(),
+		s.accountRoutes(),
+		s.commonRoutes(),
+	)
 }
 
 // routes is the map of the site.

@@ -18,7 +18,8 @@ func Incident(v access.Viewer, i register.Incident) register.Incident {
 	i.Counts = each(i.Counts, m.toll)
 	i.Origins = each(i.Origins, m.origin)
 	i.Mentions = each(i.Mentions, m.mention)
-	i.Contradictions = each(i.Contradictions, m.contradiction)
+	i.Contradictions, i.Updates = each(i.Contradictions, m.contradiction), each(i.Updates, m.contradiction)
+	i.Keys = nil // by which mentions find it: made of names and places
 	return i
 }
 

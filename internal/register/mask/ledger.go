@@ -19,6 +19,7 @@ func Breach(v access.Viewer, b register.Breach) register.Breach {
 	}
 	b.Accuser, b.Accused, b.Places = m.parts(b.Accuser), m.parts(b.Accused), m.places(b.Places)
 	b.Mentions = each(b.Mentions, m.mention)
+	b.Quote, b.Notes = m.span(b.Quote), nil // notes are what the rest is made of, in the words of reports
 	b.Answers = each(b.Answers, func(a register.Answer) register.Answer {
 		a.By, a.Quote = m.part(a.By), m.span(a.Quote)
 		return a
@@ -45,6 +46,7 @@ func Patrol(v access.Viewer, p register.PatrolSeries) register.PatrolSeries {
 		m.hideMentions(s.Mentions)
 	}
 	p.Name.Arabic, p.Name.English = m.hidden.mask(p.Name.Arabic), m.hidden.mask(p.Name.English)
+	p.Notes = nil // what the rest is made of, in the words of reports
 	p.Parties, p.Runs, p.Suspensions = m.parts(p.Parties), each(p.Runs, m.run), each(p.Suspensions, m.suspension)
 	return p
 }

@@ -3,7 +3,7 @@
 //
 //	go run ./internal/search/train --out internal/search/data/words.bin corpus.jsonl.gz
 //
-// The corpus is JSON Lines, gzip or not, with title and text. Reports named by --exclude (JSON Lines with text) are left out.
+// The corpus is JSON Lines, gzip or not, with title and text.
 package main
 
 import (

@@ -209,7 +209,15 @@ func (s *Store) SetClass(ctx context.Context, by store.Author, id string, class 
 	if len(s.reports[id]) == 0 {
 		return fmt.Errorf("report %q: %w", id, store.ErrNotFound)
 	}
-	o, err := store.ClassObject(id, class, s.objects[key{store.KindReportClass, id}].Object)
+	var captures []string
+	for _, body := range s.reports[id] {
+		var r record.Report
+		if err := json.Unmarshal(body, &r); err != nil {
+			return err
+		}
+		captures = append(captures, r.Source.SHA256)
+	}
+	o, err := store.ClassObject(id, class, s.objects[key{store.KindReportClass, id}].Object, captures)
 	if err != nil {
 		return err
 	}

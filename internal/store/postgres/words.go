@@ -52,57 +52,66 @@ func parts(t *sqlstore.Tokens) [][2]int {
 	}
 }
 
-// vector gives a part of an entry as a tsvector is written: every token of the whole, and the places of those in the part.
-func vector(t *sqlstore.Tokens, from, until int) string {
-	places := map[string][]int{}
-	var order []string
-	add := func(token string, place int) {
-		have, ok := places[token]
-		if !ok {
-			order = append(order, token)
+// distinct gives every token of an entry once.
+func distinct(t *sqlstore.Tokens) []string {
+	seen := map[string]bool{}
+	var out []string
+	add := func(token string) {
+		if !seen[token] {
+			seen[token] = true
+			out = append(out, token)
 		}
-		if place > 0 {
-			have = append(have, place)
-		}
-		places[token] = have
 	}
-	for i, w := range t.Words {
-		place := 0
-		if i >= from && i < until {
-			place = i - from + 1
-		}
-		add(w.Word, place)
-		add(sqlstore.StemToken(w.Stem), place)
+	for _, w := range t.Words {
+		add(w.Word)
+		add(sqlstore.StemToken(w.Stem))
 	}
 	for _, m := range t.Marks {
-		add(m, 0)
+		add(m)
 	}
 	minute := store.MinuteOf(t.Number)
 	for _, bits := range periodBits {
-		add(periodToken(bits, minute>>bits), 0)
+		add(periodToken(bits, minute>>bits))
 	}
-	var b strings.Builder
-	for _, token := range order {
-		b.WriteString(quote(token))
-		for i, p := range places[token] {
-			b.WriteString([]string{":", ","}[min(i, 1)] + strconv.Itoa(p))
-		}
-		b.WriteByte(' ')
-	}
-	return b.String()
+	return out
 }
+
+// vectors gives the parts of an entry as tsvectors are written: each has every token of the whole, and the places of those in the part.
+func vectors(t *sqlstore.Tokens) []string {
+	all := distinct(t)
+	var out []string
+	for _, p := range parts(t) {
+		places := map[string][]int{}
+		for i, w := range t.Words[p[0]:p[1]] {
+			stem := sqlstore.StemToken(w.Stem)
+			places[w.Word], places[stem] = append(places[w.Word], i+1), append(places[stem], i+1)
+		}
+		var b strings.Builder
+		for _, token := range all {
+			b.WriteString(quote(token))
+			for i, at := range places[token] {
+				b.WriteString([]string{":", ","}[min(i, 1)] + strconv.Itoa(at))
+			}
+			b.WriteByte(' ')
+		}
+		out = append(out, b.String())
+	}
+	return out
+}
+
+var quoter = strings.NewReplacer("'", "''", `\`, `\\`)
 
 // quote writes a token in a tsvector or tsquery.
 func quote(token string) string {
-	return "'" + strings.NewReplacer("'", "''", `\`, `\\`).Replace(token) + "'"
+	return "'" + quoter.Replace(token) + "'"
 }
 
 // AddWords is sqlstore.Dialect's.
 func (d dialect) AddWords(ctx context.Context, h *sqlstore.Handle, entries []*sqlstore.Tokens) error {
 	var rows [][]any
 	for _, t := range entries {
-		for i, p := range parts(t) {
-			rows = append(rows, []any{t.Number, i, vector(t, p[0], p[1])})
+		for i, v := range vectors(t) {
+			rows = append(rows, []any{t.Number, i, v})
 		}
 	}
 	return h.Insert(ctx, `words (number, part, tokens)`, "", rows)
@@ -215,11 +224,11 @@ func (d dialect) WrongWords(ctx context.Context, h *sqlstore.Handle, numbers []i
 		if err != nil {
 			return err
 		}
-		must := parts(t)
+		must := vectors(t)
 		var right int
-		for i, p := range must {
+		for i, v := range must {
 			var same int
-			if err := h.Value(ctx, []any{&same}, `SELECT count(*) FROM words WHERE number = ? AND part = ? AND tokens = ?::text::tsvector`, n, i, vector(t, p[0], p[1])); err != nil {
+			if err := h.Value(ctx, []any{&same}, `SELECT count(*) FROM words WHERE number = ? AND part = ? AND tokens = ?::text::tsvector`, n, i, v); err != nil {
 				return err
 			}
 			right += same

@@ -59,7 +59,8 @@ func keepItem(ctx context.Context, h *Handle, i store.Item) (kept store.Item, wa
 			i.State = store.ItemShared
 		}
 	}
-	err = h.Value(ctx, []any{&i.ID}, `INSERT INTO items (source, key, url, title, published, updated, content, found, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+	err = h.Value(ctx, []any{&i.ID}, `INSERT INTO items (id, source, key, url, title, published, updated, content, found, state)
+		VALUES ((SELECT coalesce(max(id), 0) + 1 FROM items), ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
 		i.Source, i.Key, i.URL, i.Title, i.Published, i.Updated, i.Content, stamp(i.Found), i.State)
 	return i, i.State == store.ItemFound, err
 }

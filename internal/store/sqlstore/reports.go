@@ -258,7 +258,11 @@ func (s *Store) SetClass(ctx context.Context, by store.Author, id string, class 
 		if err != nil {
 			return err
 		}
-		o, err := store.ClassObject(id, class, was)
+		captures, err := capturesOf(ctx, h, id)
+		if err != nil {
+			return err
+		}
+		o, err := store.ClassObject(id, class, was, captures)
 		if err != nil {
 			return err
 		}
@@ -289,6 +293,31 @@ func newestReport(ctx context.Context, h *Handle, id string) (r record.Report, v
 		return r, 0, fmt.Errorf("report %q is %w: %w", id, store.ErrCorrupt, err)
 	}
 	return r, version, json.Unmarshal(data, &r)
+}
+
+// capturesOf gives the SHA-256 of what each version of a report was read from.
+func capturesOf(ctx context.Context, h *Handle, id string) ([]string, error) {
+	var out []string
+	var last int
+	if err := h.Value(ctx, []any{&last}, `SELECT max(version) FROM versions WHERE id = ?`, id); err != nil {
+		return nil, err
+	}
+	for n := 1; n <= last; n++ {
+		var data []byte
+		if err := h.Value(ctx, []any{&data}, `SELECT body FROM versions WHERE id = ? AND version = ?`, id, n); err != nil {
+			return nil, err
+		}
+		var r record.Report
+		data, err := unpack(data)
+		if err == nil {
+			err = json.Unmarshal(data, &r)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("report %q, version %d, is %w: %w", id, n, store.ErrCorrupt, err)
+		}
+		out = append(out, r.Source.SHA256)
+	}
+	return out, nil
 }
 
 // Class is store.Store's.
