@@ -14,7 +14,7 @@ import (
 // The drill with the real commands: backups made while another process reads reports into the store restore into the same engine and into SQLite, hold what was
 // there before they began, and everything in them holds.
 func TestRestoreDrillWhileWriting(t *testing.T) {
-	throughKills(t, func(k *killing) {
+	onBothEngines(t, func(k *killing) {
 		const before, n = 20, 250
 		_, flags := k.filled(before)
 		writing := k.begin(read(k.posts(n), flags)...)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"marsad/internal/evidence"
@@ -130,11 +131,23 @@ func (x *examination) integrity(ctx context.Context, c *doctorCommand) {
 		x.add("evidence", gradeWrong, "keep a copy of the folder, then restore what is named from a backup", "%s: %s", f.Where, f.What)
 	}
 	for _, n := range v.Notes {
-		x.add("evidence", gradeLook, "the next run that writes, such as marsad ingest or marsad migrate, brings it in order", "%s", n)
+		grade, do := noteOf(n, x.dir)
+		x.add("evidence", grade, do, "%s", n)
 	}
 	if len(v.Store.Faults)+len(v.Evidence.Faults) == 0 {
 		x.add("integrity", gradeFine, "", "%d reports in %d versions and %d entries of evidence hold", v.Store.Reports, v.Store.Versions, v.Evidence.Entries)
 	}
+}
+
+// noteOf grades what verify notes without calling it a fault, and says what to do.
+func noteOf(note, dir string) (grade, do string) {
+	switch {
+	case strings.Contains(note, "when the archive is closed"), strings.Contains(note, "another process is writing"):
+		return gradeFine, "" // so it is while somebody writes
+	case strings.Contains(note, "signing key"):
+		return gradeLook, "put it back as " + dir + ".key; otherwise the next run that writes makes a new one and logs it"
+	}
+	return gradeLook, "the next run that writes, such as marsad ingest or marsad migrate, brings it in order"
 }
 
 // skew is by how much clocks may differ.

@@ -34,8 +34,8 @@ type killing struct {
 	restoresLeft int // that were killed before their end
 }
 
-// throughKills runs a test on both engines. MARSAD_KILLS says how often each is killed.
-func throughKills(t *testing.T, test func(k *killing)) {
+// onBothEngines runs a test on each engine. MARSAD_KILLS says how often marsad is killed.
+func onBothEngines(t *testing.T, test func(k *killing)) {
 	kills := 3
 	if n := os.Getenv("MARSAD_KILLS"); n != "" {
 		var err error
@@ -183,7 +183,7 @@ func (k *killing) filled(n int) (name string, flags []string) {
 
 // A read that is killed loses no report that was kept before, keeps none twice, and the next one goes on.
 func TestKilledIngest(t *testing.T) {
-	throughKills(t, func(k *killing) {
+	onBothEngines(t, func(k *killing) {
 		const n = 150
 		posts := k.posts(n)
 		_, flags := k.store()
@@ -226,7 +226,7 @@ func (k *killing) tidyOrNew(name string, flags []string) {
 
 // A backup that is killed is there whole or not at all, and so is a restored store; neither changes the store.
 func TestKilledBackup(t *testing.T) {
-	throughKills(t, func(k *killing) {
+	onBothEngines(t, func(k *killing) {
 		const n = 60
 		name, flags := k.filled(n)
 		path := func(i int) string { return filepath.Join(k.dir, fmt.Sprintf("backup%d", i)) }
@@ -290,7 +290,7 @@ func (k *killing) killedRestore(takes time.Duration, restore, to []string, n int
 
 // An export that is killed leaves the file that was there, or the new one whole.
 func TestKilledExport(t *testing.T) {
-	throughKills(t, func(k *killing) {
+	onBothEngines(t, func(k *killing) {
 		name, flags := k.filled(60)
 		out := filepath.Join(k.dir, "events.csv")
 		export := []string{"export", "events", "--store", name, "-o", out}
@@ -330,7 +330,7 @@ func sameTable(a, b []byte) bool {
 
 // A migration that is killed leaves the schema before or a later one, and nothing half there.
 func TestKilledMigration(t *testing.T) {
-	throughKills(t, func(k *killing) {
+	onBothEngines(t, func(k *killing) {
 		const n = 60
 		name, flags := k.filled(n)
 		if k.server == nil {

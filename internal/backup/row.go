@@ -26,7 +26,7 @@ func encodeRow(r sqlstore.Row) ([]byte, error) {
 		}
 		b.Write(key)
 		b.WriteByte(':')
-		if err := encodeValue(&b, r.Values[i]); err != nil {
+		if err := encodeValue(&b, r.Values[i], r.Table != sqlstore.JobTable); err != nil {
 			return nil, fmt.Errorf("a row of %s, %s: %w", r.Table, name, err)
 		}
 	}
@@ -39,7 +39,8 @@ type rawBytes struct {
 	Bytes []byte `json:"bytes"`
 }
 
-func encodeValue(b *bytes.Buffer, v any) error {
+// encodeValue writes a value. Bytes that are UTF-8 are written as a text where the column says that they are bytes; no column of the jobs does.
+func encodeValue(b *bytes.Buffer, v any, texts bool) error {
 	switch x := v.(type) {
 	case string:
 		if !utf8.ValidString(x) {
@@ -47,7 +48,7 @@ func encodeValue(b *bytes.Buffer, v any) error {
 		}
 	case []byte:
 		v = rawBytes{x}
-		if len(x) > 0 && utf8.Valid(x) {
+		if texts && len(x) > 0 && utf8.Valid(x) {
 			v = string(x)
 		}
 	case nil, int64, float64:
