@@ -5,9 +5,12 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"hash/fnv"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"marsad/internal/store"
 	"marsad/internal/store/sqlstore"
@@ -21,6 +24,36 @@ const periodSign = "\ue002"
 
 func periodToken(bits int, period int64) string {
 	return periodSign + strconv.FormatInt(int64(bits), 36) + strconv.FormatInt(period, 36)
+}
+
+// coverPeriods gives the tokens of the periods over numbers; nil when they are too many to be any help.
+func coverPeriods(low, high int64) []string {
+	const most = 48
+	from, to := store.MinuteOf(low), store.MinuteOf(high)
+	for _, bits := range periodBits {
+		if (to>>bits)-(from>>bits) >= most {
+			continue
+		}
+		var out []string
+		for p := from >> bits; p <= to>>bits; p++ {
+			out = append(out, quote(periodToken(bits, p)))
+		}
+		return out
+	}
+	return nil
+}
+
+// To tell a phrase, the server reads the places of its words in every text that has them all. Of two words that stand side by side, their stems make a token too,
+// one of few, since rare tokens cost the index most: so that there is little to read.
+const (
+	pairSign  = "\ue003"
+	pairKinds = 1 << 12
+)
+
+func pairToken(stem, next string) string {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(stem + " " + next))
+	return pairSign + strconv.FormatUint(uint64(h.Sum32()%pairKinds), 36)
 }
 
 // The bounds of a tsvector: it tells 16383 places apart, and 255 of one token.
@@ -66,6 +99,9 @@ func distinct(t *sqlstore.Tokens) []string {
 		add(w.Word)
 		add(sqlstore.StemToken(w.Stem))
 	}
+	for i := range len(t.Words) - 1 {
+		add(pairToken(t.Words[i].Stem, t.Words[i+1].Stem))
+	}
 	for _, m := range t.Marks {
 		add(m)
 	}
@@ -108,13 +144,34 @@ func quote(token string) string {
 
 // AddWords is sqlstore.Dialect's.
 func (d dialect) AddWords(ctx context.Context, h *sqlstore.Handle, entries []*sqlstore.Tokens) error {
-	var rows [][]any
-	for _, t := range entries {
-		for i, v := range vectors(t) {
-			rows = append(rows, []any{t.Number, i, v})
+	var numbers, parts []int64
+	var texts []string
+	for i, all := range allVectors(entries) {
+		for part, v := range all {
+			numbers, parts, texts = append(numbers, entries[i].Number), append(parts, int64(part)), append(texts, v)
 		}
 	}
-	return h.Insert(ctx, `words (number, part, tokens)`, "", rows)
+	if len(texts) == 0 {
+		return nil
+	}
+	_, err := h.Exec(ctx, `INSERT INTO words (number, part, tokens) SELECT n, p, t::tsvector FROM unnest(?::bigint[], ?::bigint[], ?::text[]) AS x (n, p, t)`, numbers, parts, texts)
+	return err
+}
+
+// allVectors makes the vectors of entries on all processors.
+func allVectors(entries []*sqlstore.Tokens) [][]string {
+	out := make([][]string, len(entries))
+	workers := runtime.GOMAXPROCS(0)
+	var group sync.WaitGroup
+	for w := range workers {
+		group.Go(func() {
+			for i := w; i < len(entries); i += workers {
+				out[i] = vectors(entries[i])
+			}
+		})
+	}
+	group.Wait()
+	return out
 }
 
 func expression(q sqlstore.Question) string {
@@ -123,7 +180,15 @@ func expression(q sqlstore.Question) string {
 		for i, t := range tokens {
 			quoted[i] = quote(t)
 		}
-		return strings.Join(quoted, " <-> ")
+		phrase := strings.Join(quoted, " <-> ")
+		if len(tokens) == 1 {
+			return phrase
+		}
+		all := []string{"(" + phrase + ")"}
+		for i := range len(tokens) - 1 {
+			all = append(all, quote(pairToken(sqlstore.StemOf(tokens[i]), sqlstore.StemOf(tokens[i+1]))))
+		}
+		return "(" + strings.Join(all, " & ") + ")"
 	})
 }
 
@@ -145,7 +210,11 @@ func from(q sqlstore.Question, more string, wanted bool) (string, []any) {
 
 // From is sqlstore.Dialect's.
 func (d dialect) From(q sqlstore.Question) (string, []any) {
-	inner, args := from(sqlstore.Question{Query: q.Query, Marks: q.Marks, Low: q.Low, High: q.High}, "", false)
+	more := ""
+	if periods := coverPeriods(q.Low, q.High); periods != nil {
+		more = " & (" + strings.Join(periods, " | ") + ")"
+	}
+	inner, args := from(sqlstore.Question{Query: q.Query, Marks: q.Marks, Low: q.Low, High: q.High}, more, false)
 	out := `FROM entries e WHERE e.number IN (SELECT w.number ` + inner + `)`
 	if q.Where != "" {
 		out, args = out+` AND `+q.Where, append(args, q.Args...)

@@ -121,6 +121,11 @@ func (s *Store) countCells(ctx context.Context, h *Handle, f store.Filter, zoom 
 		if err != nil {
 			return nil, nil, err
 		}
+		if q.Low > lowest && q.High == highest { // a period with an end is found by its parts
+			if err := h.Value(ctx, []any{&q.High}, `SELECT coalesce(max(number), 0) FROM entries`); err != nil {
+				return nil, nil, err
+			}
+		}
 		from, args = s.dialect.From(q)
 	}
 	shift := level - zoom
