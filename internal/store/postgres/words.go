@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 
+	"marsad/internal/search"
 	"marsad/internal/store"
 	"marsad/internal/store/sqlstore"
 )
@@ -174,7 +175,8 @@ func allVectors(entries []*sqlstore.Tokens) [][]string {
 	return out
 }
 
-func expression(q sqlstore.Question) string {
+// expression writes a question; a loose one asks only that the words and pairs of a phrase are somewhere.
+func expression(q sqlstore.Question, loose bool) string {
 	return q.Expression(" & ", " | ", " & !", func(tokens []string) string {
 		quoted := make([]string, len(tokens))
 		for i, t := range tokens {
@@ -184,6 +186,9 @@ func expression(q sqlstore.Question) string {
 		if len(tokens) == 1 {
 			return phrase
 		}
+		if loose {
+			phrase = strings.Join(quoted, " & ")
+		}
 		all := []string{"(" + phrase + ")"}
 		for i := range len(tokens) - 1 {
 			all = append(all, quote(pairToken(sqlstore.StemOf(tokens[i]), sqlstore.StemOf(tokens[i+1]))))
@@ -192,9 +197,31 @@ func expression(q sqlstore.Question) string {
 	})
 }
 
+// apart gives what has to be asked of all parts of a text, and not of one alone, since each part has the places of its own words: phrases, when several are
+// asked for, and those that must not be.
+func apart(q search.Query) (groups, without []search.Query) {
+	for _, g := range q.All {
+		if slices.ContainsFunc(g, search.Term.Phrase) {
+			groups = append(groups, search.Query{All: []search.Group{g}})
+		}
+	}
+	if len(groups) == 1 {
+		groups = nil
+	}
+	for _, t := range q.None {
+		if t.Phrase() {
+			without = append(without, search.Query{All: []search.Group{{t}}})
+		}
+	}
+	return groups, without
+}
+
 // from gives the part of a query from FROM on. The number is asked for as a sum, so that the planner cannot go through all numbers instead of the tokens.
 func from(q sqlstore.Question, more string, wanted bool) (string, []any) {
-	out, args := `FROM words w`, []any{expression(q) + more, q.Low, q.High}
+	groups, without := apart(q.Query)
+	words := q
+	words.Query.None = slices.DeleteFunc(slices.Clone(q.Query.None), search.Term.Phrase)
+	out, args := `FROM words w`, []any{expression(words, len(groups) > 0) + more, q.Low, q.High}
 	if wanted || q.Where != "" {
 		out += ` JOIN entries e ON e.number = w.number`
 	}
@@ -202,6 +229,14 @@ func from(q sqlstore.Question, more string, wanted bool) (string, []any) {
 		out += ` AND w.part = 0`
 	}
 	out += ` WHERE w.tokens @@ ?::text::tsquery AND w.number + 0 BETWEEN ? AND ?`
+	for i, query := range append(groups, without...) {
+		not := ""
+		if i >= len(groups) {
+			not = "NOT "
+		}
+		out += ` AND ` + not + `EXISTS (SELECT 1 FROM words o WHERE o.number = w.number AND o.tokens @@ ?::text::tsquery)`
+		args = append(args, expression(sqlstore.Question{Query: query}, false))
+	}
 	if q.Where != "" {
 		out, args = out+` AND `+q.Where, append(args, q.Args...)
 	}
