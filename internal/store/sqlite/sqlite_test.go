@@ -43,7 +43,9 @@ func TestLedgerConformance(t *testing.T) {
 }
 
 func TestMapCounts(t *testing.T) {
-	storetest.RunCounts(t, func(t *testing.T) storetest.Mapped { return open(t, filepath.Join(t.TempDir(), "s.db"), sqlite.Options{}) })
+	storetest.RunCounts(t, func(t *testing.T) storetest.Mapped {
+		return open(t, filepath.Join(t.TempDir(), "s.db"), sqlite.Options{})
+	})
 }
 
 func TestOpenErrors(t *testing.T) {
