@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"iter"
+	"strings"
 	"time"
 
 	"marsad/internal/access"
@@ -71,7 +72,7 @@ type Change struct {
 	Chain         string // SHA-256 over the chain of the step before and this step: a step that is changed or left out is found by verify
 }
 
-// ObjectPage is a part of a list of objects; Next asks for the part behind it and is empty at the end. Total is exact up to CountLimit; AtLeast says that
+// ObjectPage is a part of a list of objects; Next asks for the part behind it and is empty at the end. Total is exact up to Filter.CountLimit; AtLeast says that
 // there are more.
 type ObjectPage struct {
 	Objects []Object
@@ -80,8 +81,19 @@ type ObjectPage struct {
 	Next    string
 }
 
-// CountLimit bounds how many hits a list counts.
-const CountLimit = 10_000
+// How many hits a list counts: fewer where each has to be looked at.
+const (
+	countLimit     = 10_000
+	countLimitSlow = 1_000
+)
+
+// CountLimit tells how many hits of a filter are counted. The words of a phrase and the points in a box have to be compared for each hit.
+func (f Filter) CountLimit() int {
+	if f.Box != nil || strings.Contains(f.Words, `"`) {
+		return countLimitSlow
+	}
+	return countLimit
+}
 
 // Cell is a square of the map grid with how many objects lie in it, counted by their first point.
 type Cell struct {

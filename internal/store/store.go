@@ -48,7 +48,7 @@ type Summary struct {
 	Class                            access.Class `json:",omitempty"`
 }
 
-// Page is a part of a list; Next asks for the part behind it and is empty at the end. Total is exact up to CountLimit; AtLeast says that there are more.
+// Page is a part of a list; Next asks for the part behind it and is empty at the end. Total is exact up to Filter.CountLimit; AtLeast says that there are more.
 type Page struct {
 	Reports []Summary
 	Total   int

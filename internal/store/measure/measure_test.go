@@ -1,11 +1,12 @@
 package measure_test
 
 import (
+	"cmp"
 	"context"
+	"database/sql"
 	"encoding/json"
 	"flag"
 	"fmt"
-	"io/fs"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -21,11 +22,17 @@ import (
 	"marsad/record"
 )
 
-var sizes = flag.String("sizes", "", "how many reports to measure on, ascending, such as 10000,100000,1000000")
+var (
+	sizes   = flag.String("sizes", "", "how many reports to measure on, ascending, such as 10000,100000,1000000")
+	file    = flag.String("sqlite", "", "the SQLite store to fill and measure, which is kept; - for none (default one that is thrown away)")
+	address = flag.String("postgres", "", "the address of the PostgreSQL database to fill and measure, which is kept; - for none (default one that is thrown away)")
+)
 
 type engine interface {
 	store.Store
 	store.Ledger
+	Reader() *sql.DB
+	Writer() *sql.DB
 }
 
 // What is made is sound, or nothing that is measured on it says anything.
@@ -43,41 +50,72 @@ func TestMeasure(t *testing.T) {
 	if *sizes == "" {
 		t.Skip("left out: measuring both engines (give -sizes)")
 	}
-	ctx := context.Background()
-	file := filepath.Join(t.TempDir(), "s.db")
-	lite, err := sqlite.Open(ctx, file, sqlite.Options{})
-	if err != nil {
-		t.Fatal(err)
+	var engines []measured
+	if *file != "-" {
+		engines = append(engines, openSQLite(t))
 	}
-	defer lite.Close()
-	server := pgtest.Start(t, "shared_buffers=512MB", "maintenance_work_mem=256MB", "fsync=on", "max_wal_size=4GB")
-	pg, err := postgres.Open(ctx, server.Database(t))
-	if err != nil {
-		t.Fatal(err)
+	if *address != "-" {
+		engines = append(engines, openPostgres(t))
 	}
-	defer pg.Close()
 	t.Log("| reports | engine | bytes a report | ingest a second | " + strings.Join(names(), " | ") + " |")
-	have := 0
 	for _, s := range strings.Split(*sizes, ",") {
 		want, err := strconv.Atoi(s)
 		if err != nil {
 			t.Fatal(err)
 		}
-		speed := map[string]float64{}
-		for name, e := range map[string]engine{"SQLite": lite, "PostgreSQL": pg} {
-			speed[name] = fill(t, e, have, want)
+		for _, m := range engines {
+			speed := fill(t, m, reports(t, m), want)
+			row(t, m, want, speed)
 		}
-		have = want
-		if _, err := pg.Writer().ExecContext(ctx, `ANALYZE`); err != nil {
-			t.Fatal(err)
-		}
-		row(t, "SQLite", lite, want, speed["SQLite"], folder(t, filepath.Dir(file)))
-		row(t, "PostgreSQL", pg, want, speed["PostgreSQL"], folder(t, server.Dir()+"/data/base"))
 	}
 }
 
+// measured is a store with what a row says of it.
+type measured struct {
+	engine
+	name, size string // size is the query of its bytes
+	filled     string // a statement to run once it is filled; "" for none
+}
+
+func openSQLite(t *testing.T) measured {
+	t.Helper()
+	name := *file
+	if name == "" {
+		name = filepath.Join(t.TempDir(), "s.db")
+	}
+	s, err := sqlite.Open(context.Background(), name, sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	return measured{engine: s, name: "SQLite", size: `SELECT page_count * page_size FROM pragma_page_count, pragma_page_size`}
+}
+
+func openPostgres(t *testing.T) measured {
+	t.Helper()
+	name := *address
+	if name == "" {
+		name = pgtest.Start(t, "shared_buffers=512MB", "maintenance_work_mem=256MB", "fsync=on", "max_wal_size=4GB").Database(t)
+	}
+	s, err := postgres.Open(context.Background(), name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	return measured{engine: s, name: "PostgreSQL", size: `SELECT pg_database_size(current_database())`, filled: `VACUUM ANALYZE`}
+}
+
+// reports tells how many reports a store has already.
+func reports(t *testing.T, m measured) (n int) {
+	t.Helper()
+	if err := m.Reader().QueryRowContext(context.Background(), `SELECT count(*) FROM entries WHERE kind = 'report'`).Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
 // fill puts reports and, for every hundredth, an incident; it gives reports a second, without the time that making them takes.
-func fill(t *testing.T, e engine, from, to int) float64 {
+func fill(t *testing.T, e measured, from, to int) float64 {
 	t.Helper()
 	var spent time.Duration
 	for n := from; n < to; n += 200 {
@@ -178,14 +216,22 @@ func names() []string {
 const asked = 30
 
 // row prints p50 and p95 in milliseconds of each question, the first time it is asked left out.
-func row(t *testing.T, name string, e engine, n int, speed float64, bytes int64) {
+func row(t *testing.T, e measured, n int, speed float64) {
 	t.Helper()
-	line := fmt.Sprintf("| %d | %s | %d | %.0f |", n, name, bytes/int64(n), speed)
+	ctx := context.Background()
+	if _, err := e.Writer().ExecContext(ctx, cmp.Or(e.filled, `SELECT 1`)); err != nil {
+		t.Fatal(err)
+	}
+	var bytes int64
+	if err := e.Reader().QueryRowContext(ctx, e.size).Scan(&bytes); err != nil {
+		t.Fatal(err)
+	}
+	line := fmt.Sprintf("| %d | %s | %d | %.0f |", n, e.name, bytes/int64(n), speed)
 	for _, q := range questions {
 		var took []time.Duration
 		for i := range asked + 1 {
 			begin := time.Now()
-			if err := q.ask(context.Background(), e, i); err != nil {
+			if err := q.ask(ctx, e, i); err != nil {
 				t.Fatalf("%s: %v", q.name, err)
 			}
 			if i > 0 {
@@ -197,22 +243,4 @@ func row(t *testing.T, name string, e engine, n int, speed float64, bytes int64)
 		line += fmt.Sprintf(" %.1f / %.1f |", ms(took[asked/2]), ms(took[asked*95/100]))
 	}
 	t.Log(line)
-}
-
-// folder gives how many bytes the files under a folder have.
-func folder(t *testing.T, dir string) int64 {
-	t.Helper()
-	total := int64(0)
-	err := filepath.WalkDir(dir, func(_ string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		info, err := d.Info()
-		total += info.Size()
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return total
 }

@@ -92,12 +92,8 @@ func (d dialect) Kind(err error) error { return kind(err) }
 
 // DropWords is sqlstore.Dialect's.
 func (d dialect) DropWords(ctx context.Context, h *sqlstore.Handle, numbers []int64) error {
-	for _, n := range numbers {
-		if _, err := h.Exec(ctx, `DELETE FROM words WHERE number = ?`, n); err != nil {
-			return err
-		}
-	}
-	return nil
+	_, err := h.Exec(ctx, `DELETE FROM words WHERE number = ANY (?::bigint[])`, numbers)
+	return err
 }
 
 // JobColumns is sqlstore.Dialect's: jobs are not kept here.

@@ -46,29 +46,45 @@ func Open(ctx context.Context, address string) (*Store, error) {
 	}
 	d := dialect{name: fmt.Sprintf("postgres://%s/%s", config.Host, config.Database)} // no password in messages
 	config.RuntimeParams["jit"] = "off"                                               // it takes longer than any of our queries
+	config.RuntimeParams["enable_seqscan"] = "off"                                    // the planner knows nothing of how rare a token is
 	write := stdlib.OpenDB(*config)
 	write.SetMaxOpenConns(writers)
-	if err := migrate(ctx, write); err != nil {
+	if err := migrate(ctx, write, d); err != nil {
 		return nil, errors.Join(sqlstore.New(nil, nil, d).Explain("open", err), write.Close())
 	}
 	reading := config.Copy()
-	reading.RuntimeParams["enable_seqscan"] = "off" // the planner knows nothing of how rare a token is
 	reading.RuntimeParams["default_transaction_isolation"] = "repeatable read"
 	read := stdlib.OpenDB(*reading)
 	read.SetMaxOpenConns(readers)
 	return &Store{sqlstore.New(write, read, d)}, nil
 }
 
-func migrate(ctx context.Context, db *sql.DB) error {
+// indexVersion is the migration that makes the index anew, with the tokens of pairs of words.
+const indexVersion = 2
+
+// indexSchema empties the index. Rows of cells change often: room beside them spares their index the change. The server gathers what an index of tokens has to
+// take and adds it in one go; searches read what was gathered, so it may not be too much either.
+const indexSchema = `
+TRUNCATE entries, summaries, points, links, entry_types, cells, words;
+ALTER TABLE cells SET (fillfactor = 60);
+ALTER INDEX words_tokens SET (gin_pending_list_limit = 16384);`
+
+func migrate(ctx context.Context, db *sql.DB, d dialect) error {
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return err
 	}
+	reindex := goose.NewGoMigration(indexVersion, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, indexSchema); err != nil {
+			return err
+		}
+		return sqlstore.Reindex(ctx, tx, d)
+	}}, nil)
 	locker, err := lock.NewPostgresSessionLocker()
 	if err != nil {
 		return err
 	}
-	provider, err := goose.NewProvider(goose.DialectPostgres, db, files, goose.WithSessionLocker(locker))
+	provider, err := goose.NewProvider(goose.DialectPostgres, db, files, goose.WithSessionLocker(locker), goose.WithGoMigrations(reindex))
 	if err != nil {
 		return err
 	}

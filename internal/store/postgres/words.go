@@ -5,10 +5,14 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"hash/fnv"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
+	"marsad/internal/search"
 	"marsad/internal/store"
 	"marsad/internal/store/sqlstore"
 )
@@ -21,6 +25,36 @@ const periodSign = "\ue002"
 
 func periodToken(bits int, period int64) string {
 	return periodSign + strconv.FormatInt(int64(bits), 36) + strconv.FormatInt(period, 36)
+}
+
+// coverPeriods gives the tokens of the periods over numbers; nil when they are too many to be any help.
+func coverPeriods(low, high int64) []string {
+	const most = 48
+	from, to := store.MinuteOf(low), store.MinuteOf(high)
+	for _, bits := range periodBits {
+		if (to>>bits)-(from>>bits) >= most {
+			continue
+		}
+		var out []string
+		for p := from >> bits; p <= to>>bits; p++ {
+			out = append(out, quote(periodToken(bits, p)))
+		}
+		return out
+	}
+	return nil
+}
+
+// To tell a phrase, the server reads the places of its words in every text that has them all. Of two words that stand side by side, their stems make a token too,
+// one of few, since rare tokens cost the index most: so that there is little to read.
+const (
+	pairSign  = "\ue003"
+	pairKinds = 1 << 12
+)
+
+func pairToken(stem, next string) string {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(stem + " " + next))
+	return pairSign + strconv.FormatUint(uint64(h.Sum32()%pairKinds), 36)
 }
 
 // The bounds of a tsvector: it tells 16383 places apart, and 255 of one token.
@@ -66,6 +100,9 @@ func distinct(t *sqlstore.Tokens) []string {
 		add(w.Word)
 		add(sqlstore.StemToken(w.Stem))
 	}
+	for i := range len(t.Words) - 1 {
+		add(pairToken(t.Words[i].Stem, t.Words[i+1].Stem))
+	}
 	for _, m := range t.Marks {
 		add(m)
 	}
@@ -108,28 +145,83 @@ func quote(token string) string {
 
 // AddWords is sqlstore.Dialect's.
 func (d dialect) AddWords(ctx context.Context, h *sqlstore.Handle, entries []*sqlstore.Tokens) error {
-	var rows [][]any
-	for _, t := range entries {
-		for i, v := range vectors(t) {
-			rows = append(rows, []any{t.Number, i, v})
+	var numbers, parts []int64
+	var texts []string
+	for i, all := range allVectors(entries) {
+		for part, v := range all {
+			numbers, parts, texts = append(numbers, entries[i].Number), append(parts, int64(part)), append(texts, v)
 		}
 	}
-	return h.Insert(ctx, `words (number, part, tokens)`, "", rows)
+	if len(texts) == 0 {
+		return nil
+	}
+	_, err := h.Exec(ctx, `INSERT INTO words (number, part, tokens) SELECT n, p, t::tsvector FROM unnest(?::bigint[], ?::bigint[], ?::text[]) AS x (n, p, t)`, numbers, parts, texts)
+	return err
 }
 
-func expression(q sqlstore.Question) string {
+// allVectors makes the vectors of entries on all processors.
+func allVectors(entries []*sqlstore.Tokens) [][]string {
+	out := make([][]string, len(entries))
+	workers := runtime.GOMAXPROCS(0)
+	var group sync.WaitGroup
+	for w := range workers {
+		group.Go(func() {
+			for i := w; i < len(entries); i += workers {
+				out[i] = vectors(entries[i])
+			}
+		})
+	}
+	group.Wait()
+	return out
+}
+
+// expression writes a question; a loose one asks only that the words and pairs of a phrase are somewhere.
+func expression(q sqlstore.Question, loose bool) string {
 	return q.Expression(" & ", " | ", " & !", func(tokens []string) string {
 		quoted := make([]string, len(tokens))
 		for i, t := range tokens {
 			quoted[i] = quote(t)
 		}
-		return strings.Join(quoted, " <-> ")
+		phrase := strings.Join(quoted, " <-> ")
+		if len(tokens) == 1 {
+			return phrase
+		}
+		if loose {
+			phrase = strings.Join(quoted, " & ")
+		}
+		all := []string{"(" + phrase + ")"}
+		for i := range len(tokens) - 1 {
+			all = append(all, quote(pairToken(sqlstore.StemOf(tokens[i]), sqlstore.StemOf(tokens[i+1]))))
+		}
+		return "(" + strings.Join(all, " & ") + ")"
 	})
+}
+
+// apart gives what has to be asked of all parts of a text, and not of one alone, since each part has the places of its own words: phrases, when several are
+// asked for, and those that must not be.
+func apart(q search.Query) (groups, without []search.Query) {
+	for _, g := range q.All {
+		if slices.ContainsFunc(g, search.Term.Phrase) {
+			groups = append(groups, search.Query{All: []search.Group{g}})
+		}
+	}
+	if len(groups) == 1 {
+		groups = nil
+	}
+	for _, t := range q.None {
+		if t.Phrase() {
+			without = append(without, search.Query{All: []search.Group{{t}}})
+		}
+	}
+	return groups, without
 }
 
 // from gives the part of a query from FROM on. The number is asked for as a sum, so that the planner cannot go through all numbers instead of the tokens.
 func from(q sqlstore.Question, more string, wanted bool) (string, []any) {
-	out, args := `FROM words w`, []any{expression(q) + more, q.Low, q.High}
+	groups, without := apart(q.Query)
+	words := q
+	words.Query.None = slices.DeleteFunc(slices.Clone(q.Query.None), search.Term.Phrase)
+	out, args := `FROM words w`, []any{expression(words, len(groups) > 0) + more, q.Low, q.High}
 	if wanted || q.Where != "" {
 		out += ` JOIN entries e ON e.number = w.number`
 	}
@@ -137,6 +229,14 @@ func from(q sqlstore.Question, more string, wanted bool) (string, []any) {
 		out += ` AND w.part = 0`
 	}
 	out += ` WHERE w.tokens @@ ?::text::tsquery AND w.number + 0 BETWEEN ? AND ?`
+	for i, query := range append(groups, without...) {
+		not := ""
+		if i >= len(groups) {
+			not = "NOT "
+		}
+		out += ` AND ` + not + `EXISTS (SELECT 1 FROM words o WHERE o.number = w.number AND o.tokens @@ ?::text::tsquery)`
+		args = append(args, expression(sqlstore.Question{Query: query}, false))
+	}
 	if q.Where != "" {
 		out, args = out+` AND `+q.Where, append(args, q.Args...)
 	}
@@ -145,7 +245,11 @@ func from(q sqlstore.Question, more string, wanted bool) (string, []any) {
 
 // From is sqlstore.Dialect's.
 func (d dialect) From(q sqlstore.Question) (string, []any) {
-	inner, args := from(sqlstore.Question{Query: q.Query, Marks: q.Marks, Low: q.Low, High: q.High}, "", false)
+	more := ""
+	if periods := coverPeriods(q.Low, q.High); periods != nil {
+		more = " & (" + strings.Join(periods, " | ") + ")"
+	}
+	inner, args := from(sqlstore.Question{Query: q.Query, Marks: q.Marks, Low: q.Low, High: q.High}, more, false)
 	out := `FROM entries e WHERE e.number IN (SELECT w.number ` + inner + `)`
 	if q.Where != "" {
 		out, args = out+` AND `+q.Where, append(args, q.Args...)

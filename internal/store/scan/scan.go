@@ -28,7 +28,7 @@ func Passing(f store.Filter, entries []Entry) []Entry {
 
 // Page gives the part of the entries that the filter's cursor and limit say.
 func Page(f store.Filter, passing []Entry) (store.ObjectPage, error) {
-	page := store.ObjectPage{Objects: []store.Object{}, Total: min(len(passing), store.CountLimit), AtLeast: len(passing) > store.CountLimit}
+	page := store.ObjectPage{Objects: []store.Object{}, Total: min(len(passing), f.CountLimit()), AtLeast: len(passing) > f.CountLimit()}
 	behind, err := f.Behind()
 	if err != nil {
 		return page, err

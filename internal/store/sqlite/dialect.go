@@ -85,6 +85,11 @@ func addWords(ctx context.Context, h *sqlstore.Handle, table string, entries []*
 	return nil
 }
 
+// Insert is sqlstore.Dialect's.
+func (d dialect) Insert(ctx context.Context, h *sqlstore.Handle, into, end string, rows [][]any) error {
+	return h.InsertValues(ctx, into, end, rows)
+}
+
 // DropWords is sqlstore.Dialect's.
 func (d dialect) DropWords(ctx context.Context, h *sqlstore.Handle, numbers []int64) error {
 	for _, n := range numbers {

@@ -42,6 +42,12 @@ func TestLedgerConformance(t *testing.T) {
 	storetest.RunLedger(t, func(t *testing.T) store.Ledger { return open(t, filepath.Join(t.TempDir(), "s.db"), sqlite.Options{}) })
 }
 
+func TestMapCounts(t *testing.T) {
+	storetest.RunCounts(t, func(t *testing.T) storetest.Mapped {
+		return open(t, filepath.Join(t.TempDir(), "s.db"), sqlite.Options{})
+	})
+}
+
 func TestOpenErrors(t *testing.T) {
 	dir := t.TempDir()
 	other := filepath.Join(dir, "other")

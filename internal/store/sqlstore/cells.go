@@ -109,7 +109,8 @@ func (s *Store) Cells(ctx context.Context, f store.Filter, zoom int) ([]store.Ce
 
 // countCells counts, and gives the number of the entry in each square that holds but one: on the counts that are kept when the filter asks for nothing but a kind and a type, and otherwise on the entries.
 func (s *Store) countCells(ctx context.Context, h *Handle, f store.Filter, zoom int, inside store.Squares) (cells []store.Cell, only map[int]int64, err error) {
-	level, from, args := store.MaxZoom, "", []any{}
+	level, from := store.MaxZoom, ""
+	var args []any
 	sums := `count(*), sum(e.lat), sum(e.lon), max(e.number)`
 	if kindType, ok := keptType(f); ok {
 		level = cellLevels[slices.IndexFunc(cellLevels, func(l int) bool { return l >= zoom })]
@@ -120,6 +121,11 @@ func (s *Store) countCells(ctx context.Context, h *Handle, f store.Filter, zoom 
 		q, err := ask(f, f.Kind)
 		if err != nil {
 			return nil, nil, err
+		}
+		if q.Low > lowest && q.High == highest { // a period with an end is found by its parts
+			if err := h.Value(ctx, []any{&q.High}, `SELECT coalesce(max(number), 0) FROM entries`); err != nil {
+				return nil, nil, err
+			}
 		}
 		from, args = s.dialect.From(q)
 	}

@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
+	"strings"
 
 	"marsad/internal/access"
 	"marsad/internal/store"
@@ -92,6 +94,9 @@ func (b *batch) flush(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := b.findFree(ctx); err != nil {
+		return err
+	}
 	var entries []*entry
 	var gone []int64
 	for _, k := range b.order {
@@ -106,7 +111,7 @@ func (b *batch) flush(ctx context.Context) error {
 		if e == nil {
 			continue
 		}
-		if e.Number, err = b.number(ctx, e.minute, was.number); err != nil {
+		if e.Number, err = b.number(e.minute, was.number); err != nil {
 			return err
 		}
 		entries = append(entries, e)
@@ -164,18 +169,37 @@ func (b *batch) uncount(ctx context.Context, r row) error {
 	return err
 }
 
+// findFree asks for the next free number of each minute that the batch has, many with a query.
+func (b *batch) findFree(ctx context.Context) error {
+	for _, e := range b.now {
+		if e != nil {
+			b.free[e.minute] = 0
+		}
+	}
+	return inParts(slices.Sorted(maps.Keys(b.free)), func(part []int64) error {
+		var args []any
+		for _, minute := range part {
+			low, high := store.Places(minute)
+			args = append(args, minute, low, high)
+		}
+		const one = `(CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT))`
+		return b.h.Each(ctx, func(s Scanner) error {
+			var minute, next int64
+			err := s.Scan(&minute, &next)
+			b.free[minute] = next
+			return err
+		}, `WITH wanted (minute, low, high) AS (VALUES `+one+strings.Repeat(", "+one, len(part)-1)+`)
+			SELECT minute, coalesce((SELECT min(number) FROM entries WHERE number BETWEEN low AND high), high + 1) - 1 FROM wanted`, args...)
+	})
+}
+
 // number gives the number of an entry: the one it has when its time is still the same, or the next free one of its minute.
-func (b *batch) number(ctx context.Context, minute, had int64) (int64, error) {
+func (b *batch) number(minute, had int64) (int64, error) {
 	low, high := store.Places(minute)
 	if had >= low && had <= high {
 		return had, nil
 	}
-	next, ok := b.free[minute]
-	if !ok {
-		if err := b.h.Value(ctx, []any{&next}, `SELECT coalesce(min(number), ?) - 1 FROM entries WHERE number BETWEEN ? AND ?`, high+1, low, high); err != nil {
-			return 0, err
-		}
-	}
+	next := b.free[minute]
 	if next < low {
 		return 0, fmt.Errorf("%w: more entries of one minute than the index can tell apart", store.ErrRefused)
 	}

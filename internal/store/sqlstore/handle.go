@@ -136,11 +136,19 @@ func (r plainRow) Scan(into ...any) error {
 	return nil
 }
 
+// Insert writes rows, many with a statement. into is the name of the table with its columns; end stands behind the values.
+func (h *Handle) Insert(ctx context.Context, into, end string, rows [][]any) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	return h.dialect.Insert(ctx, h, into, end, rows)
+}
+
 // The sizes in which rows are written at once: few, so that an engine keeps each statement prepared.
 var bulkSizes = []int{64, 8, 1}
 
-// Insert writes rows, many with a statement. columns stands behind the name of the table; end behind the values.
-func (h *Handle) Insert(ctx context.Context, into, end string, rows [][]any) error {
+// InsertValues writes rows by VALUES with a place for each value.
+func (h *Handle) InsertValues(ctx context.Context, into, end string, rows [][]any) error {
 	for len(rows) > 0 {
 		size := 1
 		for _, n := range bulkSizes {

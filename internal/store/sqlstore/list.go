@@ -41,9 +41,9 @@ func (s *Store) page(ctx context.Context, h *Handle, f store.Filter, kind string
 		out.total = len(out.numbers)
 		return out, nil
 	}
-	out.total, err = s.dialect.Count(ctx, h, q, store.CountLimit+1)
-	out.atLeast = out.total > store.CountLimit
-	out.total = min(out.total, store.CountLimit)
+	out.total, err = s.dialect.Count(ctx, h, q, f.CountLimit()+1)
+	out.atLeast = out.total > f.CountLimit()
+	out.total = min(out.total, f.CountLimit())
 	return out, err
 }
 

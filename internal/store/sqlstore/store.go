@@ -31,6 +31,8 @@ type Dialect interface {
 	Lock(ctx context.Context, tx *sql.Tx) error
 	// Kind gives the kind of an error of the engine and what to do about it, or nil.
 	Kind(err error) error
+	// Insert writes rows, of which there is one, as Handle.Insert says.
+	Insert(ctx context.Context, h *Handle, into, end string, rows [][]any) error
 	// AddWords puts the tokens of entries into the index of words, DropWords takes them out. Entries come with ascending numbers.
 	AddWords(ctx context.Context, h *Handle, entries []*Tokens) error
 	DropWords(ctx context.Context, h *Handle, numbers []int64) error

@@ -28,6 +28,14 @@ const (
 // StemToken gives the token of a stem.
 func StemToken(stem string) string { return stemSign + stem }
 
+// StemOf gives the stem of a token, which is of a word or of a stem.
+func StemOf(token string) string {
+	if stem, ok := strings.CutPrefix(token, stemSign); ok {
+		return stem
+	}
+	return search.Stem(token)
+}
+
 // mark gives the token of something that is no word, such as a facet. It is a hash, so that any value makes a token.
 func mark(kind, value string) string {
 	h := sha256.Sum256([]byte(kind + "\x00" + value))

@@ -1,0 +1,57 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"marsad/internal/store/sqlstore"
+)
+
+// Insert is sqlstore.Dialect's: each column is one array, so that any number of rows is one statement that is parsed once.
+func (d dialect) Insert(ctx context.Context, h *sqlstore.Handle, into, end string, rows [][]any) error {
+	args := make([]any, len(rows[0]))
+	types := make([]string, len(rows[0]))
+	for i := range rows[0] {
+		var err error
+		if args[i], types[i], err = d.column(rows, i); err != nil {
+			return fmt.Errorf("insert into %s: %w", into, err)
+		}
+	}
+	_, err := h.Exec(ctx, `INSERT INTO `+into+` SELECT * FROM unnest(`+strings.Join(types, ", ")+`) `+end, args...)
+	return err
+}
+
+// column gives the i-th values of rows as an array, and its place in a query.
+func (d dialect) column(rows [][]any, i int) (values any, place string, err error) {
+	switch rows[0][i].(type) {
+	case int:
+		values, err = array(rows, i, func(n int) int64 { return int64(n) })
+		return values, "?::bigint[]", err
+	case int64:
+		values, err = array(rows, i, func(n int64) int64 { return n })
+		return values, "?::bigint[]", err
+	case float64:
+		values, err = array(rows, i, func(x float64) float64 { return x })
+		return values, "?::double precision[]", err
+	case string:
+		values, err = array(rows, i, d.Text)
+		return values, "?::text[]", err
+	case []byte:
+		values, err = array(rows, i, func(b []byte) []byte { return b })
+		return values, "?::bytea[]", err
+	}
+	return nil, "", fmt.Errorf("a column of %T has no array", rows[0][i])
+}
+
+func array[T, U any](rows [][]any, i int, as func(T) U) ([]U, error) {
+	out := make([]U, len(rows))
+	for n, r := range rows {
+		v, ok := r[i].(T)
+		if !ok {
+			return nil, fmt.Errorf("a column of %T holds a %T", rows[0][i], r[i])
+		}
+		out[n] = as(v)
+	}
+	return out, nil
+}
