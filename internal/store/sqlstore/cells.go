@@ -109,7 +109,8 @@ func (s *Store) Cells(ctx context.Context, f store.Filter, zoom int) ([]store.Ce
 
 // countCells counts, and gives the number of the entry in each square that holds but one: on the counts that are kept when the filter asks for nothing but a kind and a type, and otherwise on the entries.
 func (s *Store) countCells(ctx context.Context, h *Handle, f store.Filter, zoom int, inside store.Squares) (cells []store.Cell, only map[int]int64, err error) {
-	level, from := store.MaxZoom, ""
+	level := store.MaxZoom
+	var from string
 	var args []any
 	sums := `count(*), sum(e.lat), sum(e.lon), max(e.number)`
 	if kindType, ok := keptType(f); ok {
