@@ -40,7 +40,7 @@ func (f ledgerFlag) agreements(ctx context.Context) ([]ledger.Agreement, error) 
 	if err != nil {
 		return nil, err
 	}
-	defer s.Close() //nolint:errcheck // only read from
+	defer s.Close()
 	return follow.Observer{Starter: set}.Agreements(ctx, s)
 }
 
@@ -134,7 +134,7 @@ func (c *agreementsImportCommand) Run(ctx context.Context, streams *Streams) err
 	if err != nil {
 		return err
 	}
-	defer s.Close() //nolint:errcheck // Keep has told
+	defer s.Close()
 	var objects []store.Object
 	kept := 0
 	for _, a := range set {

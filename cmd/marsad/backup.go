@@ -56,7 +56,7 @@ func (c *backupCommand) Run(ctx context.Context, streams *Streams) error {
 	if err != nil {
 		return err
 	}
-	defer s.Close() //nolint:errcheck // only read from
+	defer s.Close()
 	if dir, err = evidenceOf(ctx, s, dir); err != nil {
 		return err
 	}
@@ -123,7 +123,7 @@ func restoreBackup(ctx context.Context, path, name, dir string, streams *Streams
 // loadInto writes rows into an empty store, with the jobs where the engine keeps some.
 func loadInto(ctx context.Context, s database, rows rowSeq, streams *Streams) error {
 	if lite, ok := s.(*sqlite.Store); ok {
-		var d *riversqlite.Driver = riversqlite.New(lite.Jobs())
+		d := riversqlite.New(lite.Jobs())
 		if err := collect.MakeTables[*sql.Tx](ctx, d, slog.New(slog.DiscardHandler)); err != nil {
 			return err
 		}

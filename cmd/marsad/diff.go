@@ -69,7 +69,7 @@ func (c *diffCommand) pair(ctx context.Context) (older, newer record.Report, err
 	if err != nil {
 		return older, newer, err
 	}
-	defer s.Close() //nolint:errcheck // only read from
+	defer s.Close()
 	id := c.Inputs[0]
 	n, err := s.Versions(ctx, id)
 	if err != nil {

@@ -38,7 +38,7 @@ func (c *duplicatesCommand) Run(ctx context.Context, streams *Streams) error {
 	if err != nil {
 		return err
 	}
-	defer s.Close() //nolint:errcheck // what was written is committed by then
+	defer s.Close()
 	if err := signAll(ctx, s); err != nil {
 		return err
 	}

@@ -98,7 +98,7 @@ func (f ledgerFlag) with(ctx context.Context, do func(database) error) error {
 	if err != nil {
 		return err
 	}
-	defer s.Close() //nolint:errcheck // what was written, Keep has told
+	defer s.Close()
 	return do(s)
 }
 

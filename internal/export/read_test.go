@@ -123,7 +123,8 @@ func writeRapid(t *rapid.T, format string, i register.Incident) ([]byte, Tally) 
 
 // rowsOf gives the cells by column, without those that move.
 func rowsOf(t *rapid.T, format string, data []byte) map[string]string {
-	columns, cells := namesOf(columnsOf(gdeltFields())), []string{}
+	columns := namesOf(columnsOf(gdeltFields()))
+	var cells []string
 	if format == "gdelt" {
 		cells = strings.Split(strings.TrimSuffix(string(data), "\n"), "\t")
 	} else {

@@ -64,7 +64,7 @@ func TestCollectsSequence(t *testing.T) {
 					Download string `xml:"downloadUrl"`
 				} `xml:"xform"`
 			}
-			if err := xml.Unmarshal([]byte(text), &list); err != nil || r.StatusCode != 200 || len(list.Forms) != 4 {
+			if err := xml.Unmarshal([]byte(text), &list); err != nil || r.StatusCode != http.StatusOK || len(list.Forms) != 4 {
 				t.Fatal(r.Status, text, err)
 			}
 			if r.Header.Get("X-OpenRosa-Version") != "1.0" || !strings.HasPrefix(r.Header.Get("Content-Type"), "text/xml") || r.Header.Get("Date") == "" {
@@ -74,11 +74,11 @@ func TestCollectsSequence(t *testing.T) {
 			if first.ID != "marsad_observed_incident" || first.Version == "" || !strings.HasPrefix(first.Hash, "md5:") || !strings.HasPrefix(first.Download, o.URL+"/openrosa/forms/") {
 				t.Errorf("%+v", first)
 			}
-			if r, text = d.do("GET", first.Download, "", nil); r.StatusCode != 200 || !strings.Contains(text, `<data id="marsad_observed_incident"`) {
+			if r, text = d.do("GET", first.Download, "", nil); r.StatusCode != http.StatusOK || !strings.Contains(text, `<data id="marsad_observed_incident"`) {
 				t.Error(r.Status, text[:min(200, len(text))])
 			}
 			r, _ = d.do("HEAD", "/submission", "", nil)
-			if r.StatusCode != 204 || r.Header.Get("X-OpenRosa-Accept-Content-Length") != "104857600" || r.Header.Get("Location") != o.URL+"/openrosa/submission" {
+			if r.StatusCode != http.StatusNoContent || r.Header.Get("X-OpenRosa-Accept-Content-Length") != "104857600" || r.Header.Get("Location") != o.URL+"/openrosa/submission" {
 				t.Error(r.Status, r.Header)
 			}
 
@@ -139,11 +139,11 @@ func TestFormListParameters(t *testing.T) {
 	if _, text := d.do("GET", "/formList", "", nil); strings.Contains(text, "<descriptionText>") {
 		t.Error("described without being asked")
 	}
-	if r, text := d.do("GET", "/forms/marsad_post_visit/manifest", "", nil); r.StatusCode != 200 || !strings.Contains(text, "http://openrosa.org/xforms/xformsManifest") {
+	if r, text := d.do("GET", "/forms/marsad_post_visit/manifest", "", nil); r.StatusCode != http.StatusOK || !strings.Contains(text, "http://openrosa.org/xforms/xformsManifest") {
 		t.Error(r.Status, text)
 	}
 	for _, path := range []string{"/forms/other.xml", "/forms/marsad_post_visit", "/forms/other/manifest"} {
-		if r, _ := d.do("GET", path, "", nil); r.StatusCode != 404 {
+		if r, _ := d.do("GET", path, "", nil); r.StatusCode != http.StatusNotFound {
 			t.Error(path, r.Status)
 		}
 	}
@@ -230,7 +230,7 @@ func TestReplay(t *testing.T) {
 	status := func(path string, nc int) (int, bool) {
 		r := d.once("GET", path, "", nil, nc)
 		defer r.Body.Close()
-		return r.StatusCode, r.StatusCode == 401 && strings.Contains(r.Header.Get("WWW-Authenticate"), "stale=true")
+		return r.StatusCode, r.StatusCode == http.StatusUnauthorized && strings.Contains(r.Header.Get("WWW-Authenticate"), "stale=true")
 	}
 	for _, tt := range []struct {
 		name string
@@ -242,7 +242,7 @@ func TestReplay(t *testing.T) {
 			t.Errorf("%s: %d, stale %v", tt.name, got, stale)
 		}
 	}
-	r, err := http.NewRequest("GET", o.URL+"/openrosa/forms/marsad_post_visit.xml", nil)
+	r, err := http.NewRequest(http.MethodGet, o.URL+"/openrosa/forms/marsad_post_visit.xml", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -252,14 +252,14 @@ func TestReplay(t *testing.T) {
 		t.Fatal(err)
 	}
 	answer.Body.Close()
-	if answer.StatusCode != 401 || strings.Contains(answer.Header.Get("WWW-Authenticate"), "stale") {
+	if answer.StatusCode != http.StatusUnauthorized || strings.Contains(answer.Header.Get("WWW-Authenticate"), "stale") {
 		t.Error("a digest of another path:", answer.Status)
 	}
 	o.clock.add(21 * time.Minute)
 	if got, stale := status("/openrosa/formList", 3000); got != 401 || !stale {
 		t.Error("an old nonce:", got, stale)
 	}
-	if r, _ := d.do("GET", "/formList", "", nil); r.StatusCode != 200 {
+	if r, _ := d.do("GET", "/formList", "", nil); r.StatusCode != http.StatusOK {
 		t.Error("a device does not come back after its nonce grew old:", r.Status)
 	}
 }
@@ -270,7 +270,7 @@ func TestGuessingIsSlowedDown(t *testing.T) {
 	tries := 0
 	for range 40 {
 		r, _ := d.do("GET", "/formList", "", nil)
-		if r.StatusCode == 429 {
+		if r.StatusCode == http.StatusTooManyRequests {
 			if r.Header.Get("Retry-After") == "" {
 				t.Error("does not say how long to wait")
 			}
@@ -282,7 +282,7 @@ func TestGuessingIsSlowedDown(t *testing.T) {
 		t.Errorf("%d tries before the wait", tries)
 	}
 	o.clock.add(16 * time.Minute)
-	if r, _ := o.device(t, "samar", "قمح وشعير").do("GET", "/formList", "", nil); r.StatusCode != 200 {
+	if r, _ := o.device(t, "samar", "قمح وشعير").do("GET", "/formList", "", nil); r.StatusCode != http.StatusOK {
 		t.Error("after the wait:", r.Status)
 	}
 }
@@ -329,7 +329,7 @@ func TestHostileRequests(t *testing.T) {
 	if a := o.entries(t)[0].Attachments; a[0].Name != "passwd" || a[1].Name != "agpj.exe" || a[0].MediaType != "application/octet-stream" {
 		t.Errorf("%+v", a)
 	}
-	r, err := http.NewRequest("POST", o.URL+"/openrosa/submission", strings.NewReader("x"))
+	r, err := http.NewRequest(http.MethodPost, o.URL+"/openrosa/submission", strings.NewReader("x"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -339,7 +339,7 @@ func TestHostileRequests(t *testing.T) {
 		t.Fatal(err)
 	}
 	answer.Body.Close()
-	if answer.StatusCode != 400 {
+	if answer.StatusCode != http.StatusBadRequest {
 		t.Error("a broken Authorization header:", answer.Status)
 	}
 }
@@ -383,7 +383,7 @@ func FuzzAuthorization(f *testing.F) {
 	f.Add(`username="a\"b`)
 	h := fuzzed(f)
 	f.Fuzz(func(t *testing.T, header string) {
-		r, err := http.NewRequest("GET", "/openrosa/formList", nil)
+		r, err := http.NewRequest(http.MethodGet, "/openrosa/formList", nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -151,7 +151,7 @@ func TestDefacedWords(t *testing.T) {
 	if err != nil {
 		t.Skip("left out: the labelled reports are not there")
 	}
-	defer f.Close() //nolint:errcheck // read only
+	defer f.Close()
 	all, stems, exact := 0, 0, 0
 	lines := bufio.NewScanner(f)
 	lines.Buffer(nil, 1<<24)

@@ -239,7 +239,8 @@ func TestMatrix(t *testing.T) {
 				if role == access.Visitor && visitors == "" {
 					want = c.shut
 				}
-				status, body := 0, ""
+				var status int
+				var body string
 				if c.posted {
 					status, _ = x.post(client, c.path, url.Values{})
 				} else {

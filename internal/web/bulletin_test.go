@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -74,7 +75,7 @@ func TestBulletinPages(t *testing.T) {
 		"/en/bulletin/file?period=week&day=2026-03-14":        {"<!doctype html>", "<style>", "River Guard"},
 	} {
 		w := httptest.NewRecorder()
-		h.ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+		h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
 		if w.Code != 200 {
 			t.Errorf("%s answers %d", path, w.Code)
 		}
@@ -89,7 +90,7 @@ func TestBulletinPages(t *testing.T) {
 	}
 	for _, path := range []string{"/en/bulletin?day=yesterday", "/en/bulletin?period=month"} {
 		w := httptest.NewRecorder()
-		h.ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+		h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
 		if w.Code != 400 {
 			t.Errorf("%s answers %d, want 400", path, w.Code)
 		}

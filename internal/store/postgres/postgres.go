@@ -107,7 +107,7 @@ func Schema(ctx context.Context, address string) (have, newest int64, now time.T
 		return 0, 0, now, fmt.Errorf("store: the address of the PostgreSQL database cannot be read; write postgres://user@host/name: %w", err)
 	}
 	db := stdlib.OpenDB(*config)
-	defer db.Close()
+	defer db.Close() //nolint:errcheck // only read from
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return 0, 0, now, err

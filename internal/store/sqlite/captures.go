@@ -91,7 +91,7 @@ func HoldsCaptures(ctx context.Context, path string) bool {
 	if err != nil {
 		return false
 	}
-	defer db.Close()
+	defer db.Close() //nolint:errcheck // only read from
 	var n int
 	return db.QueryRowContext(ctx, `SELECT count(*) FROM captures`).Scan(&n) == nil && n > 0
 }

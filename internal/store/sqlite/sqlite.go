@@ -139,7 +139,7 @@ func Schema(ctx context.Context, path string) (have, newest int64, err error) {
 	if err != nil {
 		return 0, 0, explain(d, err)
 	}
-	defer db.Close()
+	defer db.Close() //nolint:errcheck // only read from
 	p, err := provider(db, d)
 	if err != nil {
 		return 0, 0, err

@@ -109,7 +109,7 @@ func (s *Store) Cells(ctx context.Context, f store.Filter, zoom int) ([]store.Ce
 
 // countCells counts, and gives the number of the entry in each square that holds but one: on the counts that are kept when the filter asks for nothing but a kind and a type, and otherwise on the entries.
 func (s *Store) countCells(ctx context.Context, h *Handle, f store.Filter, zoom int, inside store.Squares) (cells []store.Cell, only map[int]int64, err error) {
-	level := store.MaxZoom
+	var level int
 	var from string
 	var args []any
 	sums := `count(*), sum(e.lat), sum(e.lon), max(e.number)`
@@ -119,6 +119,7 @@ func (s *Store) countCells(ctx context.Context, h *Handle, f store.Filter, zoom 
 		from, args = `FROM cells e WHERE e.kind = ? AND e.type = ? AND e.zoom = ? AND e.class IN `+classes, append([]any{f.Kind, kindType, level}, classNames(values)...)
 		sums = `sum(e.n), sum(e.lat), sum(e.lon), max(e.single)`
 	} else {
+		level = store.MaxZoom
 		q, err := ask(f, f.Kind)
 		if err != nil {
 			return nil, nil, err

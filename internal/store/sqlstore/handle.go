@@ -25,7 +25,7 @@ func (h *Handle) prepared(ctx context.Context, query string) (*sql.Stmt, error) 
 	if s := h.kept[query]; s != nil {
 		return s, nil
 	}
-	s, err := h.Tx.PrepareContext(ctx, query) //nolint:sqlclosecheck // the end of the transaction closes it
+	s, err := h.Tx.PrepareContext(ctx, query) // the end of the transaction closes it
 	if err == nil {
 		h.kept[query] = s
 	}
@@ -34,7 +34,7 @@ func (h *Handle) prepared(ctx context.Context, query string) (*sql.Stmt, error) 
 
 func (h *Handle) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
 	query, args = h.dialect.Query(query), h.texts(args)
-	s, err := h.prepared(ctx, query)
+	s, err := h.prepared(ctx, query) //nolint:sqlclosecheck // the end of the transaction closes it
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +66,7 @@ func (h *Handle) texts(args []any) []any {
 // Exec runs a statement.
 func (h *Handle) Exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
 	query, args = h.dialect.Query(query), h.texts(args)
-	s, err := h.prepared(ctx, query)
+	s, err := h.prepared(ctx, query) //nolint:sqlclosecheck // the end of the transaction closes it
 	if err != nil {
 		return nil, err
 	}

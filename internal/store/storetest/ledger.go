@@ -325,7 +325,10 @@ func allWhileWriting(t *testing.T, l store.Ledger) {
 	if seen != want {
 		t.Errorf("%s were given", seen)
 	}
-	for range l.AllObjects(context.Background(), store.Filter{Kind: "incident"}) {
+	for _, err := range l.AllObjects(context.Background(), store.Filter{Kind: "incident"}) {
+		if err != nil {
+			t.Fatal(err)
+		}
 		break // leaves nothing locked behind it
 	}
 	keep(t, l, object("incident", "last", "", "z"))

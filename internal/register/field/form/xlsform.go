@@ -16,7 +16,7 @@ var surveyColumns = []any{
 // XLSForm gives the form as a workbook with the sheets survey, choices and settings, which KoboToolbox, ODK Central and pyxform turn into the same XForm.
 func (f Form) XLSForm() ([]byte, error) {
 	book := excelize.NewFile()
-	defer book.Close()
+	defer book.Close() //nolint:errcheck // it was never a file
 	if err := book.SetSheetName("Sheet1", "survey"); err != nil {
 		return nil, err
 	}
