@@ -118,7 +118,7 @@ func (k *killing) reports(name string) int {
 	if err != nil {
 		k.Fatal(err)
 	}
-	defer s.Close() //nolint:errcheck // only read from
+	defer s.Close()
 	n := 0
 	for r, err := range s.Revisions(ctx, "") {
 		if err != nil {

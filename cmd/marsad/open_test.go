@@ -34,7 +34,7 @@ func TestOpenStore(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer again.Close() //nolint:errcheck // only read from
+			defer again.Close()
 			if page, err := again.List(ctx, store.Filter{Words: "قصف"}); err != nil || page.Total != 1 {
 				t.Errorf("%+v, error %v", page, err)
 			}

@@ -73,7 +73,7 @@ func showEntry[E any](ctx context.Context, f ledgerFlag, v who.Viewer, kind, id 
 	if err != nil {
 		return none, err
 	}
-	defer s.Close() //nolint:errcheck // only read from
+	defer s.Close()
 	object, err := s.Object(ctx, kind, id)
 	if err != nil {
 		return none, err
@@ -90,7 +90,7 @@ func listEntries[E any](ctx context.Context, f ledgerFlag, v who.Viewer, kind st
 	if err != nil {
 		return err
 	}
-	defer s.Close() //nolint:errcheck // only read from
+	defer s.Close()
 	for object, err := range s.AllObjects(ctx, store.Filter{Kind: kind, Classes: v.Classes()}) {
 		if err != nil {
 			return err

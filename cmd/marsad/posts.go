@@ -99,7 +99,7 @@ func (f ledgerFlag) actors(ctx context.Context, r roleFlag) ([]ledger.Actor, err
 	if err != nil {
 		return nil, err
 	}
-	defer s.Close() //nolint:errcheck // only read from
+	defer s.Close()
 	var out []ledger.Actor
 	for object, err := range s.AllObjects(ctx, store.Filter{Kind: ledger.KindActor, Classes: r.viewer().Classes()}) {
 		if err != nil {

@@ -93,7 +93,7 @@ func (c *verifyCommand) check(ctx context.Context) (verdict, error) {
 	if err != nil {
 		return v, err
 	}
-	defer s.Close() //nolint:errcheck // only read from
+	defer s.Close()
 	counts, err := s.Verify(ctx)
 	var damage *store.DamageError
 	if err != nil && !errors.As(err, &damage) {

@@ -76,7 +76,7 @@ func TestIncidentPages(t *testing.T) {
 		{"/api/v1/incidents/i1", 200, []string{`"contested"`}, nil},
 	} {
 		w := httptest.NewRecorder()
-		h.ServeHTTP(w, httptest.NewRequest("GET", tt.path, nil))
+		h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, tt.path, nil))
 		if w.Code != tt.status {
 			t.Errorf("%s answers %d", tt.path, w.Code)
 		}

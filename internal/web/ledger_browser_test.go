@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
@@ -109,7 +110,7 @@ func TestLedgerOfFollowUps(t *testing.T) {
 		"/api/v1/actors/turkey":           {`"contradictions"`},
 	} {
 		w := httptest.NewRecorder()
-		server.Config.Handler.ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+		server.Config.Handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
 		if w.Code != 200 {
 			t.Errorf("%s answers %d", path, w.Code)
 		}

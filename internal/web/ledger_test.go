@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -41,7 +42,7 @@ func TestLedgerPages(t *testing.T) {
 		"/ar/patrols": {"joint-russia-turkey"}, "/ar/patrols/joint-russia-turkey": {"بسبب المطر", "لم تعلن", "لم يقع خرق", "دوريات &lt;b&gt;"}, "/api/v1/agreements/sochi-agreement": {`"breaches"`}, "/api/v1/patrols/joint-russia-turkey": {`"suspensions"`},
 	} {
 		w := httptest.NewRecorder()
-		h.ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+		h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
 		if w.Code != 200 {
 			t.Errorf("%s answers %d", path, w.Code)
 		}
@@ -52,7 +53,7 @@ func TestLedgerPages(t *testing.T) {
 		}
 	}
 	w := httptest.NewRecorder()
-	h.ServeHTTP(w, httptest.NewRequest("GET", "/ar/agreements/none", nil))
+	h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/ar/agreements/none", nil))
 	if w.Code != 404 {
 		t.Errorf("an agreement that is not there answers %d", w.Code)
 	}
