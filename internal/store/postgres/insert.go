@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"marsad/internal/store/sqlstore"
@@ -10,6 +11,9 @@ import (
 
 // Insert is sqlstore.Dialect's: each column is one array, so that any number of rows is one statement that is parsed once.
 func (d dialect) Insert(ctx context.Context, h *sqlstore.Handle, into, end string, rows [][]any) error {
+	if holdsNull(rows) {
+		return insertEach(ctx, h, into, end, rows)
+	}
 	args := make([]any, len(rows[0]))
 	types := make([]string, len(rows[0]))
 	for i := range rows[0] {
@@ -20,6 +24,22 @@ func (d dialect) Insert(ctx context.Context, h *sqlstore.Handle, into, end strin
 	}
 	_, err := h.Exec(ctx, `INSERT INTO `+into+` SELECT * FROM unnest(`+strings.Join(types, ", ")+`) `+end, args...)
 	return err
+}
+
+// holdsNull tells whether a value of some row is NULL, for which an array has no type.
+func holdsNull(rows [][]any) bool {
+	return slices.ContainsFunc(rows, func(r []any) bool { return slices.ContainsFunc(r, func(v any) bool { return v == nil }) })
+}
+
+// insertEach writes row by row; the server gives each NULL the type of its column.
+func insertEach(ctx context.Context, h *sqlstore.Handle, into, end string, rows [][]any) error {
+	query := `INSERT INTO ` + into + ` VALUES (?` + strings.Repeat(`, ?`, len(rows[0])-1) + `) ` + end
+	for _, r := range rows {
+		if _, err := h.Exec(ctx, query, r...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // column gives the i-th values of rows as an array, and its place in a query.

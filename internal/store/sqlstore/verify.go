@@ -77,6 +77,9 @@ func (v *verifier) steps(ctx context.Context) error {
 			v.fault(where, "its time is no time: %v", err)
 			return nil
 		}
+		if stamp(c.Author.At) != at { // a comma stands for a point in a time that is read
+			v.fault(where, "its time %q is not as it was written", at)
+		}
 		if chain, err := c.Link(before); err != nil || chain != c.Chain {
 			v.fault(where, "its chain is not that of what it says and of the step before")
 		}
