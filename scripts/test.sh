@@ -42,7 +42,7 @@ status=0
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 # -v so that skipped tests can be named; the passing ones are not shown.
-go test "${race[@]}" -v -timeout 20m ./... >"$log" 2>&1 || status=$?
+go test "${race[@]}" -v -timeout 40m ./... >"$log" 2>&1 || status=$?
 grep -avE '^(=== |\s*--- PASS|PASS$|\?\s)' "$log" | grep -avE '^\s+[a-z_]+_test\.go:[0-9]+: [0-9]+ (reports|places)' || true
 grep -aA1 -E '^\s*--- SKIP' "$log" | grep -oE 'left out: .*' | sort -u || true
 echo "$(grep -acE '^--- PASS' "$log" || true) passed, $(grep -acE '^--- FAIL' "$log" || true) failed, $(grep -acE '^\s*--- SKIP' "$log" || true) skipped"
