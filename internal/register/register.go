@@ -21,7 +21,6 @@ const (
 	KindPost       = "post"
 	KindActor      = "actor"
 	KindField      = "field_entry"
-	KindContact    = "contact"
 	KindDecision   = "decision"
 	KindCorrection = "correction"
 	KindCase       = "case"
