@@ -185,6 +185,7 @@ func (s *site) patrolList(w http.ResponseWriter, r *http.Request) error {
 	return render(w, s.pages.ledger, http.StatusOK, v)
 }
 
+// onePatrol gives the patrols that are asked for as they are kept: mask.Patrol is for whoever shows them.
 func (s *site) onePatrol(r *http.Request) (register.PatrolSeries, error) {
 	if s.ledger == nil {
 		return register.PatrolSeries{}, errNoPage
@@ -197,11 +198,7 @@ func (s *site) onePatrol(r *http.Request) (register.PatrolSeries, error) {
 	if !viewer.MaySee(object.Index.Class) {
 		return register.PatrolSeries{}, errNoPage
 	}
-	series, err := register.Read[register.PatrolSeries](object)
-	if err != nil {
-		return series, err
-	}
-	return mask.Patrol(viewer, series), nil
+	return register.Read[register.PatrolSeries](object)
 }
 
 func (s *site) patrol(w http.ResponseWriter, r *http.Request) error {
@@ -209,15 +206,17 @@ func (s *site) patrol(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if v.Patrol, err = s.onePatrol(r); err != nil {
+	kept, err := s.onePatrol(r)
+	if err != nil {
 		return err
 	}
+	v.Patrol = mask.Patrol(access.Of(r.Context()), kept)
 	v.Title = v.Say(v.Patrol.Name)
 	v.Map = patrolMap(v.page, s.borders, v.Patrol)
 	if v.known, err = s.openAgreements(r); err != nil {
 		return err
 	}
-	if v.Breaches, err = s.patrolBreaches(r, v.Patrol, v.known); err != nil {
+	if v.Breaches, err = s.patrolBreaches(r, kept, v.known); err != nil {
 		return err
 	}
 	v.Patrol.Notes = nil
@@ -225,15 +224,16 @@ func (s *site) patrol(w http.ResponseWriter, r *http.Request) error {
 }
 
 // patrolBreaches gives the breaches that stand beside the patrols: in the same time, by or against one of their parties, and of an agreement to which all of
-// these are parties or in the region of the patrols.
+// these are parties or in the region of the patrols. Which these are is told from the entries as they are kept, whoever asks; what is given is blurred.
 func (s *site) patrolBreaches(r *http.Request, series register.PatrolSeries, set []register.Agreement) ([]register.Breach, error) {
 	f := store.Filter{Kind: register.KindBreach}
 	x := series.Index()
 	f.From, f.To = x.From, x.To
 	var out []register.Breach
-	all, err := readAll(s, r, f, mask.Breach)
+	all, err := readAll(s, r, f, func(_ access.Viewer, b register.Breach) register.Breach { return b })
 	for _, b := range all {
 		if between(b, series) && (ofParties(b, series, set) || inRegion(b, series)) {
+			b = mask.Breach(access.Of(r.Context()), b)
 			b.Notes = nil
 			out = append(out, b)
 		}
@@ -277,6 +277,7 @@ func (s *site) patrolJSON(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	series = mask.Patrol(access.Of(r.Context()), series)
 	series.Notes = nil // runs and suspensions are what is made of them
 	return writeJSON(w, series)
 }

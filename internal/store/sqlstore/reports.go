@@ -114,7 +114,7 @@ func putAll(ctx context.Context, h *Handle, puts []*put) (store.PutResult, error
 		p.entry = &entry{version: was.version}
 		changed = append(changed, p)
 	}
-	err = atOnce(changed, func(p *put) error {
+	err = atOnce(changed, func(p *put) (err error) {
 		if p.packed, err = pack(p.body); err != nil || newest[p.report.ID].version != p.entry.version {
 			return err
 		}
