@@ -12,6 +12,7 @@ import (
 	"github.com/alexedwards/scs/v2/memstore"
 
 	"marsad/internal/access"
+	"marsad/internal/problem"
 	"marsad/internal/store"
 )
 
@@ -93,12 +94,21 @@ func (d *Door) program(w http.ResponseWriter, r *http.Request, next http.Handler
 					return
 				}
 			}
-			http.Error(w, "the token has not the scope "+neededScope(r), http.StatusForbidden)
+			refuse(w, r, http.StatusForbidden, "the token has not the scope "+neededScope(r))
 			return
 		}
 	}
 	w.Header().Set("WWW-Authenticate", `Bearer realm="marsad", error="invalid_token"`)
-	http.Error(w, "the token holds no more, or never did", http.StatusUnauthorized)
+	refuse(w, r, http.StatusUnauthorized, "the token holds no more, or never did")
+}
+
+// refuse turns a request away, for programs as RFC 9457 says.
+func refuse(w http.ResponseWriter, r *http.Request, status int, why string) {
+	if strings.HasPrefix(r.URL.Path, "/api/") {
+		problem.Write(w, status, why)
+		return
+	}
+	http.Error(w, why, status)
 }
 
 // neededScope says what a token needs for a request; what is not named here takes the most.
@@ -120,7 +130,7 @@ func (d *Door) signedIn(w http.ResponseWriter, r *http.Request, next http.Handle
 	v, ok, err := d.viewer(r)
 	switch {
 	case err != nil:
-		http.Error(w, "the register cannot be asked who this is", http.StatusInternalServerError)
+		refuse(w, r, http.StatusInternalServerError, "the register cannot be asked who this is")
 		return
 	case ok:
 		w.Header().Set("Cache-Control", "private, no-store")
@@ -128,7 +138,7 @@ func (d *Door) signedIn(w http.ResponseWriter, r *http.Request, next http.Handle
 		v = d.visitors
 	case strings.HasPrefix(r.URL.Path, "/api/"):
 		w.Header().Set("WWW-Authenticate", `Bearer realm="marsad"`)
-		http.Error(w, "sign in, or send a token", http.StatusUnauthorized)
+		refuse(w, r, http.StatusUnauthorized, "sign in, or send a token")
 		return
 	default:
 		lang := "ar"
@@ -143,7 +153,7 @@ func (d *Door) signedIn(w http.ResponseWriter, r *http.Request, next http.Handle
 
 // unguarded are the paths that everybody needs to sign in; devices prove themselves by digest at theirs.
 func unguarded(path string) bool {
-	return path == "/healthz" || path == "/ar/sign-in" || path == "/en/sign-in" || strings.HasPrefix(path, "/static/") || strings.HasPrefix(path, "/openrosa/")
+	return path == "/healthz" || path == "/readyz" || path == "/api/v1/openapi.json" || path == "/ar/sign-in" || path == "/en/sign-in" || strings.HasPrefix(path, "/static/") || strings.HasPrefix(path, "/openrosa/")
 }
 
 // viewer gives who is signed in; a session from before the user was signed out everywhere is none.

@@ -128,6 +128,9 @@ type Ledger interface {
 	Cells(ctx context.Context, f Filter, zoom int) ([]Cell, error)
 	// History gives the steps of one object, or of the whole register when kind and id are empty, the oldest first.
 	History(ctx context.Context, kind, id string) iter.Seq2[Change, error]
+	// Since gives up to limit steps of the whole register behind the one with a number, that were made at a time or later, the oldest first. Bodies, authors and
+	// hashes are left out: it is for telling what changed, not how.
+	Since(ctx context.Context, at time.Time, after int64, limit int) ([]Change, error)
 	// Erase takes away the bodies of all versions of an object for good, and puts a tombstone. The step, its author and reason, and the hashes stay.
 	Erase(ctx context.Context, by Author, kind, id string) error
 }

@@ -183,14 +183,6 @@ func (s *site) actor(w http.ResponseWriter, r *http.Request) error {
 	return render(w, s.pages.ledger, http.StatusOK, v)
 }
 
-func (s *site) actorJSON(w http.ResponseWriter, r *http.Request) error {
-	f, err := s.actorFile(r)
-	if err != nil {
-		return err
-	}
-	return writeJSON(w, f)
-}
-
 // actorNames gives the names of the sides and of the actors of the built-in book by id.
 func (s *site) actorNames() (map[string]record.Name, error) {
 	sides, err := lexicon.Sides()

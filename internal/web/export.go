@@ -24,8 +24,7 @@ func (s *site) exportRoutes() []route {
 	return slices.Concat(
 		inBoth("GET", "/export", s.exportPage),
 		inBoth("GET", "/feed.atom", s.feed("atom")),
-		inBoth("GET", "/feed.json", s.feed("jsonfeed")),
-		[]route{{"GET /api/v1/export/{file}", s.exportFile}})
+		inBoth("GET", "/feed.json", s.feed("jsonfeed")))
 }
 
 // exported is what somebody asks to be exported.

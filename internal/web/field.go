@@ -1,7 +1,6 @@
 package web
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -21,11 +20,7 @@ func (s *site) fieldRoutes() []route {
 		inBoth("GET", "/field/{id}", s.fieldEntry),
 		inBoth("POST", "/field/{id}", s.fieldReview),
 		inBoth("GET", "/field/new/{kind}", s.fieldNew),
-		inBoth("POST", "/field/new/{kind}", s.fieldCreate),
-		[]route{
-			{"GET /api/v1/field", s.fieldListJSON},
-			{"GET /api/v1/field/{id}", s.fieldJSON},
-		})
+		inBoth("POST", "/field/new/{kind}", s.fieldCreate))
 }
 
 // errForbidden says that a role does not allow what was asked; errTooLarge that a form or a file is beyond its bound.
@@ -236,37 +231,6 @@ func (s *site) fieldReview(w http.ResponseWriter, r *http.Request) error {
 	c, _ := s.catalogue(r)
 	http.Redirect(w, r, "/"+c.Lang+"/field/"+url.PathEscape(e.ID), http.StatusSeeOther)
 	return nil
-}
-
-func (s *site) fieldListJSON(w http.ResponseWriter, r *http.Request) error {
-	_, found, list, err := s.fieldEntries(r)
-	if err != nil {
-		return err
-	}
-	return writeJSON(w, map[string]any{"entries": list, "total": found.Total, "at_least": found.AtLeast, "next": found.Next})
-}
-
-func (s *site) fieldJSON(w http.ResponseWriter, r *http.Request) error {
-	if s.ledger == nil {
-		return errNoPage
-	}
-	viewer := access.Of(r.Context())
-	e, _, err := s.desk().Get(r.Context(), viewer, r.PathValue("id"))
-	if err != nil {
-		return err
-	}
-	return writeJSON(w, mask.FieldEntry(viewer, e))
-}
-
-func writeJSON(w http.ResponseWriter, v any) error {
-	data, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-store")
-	_, err = w.Write(append(data, '\n'))
-	return ignoreGone(err)
 }
 
 // mayOpen tells whether a viewer may see captured bytes as they came: what belongs to a field entry holds positions and names, so only whoever sees the entry

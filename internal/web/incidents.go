@@ -22,8 +22,7 @@ func (s *site) incidentRoutes() []route {
 	return slices.Concat(
 		inBoth("GET", "/incidents", s.incidentList),
 		inBoth("GET", "/incidents/{id}", s.incident),
-		inBoth("GET", "/today", s.today),
-		[]route{{"GET /api/v1/incidents", s.incidentListJSON}, {"GET /api/v1/incidents/{id}", s.incidentJSON}})
+		inBoth("GET", "/today", s.today))
 }
 
 // incidentsView is the list of incidents.
@@ -136,14 +135,6 @@ func (s *site) incidentList(w http.ResponseWriter, r *http.Request) error {
 	return render(w, s.pages.incidents, http.StatusOK, v)
 }
 
-func (s *site) incidentListJSON(w http.ResponseWriter, r *http.Request) error {
-	_, found, incidents, err := s.readIncidents(r)
-	if err != nil {
-		return err
-	}
-	return writeJSON(w, map[string]any{"incidents": incidents, "total": found.Total, "at_least": found.AtLeast, "next": found.Next})
-}
-
 // oneIncident gives the incident that an id names now, when the viewer may see it.
 func (s *site) oneIncident(r *http.Request) (register.Incident, error) {
 	if s.ledger == nil {
@@ -154,14 +145,6 @@ func (s *site) oneIncident(r *http.Request) (register.Incident, error) {
 		return i, errNoPage
 	}
 	return mask.Incident(access.Of(r.Context()), i), err
-}
-
-func (s *site) incidentJSON(w http.ResponseWriter, r *http.Request) error {
-	i, err := s.oneIncident(r)
-	if err != nil {
-		return err
-	}
-	return writeJSON(w, i)
 }
 
 // incidentView is the page of one incident.

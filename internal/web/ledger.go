@@ -19,11 +19,7 @@ func (s *site) ledgerRoutes() []route {
 		inBoth("GET", "/agreements", s.agreementList), inBoth("GET", "/agreements/{id}", s.agreement),
 		inBoth("GET", "/patrols", s.patrolList), inBoth("GET", "/patrols/{id}", s.patrol),
 		inBoth("GET", "/posts", s.postList), inBoth("GET", "/posts/{id}", s.post),
-		inBoth("GET", "/actors", s.actorList), inBoth("GET", "/actors/{id}", s.actor),
-		[]route{
-			{"GET /api/v1/agreements/{id}", s.agreementJSON}, {"GET /api/v1/patrols/{id}", s.patrolJSON},
-			{"GET /api/v1/posts/{id}", s.postJSON}, {"GET /api/v1/actors/{id}", s.actorJSON},
-		})
+		inBoth("GET", "/actors", s.actorList), inBoth("GET", "/actors/{id}", s.actor))
 }
 
 // ledgerPage is what the pages of the ledger share.
@@ -154,18 +150,6 @@ func (s *site) agreement(w http.ResponseWriter, r *http.Request) error {
 	return render(w, s.pages.ledger, http.StatusOK, v)
 }
 
-func (s *site) agreementJSON(w http.ResponseWriter, r *http.Request) error {
-	a, breaches, err := s.oneAgreement(r)
-	if err != nil {
-		return err
-	}
-	c, err := s.compliance(r, a, breaches)
-	if err != nil {
-		return err
-	}
-	return writeJSON(w, map[string]any{"agreement": a, "breaches": breaches, "touches": c.Touches, "by_month": c.Rows, "coverage": c.Cover})
-}
-
 func (s *site) patrolList(w http.ResponseWriter, r *http.Request) error {
 	v, err := s.ledgerPage(r, "/patrols", "patrols.title")
 	if err != nil {
@@ -270,14 +254,4 @@ func inRegion(b register.Breach, series register.PatrolSeries) bool {
 			return n.Region != "" && (n.Region == p.Name.Arabic || slices.Contains(p.Within, n.Region))
 		})
 	})
-}
-
-func (s *site) patrolJSON(w http.ResponseWriter, r *http.Request) error {
-	series, err := s.onePatrol(r)
-	if err != nil {
-		return err
-	}
-	series = mask.Patrol(access.Of(r.Context()), series)
-	series.Notes = nil // runs and suspensions are what is made of them
-	return writeJSON(w, series)
 }

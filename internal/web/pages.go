@@ -3,14 +3,12 @@ package web
 import (
 	"bytes"
 	"embed"
-	"encoding/json"
 	"fmt"
 	"html/template"
 	"io"
 	"io/fs"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"marsad/internal/locale"
 	"marsad/internal/store"
@@ -182,20 +180,6 @@ func (s *site) report(w http.ResponseWriter, r *http.Request) error {
 	return render(w, s.pages.report, http.StatusOK, v)
 }
 
-func (s *site) reportJSON(w http.ResponseWriter, r *http.Request) error {
-	report, err := s.reports.Get(r.Context(), r.PathValue("id"))
-	if err != nil {
-		return err
-	}
-	data, err := json.Marshal(report)
-	if err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	_, err = w.Write(append(data, '\n'))
-	return ignoreGone(err)
-}
-
 // failureView is a page that says what went wrong.
 type failureView struct {
 	page
@@ -207,12 +191,6 @@ func (s *site) fail(w http.ResponseWriter, r *http.Request, status int, key stri
 	c, ok := s.catalogue(r)
 	if !ok {
 		c = s.languages["ar"]
-	}
-	if strings.HasPrefix(r.URL.Path, "/api/") {
-		w.Header().Set("Content-Type", "application/problem+json; charset=utf-8")
-		w.WriteHeader(status)
-		_ = json.NewEncoder(w).Encode(map[string]any{"title": s.languages["en"].Text(key), "status": status})
-		return
 	}
 	v := failureView{page: s.newPage(c, r, "/"), Message: c.Text(key), Status: status}
 	v.Query, v.Title = "", v.Message

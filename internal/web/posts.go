@@ -80,14 +80,6 @@ func (s *site) post(w http.ResponseWriter, r *http.Request) error {
 	return render(w, s.pages.ledger, http.StatusOK, v)
 }
 
-func (s *site) postJSON(w http.ResponseWriter, r *http.Request) error {
-	p, err := s.onePost(r)
-	if err != nil {
-		return err
-	}
-	return writeJSON(w, p)
-}
-
 // Held gives who held a post last, according to the reports read.
 func (v ledgerPage) Held(p register.Post) string {
 	if h := posts.Holder(p); h != nil {

@@ -3,7 +3,6 @@ package web
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
@@ -27,7 +26,7 @@ var searchKinds = []struct{ kind, section string }{
 const searchPage = 20
 
 func (s *site) searchRoutes() []route {
-	return append(inBoth("GET", "/search", s.searched), route{"GET /api/v1/search", s.searchJSON})
+	return inBoth("GET", "/search", s.searched)
 }
 
 // asked is a search as it was asked for.
@@ -192,31 +191,6 @@ func (s *site) findReports(ctx context.Context, f store.Filter, q search.Query) 
 		out.Hits = append(out.Hits, h)
 	}
 	return out, nil
-}
-
-// searchJSON answers programs. A query that cannot be looked up is told why.
-func (s *site) searchJSON(w http.ResponseWriter, r *http.Request) error {
-	a, err := s.ask(r)
-	var out found
-	if err == nil {
-		out, err = s.find(r.Context(), r, a)
-	}
-	if isQueryFault(err) {
-		w.Header().Set("Content-Type", "application/problem+json; charset=utf-8")
-		w.WriteHeader(http.StatusBadRequest)
-		return json.NewEncoder(w).Encode(map[string]any{"title": s.languages["en"].Text("error.400.search"), "detail": s.languages["en"].Text(searchFault(err, a.Filter), search.MaxQueryWords), "status": http.StatusBadRequest})
-	}
-	if err != nil {
-		return err
-	}
-	expansions := []map[string]any{}
-	for _, e := range a.expansions {
-		expansions = append(expansions, map[string]any{"word": e.Word, "to": e.To, "kind": e.Kind, "key": e.Key(), "used": !slices.Contains(a.Without, e.Key())})
-	}
-	if out.Hits == nil {
-		out.Hits = []hit{}
-	}
-	return writeJSON(w, map[string]any{"query": a.Words, "typed": a.Typed, "expansions": expansions, "hits": out.Hits, "total": out.Total, "at_least": out.AtLeast, "next": out.Next})
 }
 
 // searchFault gives the key of the text that says in plain words why a search cannot be made.

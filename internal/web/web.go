@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"marsad/internal/api"
 	"marsad/internal/locale"
 	"marsad/internal/register"
 	"marsad/internal/register/field"
@@ -54,6 +55,7 @@ type Options struct {
 	KeepEvidence KeepEvidence
 	// RestoreQuery reads the defaced words of a query again. Without it a query is taken as it was typed.
 	RestoreQuery func(query string) string
+	APILimits    api.Limits
 	Bulletin     Bulletin // without its template there is no monitoring report
 }
 
@@ -76,6 +78,7 @@ type site struct {
 	keepEvidence KeepEvidence
 	restore      func(string) string
 	bulletin     Bulletin
+	limiter      *api.Limiter
 }
 
 // New gives the handler of all pages.
@@ -86,6 +89,7 @@ func New(o Options) (http.Handler, error) {
 	}
 	s.reports, s.sources, s.captures, s.ledger, s.now, s.log, s.version, s.workingCopy = o.Reports, o.Sources, o.Captures, o.Ledger, o.Now, o.Logger, o.Version, o.WorkingCopy
 	s.door, s.reports = o.Door, masked{o.Reports}
+	s.limiter = api.NewLimiter(o.APILimits)
 	s.keepEvidence, s.bulletin, s.restore, s.actors = o.KeepEvidence, o.Bulletin, o.RestoreQuery, o.Actors
 	if s.now == nil {
 		s.now = time.Now
@@ -140,7 +144,6 @@ func (s *site) reportRoutes() []route {
 			{"GET /archived/{sha256}", s.archivedShown},
 			{"GET /archived/{sha256}/bytes", s.archivedBytes},
 			{"GET /archived/{sha256}/picture", s.archivedPicture},
-			{"GET /api/v1/reports/{id}", s.reportJSON},
 		})
 }
 
@@ -177,7 +180,7 @@ func (s *site) routes() http.Handler {
 	for _, route := range s.all() {
 		mux.Handle(route.pattern, s.wrap(route.handler))
 	}
-	return http.NewCrossOriginProtection().Handler(secure(s.guard(mux)))
+	return crossOrigin().Handler(secure(s.limiter.Handler(s.guard(s.besideAPI(mux)))))
 }
 
 // policy lets a page load from this server only, and run no script that stands in a page.

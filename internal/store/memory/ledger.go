@@ -244,6 +244,25 @@ func (s *Store) History(ctx context.Context, kind, id string) iter.Seq2[store.Ch
 	}
 }
 
+// Since is store.Ledger's.
+func (s *Store) Since(ctx context.Context, at time.Time, after int64, limit int) ([]store.Change, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if err := s.usable(ctx); err != nil {
+		return nil, err
+	}
+	out := []store.Change{}
+	for _, c := range s.steps[min(max(after, 0), int64(len(s.steps))):] {
+		if len(out) == limit {
+			break
+		}
+		if !c.Author.At.Before(at) {
+			out = append(out, store.Change{Number: c.Number, Kind: c.Kind, ID: c.ID, Version: c.Version, Action: c.Action, Author: store.Author{At: c.Author.At}})
+		}
+	}
+	return out, nil
+}
+
 // Erase is store.Ledger's.
 func (s *Store) Erase(ctx context.Context, by store.Author, kind, id string) error {
 	if err := by.Check(); err != nil {

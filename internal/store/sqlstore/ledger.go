@@ -208,6 +208,28 @@ func (s *Store) History(ctx context.Context, kind, id string) iter.Seq2[store.Ch
 	return each(ctx, s, "history", scanChange, changes+where+` ORDER BY s.number`, args)
 }
 
+// Since is store.Ledger's.
+func (s *Store) Since(ctx context.Context, at time.Time, after int64, limit int) ([]store.Change, error) {
+	out := []store.Change{}
+	steps := each(ctx, s, "changes since a time", func(r Scanner) (store.Change, error) {
+		var c store.Change
+		var at string
+		if err := r.Scan(&c.Number, &c.Kind, &c.ID, &c.Version, &c.Action, &at); err != nil {
+			return c, err
+		}
+		var err error
+		c.Author.At, err = unstamp(at)
+		return c, err
+	}, `SELECT number, kind, id, version, action, at FROM steps WHERE number > ? AND at >= ? ORDER BY number LIMIT ?`, []any{after, stamp(at), limit})
+	for c, err := range steps {
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, c)
+	}
+	return out, nil
+}
+
 const changes = `SELECT s.number, s.kind, s.id, s.version, s.action, s.name, s.why, s.at, s.sha256, s.chain, s.body, b.body
 	FROM steps s LEFT JOIN steps b ON b.kind = s.kind AND b.id = s.id AND b.version = s.version - 1 `
 

@@ -19,7 +19,7 @@ func RunLedger(t *testing.T, open func(t *testing.T) store.Ledger) {
 	for name, test := range map[string]func(*testing.T, store.Ledger){
 		"kept": kept, "all or none": keepAllOrNone, "conflict": conflict, "nothing to change": unchanged, "invalid": invalid, "tombstone": tombstone, "erasure": erasure,
 		"chain": chain, "order and pages": objectPages, "filters": objectFilters, "classes": classes, "links": links, "all while writing": allWhileWriting,
-		"squares": squares, "at once": keptAtOnce,
+		"squares": squares, "at once": keptAtOnce, "changes since a time": changesSince,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
 	}
@@ -361,4 +361,35 @@ func keptAtOnce(t *testing.T, l store.Ledger) {
 		t.Errorf("40 changes at once end at version %d with %s", now.Version, now.Body)
 	}
 	checkChain(t, l)
+}
+
+func changesSince(t *testing.T, l store.Ledger) {
+	ctx := context.Background()
+	for day := 1; day <= 3; day++ {
+		author := by("")
+		author.At = author.At.AddDate(0, 0, day)
+		for i := range 2 {
+			must(t, l.Keep(ctx, author, object("incident", fmt.Sprintf("i%d-%d", day, i), "2024-03-01", "y")))
+		}
+	}
+	from := by("").At.AddDate(0, 0, 2).Truncate(time.Microsecond) // as exact as a ledger keeps times
+	for _, c := range []struct {
+		at    time.Time
+		after int64
+		limit int
+		want  string
+	}{{time.Time{}, 0, 9, "123456"}, {from, 0, 9, "3456"}, {from, 0, 3, "345"}, {from, 5, 3, "6"}, {from, 6, 3, ""}, {from.Add(time.Second), -1, 9, "56"}, {from, 99, 9, ""}} {
+		steps, err := l.Since(ctx, c.at, c.after, c.limit)
+		must(t, err)
+		got := ""
+		for _, s := range steps {
+			got += fmt.Sprint(s.Number)
+			if s.Kind != "incident" || s.ID == "" || s.Version != 1 || s.Action != store.ActionMade || s.After != nil || s.Author.At.Before(c.at) || s.Author.Name != "" {
+				t.Errorf("step %+v", s)
+			}
+		}
+		if got != c.want {
+			t.Errorf("since %v behind %d: %q, want %q", c.at, c.after, got, c.want)
+		}
+	}
 }
