@@ -1,6 +1,6 @@
 // Package api is the machinery of the REST API under /api/v1: operations as Go functions with typed parameters and bodies, the OpenAPI 3.1 description that is
 // generated from those types, errors as problem+json, pages by cursor, ETags, and limits of rate. What the operations answer is told by package web, which
-// registers them; the types that go over the wire stand in wire.go and are those of package client.
+// registers them; the types that go over the wire stand in package wire.
 package api
 
 import (
@@ -79,7 +79,7 @@ type Operation struct {
 	Errors               []int  // beside those that every operation has
 }
 
-// Get registers an operation that reads. I is its parameters, as huma reads them from tags; B is the body of its answer. A *Listed body gets a Link to the next page.
+// Get registers an operation that reads. I is its parameters, as huma reads them from tags; B is the body of its answer. A body with a next page gets a Link to it.
 func Get[I, B any](a *API, op Operation, f func(context.Context, *I) (B, error)) {
 	huma.Register(a.huma, a.operation(op), func(ctx context.Context, in *I) (*answer[B], error) {
 		body, err := f(ctx, in)
@@ -88,11 +88,14 @@ func Get[I, B any](a *API, op Operation, f func(context.Context, *I) (B, error))
 		}
 		out := &answer[B]{Body: body}
 		if page, ok := any(body).(paged); ok {
-			out.Link = nextLink(ctx, page.next())
+			out.Link = nextLink(ctx, page.NextCursor())
 		}
 		return out, nil
 	})
 }
+
+// paged is a body that has a page behind it.
+type paged interface{ NextCursor() string }
 
 // answer is the body with its headers.
 type answer[B any] struct {

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"marsad/internal/access"
-	"marsad/internal/api"
+	"marsad/internal/api/wire"
 	"marsad/internal/register"
 	"marsad/internal/store"
 )
@@ -24,8 +24,8 @@ var changeKinds = map[string]string{
 const changesRead = 2_000
 
 // apiChanges tells the steps since a time that whoever asks may see.
-func (s *site) apiChanges(ctx context.Context, in *changesInput) (api.Changes, error) {
-	out := api.Changes{Items: []api.Change{}}
+func (s *site) apiChanges(ctx context.Context, in *changesInput) (wire.Changes, error) {
+	out := wire.Changes{Items: []wire.Change{}}
 	if s.ledger == nil {
 		return out, errNoPage
 	}
@@ -73,8 +73,8 @@ func (in *changesInput) since() (at time.Time, after int64, err error) {
 }
 
 // change tells a step as it may be told to whoever asks; false when it may not.
-func (s *site) change(ctx context.Context, c store.Change) (api.Change, bool, error) {
-	out := api.Change{Number: c.Number, At: c.Author.At.UTC().Format(time.RFC3339), Kind: changeKinds[c.Kind], ID: c.ID, Version: c.Version, Action: c.Action}
+func (s *site) change(ctx context.Context, c store.Change) (wire.Change, bool, error) {
+	out := wire.Change{Number: c.Number, At: c.Author.At.UTC().Format(time.RFC3339), Kind: changeKinds[c.Kind], ID: c.ID, Version: c.Version, Action: c.Action}
 	if out.Kind == "" {
 		return out, false, nil
 	}
@@ -94,7 +94,7 @@ func (s *site) change(ctx context.Context, c store.Change) (api.Change, bool, er
 }
 
 // gone tells a step of a record that is no more: by the class that it had, and to reviewers alone when nothing says which.
-func (s *site) gone(ctx context.Context, c api.Change, o store.Object) (api.Change, bool, error) {
+func (s *site) gone(ctx context.Context, c wire.Change, o store.Object) (wire.Change, bool, error) {
 	last, err := s.ledger.ObjectVersion(ctx, o.Kind, o.ID, o.Version-1)
 	if err != nil || last.Body == nil {
 		return c, access.Of(ctx).Role.AtLeast(access.Reviewer), ignoreMissing(err)

@@ -9,6 +9,7 @@ import (
 
 	"marsad/internal/access"
 	"marsad/internal/api"
+	"marsad/internal/api/wire"
 	"marsad/internal/register"
 	"marsad/internal/register/mask"
 	"marsad/internal/store"
@@ -36,12 +37,12 @@ func (s *site) filtered(ctx context.Context, kind string, extra ...store.Facet) 
 }
 
 // listed gives a page of entries that whoever asks may see, blurred for them.
-func listed[E any](ctx context.Context, s *site, f store.Filter, blur func(access.Viewer, E) E) (api.Page[E], error) {
+func listed[E any](ctx context.Context, s *site, f store.Filter, blur func(access.Viewer, E) E) (wire.Page[E], error) {
 	found, err := s.ledger.Objects(ctx, f)
 	if err != nil {
-		return api.Page[E]{}, err
+		return wire.Page[E]{}, err
 	}
-	out := api.Page[E]{Items: []E{}, Total: found.Total, AtLeast: found.AtLeast, Next: found.Next}
+	out := wire.Page[E]{Items: []E{}, Total: found.Total, AtLeast: found.AtLeast, Next: found.Next}
 	for _, o := range found.Objects {
 		e, err := register.Read[E](o)
 		if err != nil {
@@ -53,33 +54,33 @@ func listed[E any](ctx context.Context, s *site, f store.Filter, blur func(acces
 }
 
 // slicePage cuts a page out of a list that is held whole. Its cursor is the id of the last entry, so that a list which grows meanwhile skips nothing.
-func slicePage[E any](list []E, p PageInput, id func(E) string) (api.Page[E], error) {
+func slicePage[E any](list []E, p PageInput, id func(E) string) (wire.Page[E], error) {
 	from := 0
 	if p.Cursor != "" {
 		last, err := base64.RawURLEncoding.DecodeString(p.Cursor)
 		at := slices.IndexFunc(list, func(e E) bool { return id(e) == string(last) })
 		if err != nil || at < 0 {
-			return api.Page[E]{}, fmt.Errorf("%w: cursor %q was not given by this list, or what it stands on is gone; begin again without it", store.ErrInvalid, p.Cursor)
+			return wire.Page[E]{}, fmt.Errorf("%w: cursor %q was not given by this list, or what it stands on is gone; begin again without it", store.ErrInvalid, p.Cursor)
 		}
 		from = at + 1
 	}
 	until := min(from+cmp.Or(p.Limit, store.DefaultLimit), len(list))
-	out := api.Page[E]{Items: append([]E{}, list[from:until]...), Total: len(list)}
+	out := wire.Page[E]{Items: append([]E{}, list[from:until]...), Total: len(list)}
 	if until < len(list) {
 		out.Next = base64.RawURLEncoding.EncodeToString([]byte(id(list[until-1])))
 	}
 	return out, nil
 }
 
-func (s *site) apiReports(ctx context.Context, _ *FilterInput) (api.Page[api.ReportRow], error) {
+func (s *site) apiReports(ctx context.Context, _ *FilterInput) (wire.Page[wire.ReportRow], error) {
 	f, err := store.ParseFilter(api.Request(ctx).URL.Query())
 	if err != nil {
-		return api.Page[api.ReportRow]{}, err
+		return wire.Page[wire.ReportRow]{}, err
 	}
 	page, err := s.reports.List(ctx, f)
-	out := api.Page[api.ReportRow]{Items: []api.ReportRow{}, Total: page.Total, AtLeast: page.AtLeast, Next: page.Next}
+	out := wire.Page[wire.ReportRow]{Items: []wire.ReportRow{}, Total: page.Total, AtLeast: page.AtLeast, Next: page.Next}
 	for _, r := range page.Reports {
-		out.Items = append(out.Items, api.ReportRow{ID: r.ID, Title: r.Title, Outlet: r.Outlet, Published: r.Published, Types: append([]string{}, r.EventTypes...), Statements: r.Statements, Events: r.Events, Restorations: r.Restorations})
+		out.Items = append(out.Items, wire.ReportRow{ID: r.ID, Title: r.Title, Outlet: r.Outlet, Published: r.Published, Types: append([]string{}, r.EventTypes...), Statements: r.Statements, Events: r.Events, Restorations: r.Restorations})
 	}
 	return out, err
 }
@@ -88,19 +89,19 @@ func (s *site) apiReport(ctx context.Context, in *IDInput) (record.Report, error
 	return s.reports.Get(ctx, in.ID)
 }
 
-func (s *site) apiReportVersions(ctx context.Context, in *IDInput) (api.Versions, error) {
+func (s *site) apiReportVersions(ctx context.Context, in *IDInput) (wire.Versions, error) {
 	n, err := s.reports.Versions(ctx, in.ID)
-	return api.Versions{ID: in.ID, Versions: n}, err
+	return wire.Versions{ID: in.ID, Versions: n}, err
 }
 
 func (s *site) apiReportVersion(ctx context.Context, in *versionInput) (record.Report, error) {
 	return s.reports.Version(ctx, in.ID, in.Version)
 }
 
-func (s *site) apiIncidents(ctx context.Context, in *incidentsInput) (api.Page[register.Incident], error) {
+func (s *site) apiIncidents(ctx context.Context, in *incidentsInput) (wire.Page[register.Incident], error) {
 	f, err := s.filtered(ctx, register.KindIncident, store.Facet{Kind: "grade", Value: string(in.Grade)}, store.Facet{Kind: "place", Value: in.Place})
 	if err != nil {
-		return api.Page[register.Incident]{}, err
+		return wire.Page[register.Incident]{}, err
 	}
 	return listed(ctx, s, f, mask.Incident)
 }
@@ -109,38 +110,38 @@ func (s *site) apiIncident(ctx context.Context, _ *IDInput) (register.Incident, 
 	return s.oneIncident(api.Request(ctx))
 }
 
-func (s *site) apiAgreements(ctx context.Context, in *PageInput) (api.Page[register.Agreement], error) {
+func (s *site) apiAgreements(ctx context.Context, in *PageInput) (wire.Page[register.Agreement], error) {
 	if s.ledger == nil {
-		return api.Page[register.Agreement]{}, errNoPage
+		return wire.Page[register.Agreement]{}, errNoPage
 	}
 	set, err := s.openAgreements(api.Request(ctx))
 	if err != nil {
-		return api.Page[register.Agreement]{}, err
+		return wire.Page[register.Agreement]{}, err
 	}
 	return slicePage(set, *in, func(a register.Agreement) string { return a.ID })
 }
 
-func (s *site) apiAgreement(ctx context.Context, _ *IDInput) (api.AgreementFile, error) {
+func (s *site) apiAgreement(ctx context.Context, _ *IDInput) (wire.AgreementFile, error) {
 	r := api.Request(ctx)
 	a, breaches, err := s.oneAgreement(r)
 	if err != nil {
-		return api.AgreementFile{}, err
+		return wire.AgreementFile{}, err
 	}
 	c, err := s.compliance(r, a, breaches)
-	out := api.AgreementFile{Agreement: a, Breaches: append([]register.Breach{}, breaches...), Touches: append([]register.Breach{}, c.Touches...), ByMonth: []api.BreachRow{}, Coverage: []api.Coverage{}}
+	out := wire.AgreementFile{Agreement: a, Breaches: append([]register.Breach{}, breaches...), Touches: append([]register.Breach{}, c.Touches...), ByMonth: []wire.BreachRow{}, Coverage: []wire.Coverage{}}
 	for _, x := range c.Rows {
-		out.ByMonth = append(out.ByMonth, api.BreachRow(x))
+		out.ByMonth = append(out.ByMonth, wire.BreachRow(x))
 	}
 	for _, x := range c.Cover {
-		out.Coverage = append(out.Coverage, api.Coverage(x))
+		out.Coverage = append(out.Coverage, wire.Coverage(x))
 	}
 	return out, err
 }
 
-func (s *site) apiBreaches(ctx context.Context, in *breachesInput) (api.Page[register.Breach], error) {
+func (s *site) apiBreaches(ctx context.Context, in *breachesInput) (wire.Page[register.Breach], error) {
 	f, err := s.filtered(ctx, register.KindBreach, store.Facet{Kind: "agreement", Value: in.Agreement}, store.Facet{Kind: "clause", Value: in.Clause})
 	if err != nil {
-		return api.Page[register.Breach]{}, err
+		return wire.Page[register.Breach]{}, err
 	}
 	return listed(ctx, s, f, func(v access.Viewer, b register.Breach) register.Breach {
 		b = mask.Breach(v, b)
@@ -156,10 +157,10 @@ func shownPatrol(v access.Viewer, p register.PatrolSeries) register.PatrolSeries
 	return p
 }
 
-func (s *site) apiPatrols(ctx context.Context, _ *FilterInput) (api.Page[register.PatrolSeries], error) {
+func (s *site) apiPatrols(ctx context.Context, _ *FilterInput) (wire.Page[register.PatrolSeries], error) {
 	f, err := s.filtered(ctx, register.KindPatrol)
 	if err != nil {
-		return api.Page[register.PatrolSeries]{}, err
+		return wire.Page[register.PatrolSeries]{}, err
 	}
 	return listed(ctx, s, f, shownPatrol)
 }
@@ -169,10 +170,10 @@ func (s *site) apiPatrol(ctx context.Context, _ *IDInput) (register.PatrolSeries
 	return shownPatrol(access.Of(ctx), p), err
 }
 
-func (s *site) apiPosts(ctx context.Context, _ *FilterInput) (api.Page[register.Post], error) {
+func (s *site) apiPosts(ctx context.Context, _ *FilterInput) (wire.Page[register.Post], error) {
 	f, err := s.filtered(ctx, register.KindPost)
 	if err != nil {
-		return api.Page[register.Post]{}, err
+		return wire.Page[register.Post]{}, err
 	}
 	return listed(ctx, s, f, func(v access.Viewer, p register.Post) register.Post {
 		p = mask.Post(v, p)
@@ -185,30 +186,30 @@ func (s *site) apiPost(ctx context.Context, _ *IDInput) (register.Post, error) {
 	return s.onePost(api.Request(ctx))
 }
 
-func (s *site) apiActors(ctx context.Context, in *PageInput) (api.Page[register.Actor], error) {
+func (s *site) apiActors(ctx context.Context, in *PageInput) (wire.Page[register.Actor], error) {
 	all, err := s.actorsOf(api.Request(ctx))
 	if err != nil {
-		return api.Page[register.Actor]{}, err
+		return wire.Page[register.Actor]{}, err
 	}
 	return slicePage(all, *in, func(a register.Actor) string { return a.ID })
 }
 
-func (s *site) apiActor(ctx context.Context, _ *IDInput) (api.ActorFile, error) {
+func (s *site) apiActor(ctx context.Context, _ *IDInput) (wire.ActorFile, error) {
 	f, err := s.actorFile(api.Request(ctx))
-	out := api.ActorFile{Actor: f.Actor, Reports: f.Reports, AtLeast: f.AtLeast, Read: f.Read, Statements: []api.ActorStatement{}, Incidents: append([]register.Incident{}, f.Incidents...), Turns: append(f.Turns[:0:0], f.Turns...)}
+	out := wire.ActorFile{Actor: f.Actor, Reports: f.Reports, AtLeast: f.AtLeast, Read: f.Read, Statements: []wire.ActorStatement{}, Incidents: append([]register.Incident{}, f.Incidents...), Turns: append(f.Turns[:0:0], f.Turns...)}
 	for _, x := range f.Statements {
-		out.Statements = append(out.Statements, api.ActorStatement(x))
+		out.Statements = append(out.Statements, wire.ActorStatement(x))
 	}
 	return out, err
 }
 
-func (s *site) apiFieldEntries(ctx context.Context, in *fieldInput) (api.Page[register.FieldEntry], error) {
+func (s *site) apiFieldEntries(ctx context.Context, in *fieldInput) (wire.Page[register.FieldEntry], error) {
 	if s.ledger == nil {
-		return api.Page[register.FieldEntry]{}, errNoPage
+		return wire.Page[register.FieldEntry]{}, errNoPage
 	}
 	f, err := s.fieldFilter(api.Request(ctx))
 	if err != nil {
-		return api.Page[register.FieldEntry]{}, err
+		return wire.Page[register.FieldEntry]{}, err
 	}
 	return listed(ctx, s, limited(f, in.PageInput), mask.FieldEntry)
 }

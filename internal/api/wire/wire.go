@@ -1,4 +1,5 @@
-package api
+// Package wire holds the types that the API answers with, beside the report format and the types of the register. Package web fills them, package client reads them.
+package wire
 
 import (
 	"marsad/internal/register"
@@ -6,9 +7,6 @@ import (
 	"marsad/internal/search"
 	"marsad/record"
 )
-
-// paged is a body that has a page behind it.
-type paged interface{ next() string }
 
 // Page is a part of a list. Next asks for the part behind it as cursor=…, and is left out at the end.
 type Page[T any] struct {
@@ -18,7 +16,8 @@ type Page[T any] struct {
 	Next    string `json:"next,omitempty" doc:"Pass it as cursor to get the page behind. Left out at the end."`
 }
 
-func (p Page[T]) next() string { return p.Next }
+// NextCursor gives the cursor of the page behind; empty at the end.
+func (p Page[T]) NextCursor() string { return p.Next }
 
 // ReportRow is a row of the list of reports.
 type ReportRow struct {
@@ -79,7 +78,8 @@ type Found struct {
 	Next       string      `json:"next,omitempty" doc:"Pass it as cursor to get the page behind. Left out at the end."`
 }
 
-func (f Found) next() string { return f.Next }
+// NextCursor gives the cursor of the page behind; empty at the end.
+func (f Found) NextCursor() string { return f.Next }
 
 // AgreementFile is an agreement with what is alleged under it.
 type AgreementFile struct {
@@ -151,4 +151,5 @@ type Changes struct {
 	Next  string   `json:"next,omitempty" doc:"Pass it as cursor to get the steps behind. Left out when all were given."`
 }
 
-func (c Changes) next() string { return c.Next }
+// NextCursor gives the cursor of the page behind; empty at the end.
+func (c Changes) NextCursor() string { return c.Next }
