@@ -71,6 +71,7 @@ type commandLine struct {
 	Field     fieldCommand     `cmd:"" help:"Field entries of monitors: add, import, list, show, review; the forms for ODK Collect."`
 	Import    importCommand    `cmd:"" help:"Read a table of ACLED's, UCDP's or GDELT's columns into the register: every row accounted for."`
 	Restrict  restrictCommand  `cmd:"" help:"Say who may see a report or a field entry: everybody, reviewers, or the members of a case."`
+	MCP       mcpCommand       `cmd:"" name:"mcp" help:"Let an assistant read the register by the Model Context Protocol, on standard input and output."`
 	Evidence  evidenceCommand  `cmd:"" help:"Prove what the log of evidence holds, and check proofs."`
 	User      userCommand      `cmd:"" help:"Users: add, list, role, disable, password, token, device, withdraw."`
 	Case      caseCommand      `cmd:"" help:"Cases and their members."`
