@@ -90,7 +90,9 @@ func TestMCP(t *testing.T) {
 		t.Fatalf("opened %+v", opened)
 	}
 	cue := opened.Events[0].Cue
-	var cited struct{ Citations []struct{ Quote, Link string } }
+	var cited struct {
+		Citations []struct{ Quote, Link string }
+	}
 	if !ask(s, "cite", map[string]any{"report": id, "start": cue.Start, "end": cue.End}, &cited) || len(cited.Citations) != 1 || cited.Citations[0].Quote != cue.Quote {
 		t.Errorf("cited %+v, want %q", cited, cue.Quote)
 	}

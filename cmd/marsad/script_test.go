@@ -17,7 +17,7 @@ import (
 // TestMain lets the scripts run this very program as marsad.
 func TestMain(m *testing.M) {
 	if os.Getenv(asMarsad) != "" {
-		os.Exit(run(context.Background(), os.Args[1:], &Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}))
+		os.Exit(runProcess())
 	}
 	testscript.Main(m, map[string]func(){
 		"marsad": func() {

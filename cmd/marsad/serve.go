@@ -25,6 +25,7 @@ import (
 type serveCommand struct {
 	Store string `required:"" placeholder:"FILE" help:"The store to show."`
 	evidenceFlag
+	operateFlags
 	Visitors string `enum:",none,visitor,reader" default:"" help:"What people see who have not signed in: none (only the page to sign in), visitor, reader. Default: reader while there is no user and the address is this machine's own, none otherwise."`
 	Bulletin string `placeholder:"DIR" help:"A folder with the template of the monitoring report; see marsad bulletin template."`
 	Addr     string `default:"localhost:8080" help:"Where to listen. Default: ${default}."`
@@ -66,9 +67,10 @@ func (c *serveCommand) Run(ctx context.Context, streams *Streams) error {
 	if err != nil {
 		return err
 	}
-	logger := slog.New(slog.NewTextHandler(streams.Err, nil))
+	logger := c.logger(streams.Err)
+	life := &lifetime{store: c.Store, list: s}
 	inbox := fieldInbox{field.Desk{Ledger: s, Now: time.Now}, s.field}
-	pages, err := web.New(web.Options{Bulletin: report, Actors: book, Door: door, Reports: s, Sources: s, Ledger: s, Captures: s.captures(), WorkingCopy: evidence.WorkingCopy, KeepEvidence: inbox.Evidence, RestoreQuery: restoredQuery, Version: version, Logger: logger})
+	pages, err := web.New(web.Options{APILimits: c.limits(), Ready: life.ready, Bulletin: report, Actors: book, Door: door, Reports: s, Sources: s, Ledger: s, Captures: s.captures(), WorkingCopy: evidence.WorkingCopy, KeepEvidence: inbox.Evidence, RestoreQuery: restoredQuery, Version: version, Logger: logger})
 	if err != nil {
 		return err
 	}
@@ -78,14 +80,19 @@ func (c *serveCommand) Run(ctx context.Context, streams *Streams) error {
 	}
 	handler := http.NewServeMux()
 	handler.Handle("/", pages)
-	handler.Handle(openrosa.Prefix+"/", devices)
+	handler.Handle(openrosa.Prefix+"/", devicesRoute(devices))
+	operated, stop, err := c.operate(ctx, handler, logger, life, streams)
+	if err != nil {
+		return err
+	}
+	defer stop()
 	listener, err := net.Listen("tcp", c.Addr)
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s: %w; choose another with --addr", c.Addr, err)
 	}
 	fmt.Fprintf(streams.Err, "marsad: serving http://%s/ar/\n", listener.Addr())
-	server := &http.Server{Handler: handler, ReadTimeout: readTimeout, ReadHeaderTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: maxHeader}
-	return serveUntil(ctx, server, listener)
+	server := &http.Server{Handler: operated, ErrorLog: errorLog(logger), ReadTimeout: readTimeout, ReadHeaderTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: maxHeader}
+	return serveUntil(life.drained(ctx, c.Drain), server, listener)
 }
 
 // restoredQuery reads defaced words of a query again, as the texts were when they were kept.

@@ -12,6 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"marsad/internal/operate/trail"
 	"marsad/internal/problem"
 )
 
@@ -150,7 +151,11 @@ func (a *API) Description() ([]byte, error) { return a.huma.OpenAPI().MarshalJSO
 
 // Handler serves the API. Whoever calls it sets who asks; see package access.
 func (a *API) Handler() http.Handler {
-	tagged, streamed := withETag(a.mux), http.Handler(a.mux)
+	routed := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() { trail.Leave(r.Context(), r.Pattern) }()
+		a.mux.ServeHTTP(w, r)
+	})
+	tagged, streamed := withETag(routed), http.Handler(routed)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "private, no-cache") // may be kept by whoever asked, and is asked again each time: ETag
 		ctx := &holder{}

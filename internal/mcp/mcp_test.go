@@ -65,7 +65,9 @@ func assistant(t *testing.T, v access.Viewer) *sdk.ClientSession {
 	if err != nil {
 		t.Fatal(err)
 	}
-	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { h.ServeHTTP(w, r.WithContext(access.With(r.Context(), v))) }))
+	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h.ServeHTTP(w, r.WithContext(access.With(r.Context(), v)))
+	}))
 	transport := &http.Transport{}
 	c, err := client.New(site.URL, client.Options{HTTP: &http.Client{Transport: transport}})
 	if err != nil {
@@ -74,7 +76,9 @@ func assistant(t *testing.T, v access.Viewer) *sdk.ClientSession {
 	here, there := sdk.NewInMemoryTransports()
 	ctx, cancel := context.WithCancel(context.Background())
 	served := make(chan error, 1)
-	go func() { served <- New(Options{Client: c, Pages: "https://monitor.example/", Version: "1"}).Run(ctx, there) }()
+	go func() {
+		served <- New(Options{Client: c, Pages: "https://monitor.example/", Version: "1"}).Run(ctx, there)
+	}()
 	session, err := sdk.NewClient(&sdk.Implementation{Name: "test", Version: "1"}, nil).Connect(ctx, here, nil)
 	if err != nil {
 		t.Fatal(err)

@@ -14,6 +14,7 @@ func init() {
 		"GET /api/v1/posts":                           {"/api/v1/posts", 401, 200, false, false, ""},
 		"GET /api/v1/actors":                          {"/api/v1/actors", 401, 200, false, false, ""},
 		"GET /api/v1/changes":                         {"/api/v1/changes?since=2026-03-01", 401, 200, false, false, ""},
+		"GET /readyz":                                 {"/readyz", 200, 200, false, false, ""},
 		"GET /api/v1/openapi.json":                    {"/api/v1/openapi.json", 200, 200, false, false, ""},
 	})
 }

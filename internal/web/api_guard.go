@@ -24,6 +24,7 @@ func crossOrigin() *http.CrossOriginProtection {
 // besideAPI gives the pages, and the API at its own path: a mux of both would not let the API say which methods it takes.
 func (s *site) besideAPI(pages http.Handler) http.Handler {
 	operations := s.newAPI().Handler()
+	pages = trailed(pages)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, apiPath) {
 			operations.ServeHTTP(w, r)

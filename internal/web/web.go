@@ -56,7 +56,8 @@ type Options struct {
 	// RestoreQuery reads the defaced words of a query again. Without it a query is taken as it was typed.
 	RestoreQuery func(query string) string
 	APILimits    api.Limits
-	Bulletin     Bulletin // without its template there is no monitoring report
+	Ready        func(context.Context) error // whether the store can be asked; always when nil
+	Bulletin     Bulletin                    // without its template there is no monitoring report
 }
 
 type site struct {
@@ -79,6 +80,7 @@ type site struct {
 	restore      func(string) string
 	bulletin     Bulletin
 	limiter      *api.Limiter
+	readiness    func(context.Context) error
 }
 
 // New gives the handler of all pages.
@@ -89,7 +91,7 @@ func New(o Options) (http.Handler, error) {
 	}
 	s.reports, s.sources, s.captures, s.ledger, s.now, s.log, s.version, s.workingCopy = o.Reports, o.Sources, o.Captures, o.Ledger, o.Now, o.Logger, o.Version, o.WorkingCopy
 	s.door, s.reports = o.Door, masked{o.Reports}
-	s.limiter = api.NewLimiter(o.APILimits)
+	s.limiter, s.readiness = api.NewLimiter(o.APILimits), o.Ready
 	s.keepEvidence, s.bulletin, s.restore, s.actors = o.KeepEvidence, o.Bulletin, o.RestoreQuery, o.Actors
 	if s.now == nil {
 		s.now = time.Now
@@ -154,6 +156,7 @@ func (s *site) commonRoutes() []route {
 		{"GET /{$}", s.home},
 		{"GET /static/{version}/{file}", s.static},
 		{"GET /healthz", s.health},
+		{"GET /readyz", s.ready},
 		{"GET /", s.missing},
 	}
 }
