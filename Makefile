@@ -11,7 +11,7 @@ LDFLAGS := -s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT)
 DIST    := internal/web/static/dist
 FUZZ    ?= 30s
 
-.PHONY: help run build assets test test-all fuzz lint tools bench clean
+.PHONY: help run build assets test test-all fuzz lint tools bench release clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -56,12 +56,15 @@ tools: bin/tools/.built
 
 bin/tools/.built: tools/go.mod tools/go.sum
 	@mkdir -p bin/tools
-	cd tools && go build -o ../bin/tools/ github.com/golangci/golangci-lint/v2/cmd/golangci-lint honnef.co/go/tools/cmd/staticcheck golang.org/x/perf/cmd/benchstat
+	cd tools && go build -o ../bin/tools/ github.com/golangci/golangci-lint/v2/cmd/golangci-lint honnef.co/go/tools/cmd/staticcheck golang.org/x/perf/cmd/benchstat github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod
 	@touch $@
 
 bench: ## words per second of each stage, the store, and pages per second out of a web archive
 	go test -run '^$$' -bench . -benchmem ./text ./restore ./internal/article ./internal/gazetteer ./internal/reading ./internal/store/sqlite ./cmd/marsad
 
+release: assets tools ## programs, Debian packages, SBOMs and checksums into dist/, built twice and compared (PLATFORMS="linux/amd64 …")
+	scripts/release.sh $(PLATFORMS)
+
 clean: ## take away what was built
-	rm -rf bin var artefacts web/node_modules
+	rm -rf bin var artefacts dist web/node_modules tools/openapi/node_modules
 	find $(DIST) -type f ! -name README -delete

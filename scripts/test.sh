@@ -33,6 +33,9 @@ if command -v gcc >/dev/null || command -v cc >/dev/null; then
 else
   export CGO_ENABLED=0
 fi
+if ! command -v npm >/dev/null || ! (cd tools/openapi && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null 2>&1); then
+  left_out+=('the linter of OpenAPI and a generated client: npm cannot install tools/openapi')
+fi
 if [ ! -d ../shared/eval ]; then
   left_out+=('tests on labelled reports: the folder shared is not beside the repository')
 fi
