@@ -157,7 +157,9 @@ func (a *API) Handler() http.Handler {
 	})
 	tagged, streamed := withETag(routed), http.Handler(routed)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Cache-Control", "private, no-cache") // may be kept by whoever asked, and is asked again each time: ETag
+		if w.Header().Get("Cache-Control") == "" { // for a session of a browser the door has said that nothing is kept
+			w.Header().Set("Cache-Control", "private, no-cache") // may be kept by whoever asked, and is asked again each time: ETag
+		}
 		ctx := &holder{}
 		r = r.WithContext(context.WithValue(r.Context(), holderKey{}, ctx))
 		ctx.r = r

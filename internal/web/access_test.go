@@ -209,7 +209,7 @@ var matrix = map[string]cell{
 
 func TestEveryRouteIsInTheMatrix(t *testing.T) {
 	have := map[string]bool{}
-	patterns := APIPatterns()
+	patterns := (&site{}).newAPI().Patterns()
 	for _, r := range (&site{}).all() {
 		patterns = append(patterns, r.pattern)
 	}

@@ -16,11 +16,6 @@ import (
 	"marsad/record"
 )
 
-// get registers an operation that reads; it is api.Get with the site's errors.
-func get[I, B any](a *api.API, op api.Operation, f func(context.Context, *I) (B, error)) {
-	api.Get(a, op, f)
-}
-
 // filtered reads the filter of a request for objects of a kind; extra are facets that have parameters of their own.
 func (s *site) filtered(ctx context.Context, kind string, extra ...store.Facet) (store.Filter, error) {
 	if s.ledger == nil {
