@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Makes a Debian package of a built program: deb.sh VERSION ARCH PROGRAM FOLDER. Needs dpkg-deb. The same input and SOURCE_DATE_EPOCH give the same bytes.
+# Makes a Debian package of a built program: deb.sh VERSION ARCH PROGRAM FOLDER. Needs dpkg-deb; the package is read by Debian 12, Ubuntu 22.04 and later. The same input and SOURCE_DATE_EPOCH give the same bytes.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 version=$1 arch=$2 program=$3 out=$4
 # Debian's versions begin with a digit and have no dash of their own: v1.2-3-gabc becomes 1.2+3.gabc, a name without a number 0~name.
 debian=${version#v}
 debian=$(sed 's/-/+/; s/-/./g' <<<"$debian")
-[[ $debian == [0-9]* ]] || debian="0~$debian"
+[[ $debian =~ ^[0-9]+\. ]] || debian="0~$debian"
 root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
 chmod 755 "$root"
@@ -55,4 +55,4 @@ SCRIPT
 chmod 755 "$root/DEBIAN/postinst" "$root/DEBIAN/prerm"
 (cd "$root" && find usr etc -type f ! -path etc/marsad/marsad.env -print0 | LC_ALL=C sort -z | xargs -0 md5sum > DEBIAN/md5sums)
 find "$root" -exec touch -h -d "@${SOURCE_DATE_EPOCH:?}" {} +
-dpkg-deb --root-owner-group -Zxz --build "$root" "$out/marsad_${debian}_$arch.deb" >/dev/null
+dpkg-deb --root-owner-group -Zzstd --build "$root" "$out/marsad_${debian}_$arch.deb" >/dev/null
