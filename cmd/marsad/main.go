@@ -88,14 +88,9 @@ It monitors and documents. It directs no force, gives no warning, and asserts no
 Exit codes: 0 fine, 1 failed, 2 wrong usage, 3 some items failed.`
 
 func main() {
-	os.Exit(runProcess())
-}
-
-// runProcess runs the command of this process.
-func runProcess() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // the first signal ends the run after the report in hand, a second one at once
-	return run(ctx, os.Args[1:], &Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})
+	os.Exit(run(ctx, os.Args[1:], &Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}))
 }
 
 // run parses the arguments, runs the command and gives the exit code.

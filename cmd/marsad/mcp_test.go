@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -13,12 +12,8 @@ import (
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 )
 
-// marsadCommand gives a command that runs this very program.
-func marsadCommand(args ...string) *exec.Cmd {
-	c := exec.Command(os.Args[0], args...)
-	c.Env = append(os.Environ(), asMarsad+"=1")
-	return c
-}
+// marsadCommand gives a command that runs the program that TestMain built.
+func marsadCommand(args ...string) *exec.Cmd { return exec.Command("marsad", args...) }
 
 func mustMarsad(t *testing.T, stdin string, args ...string) string {
 	t.Helper()
