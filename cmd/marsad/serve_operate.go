@@ -109,7 +109,9 @@ func serveMetrics(ctx context.Context, addr string, h http.Handler, logger *slog
 		}
 	}()
 	return func() {
-		server.Close()
+		if err := server.Close(); err != nil {
+			logger.Error("metrics", "error", err)
+		}
 		<-ended
 	}, nil
 }

@@ -56,7 +56,7 @@ func TestServeIsOperated(t *testing.T) {
 		t.Fatal("no samples", err)
 	}
 	mustMarsad(t, "", "read", "--quiet", "--store", store, samples[0])
-	c := marsadCommand("serve", "--store", store, "--addr", "127.0.0.1:0", "--metrics", "127.0.0.1:0", "--trace", spans, "--log-format", "json", "--log-requests", "--drain", "1h", "--api-rate", "60")
+	c := marsadCommand("serve", "--store", store, "--addr", "127.0.0.1:0", "--metrics", "127.0.0.1:0", "--trace", spans, "--log-format", "json", "--log-requests", "--drain", "1h", "--api-rate", "1")
 	pipe, err := c.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
