@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -96,6 +97,29 @@ func ContentHash(r record.Report) (string, error) {
 	}
 	sum := sha256.Sum256(data)
 	return hex.EncodeToString(sum[:]), nil
+}
+
+// ContentHashOf is ContentHash of a report whose JSON is there already: only its source is written anew.
+func ContentHashOf(r record.Report, body []byte) (string, error) {
+	const key = `,"source":` // no text before it can hold this: its quotation marks would be escaped
+	full, err := json.Marshal(r.Source)
+	if err != nil {
+		return "", err
+	}
+	before, after, found := bytes.Cut(body, append([]byte(key), full...))
+	if !found || bytes.Contains(before, []byte(key)) {
+		return ContentHash(r)
+	}
+	r.Source.CapturedAt, r.Source.SHA256 = "", ""
+	bare, err := json.Marshal(r.Source)
+	if err != nil {
+		return "", err
+	}
+	h := sha256.New()
+	for _, part := range [][]byte{before, []byte(key), bare, after} {
+		_, _ = h.Write(part) // a hash takes everything
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
 // Summarise gives the row of a report.

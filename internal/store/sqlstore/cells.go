@@ -12,7 +12,7 @@ import (
 )
 
 // cellLevels are the zoom levels of which the counts are kept. Another level is added up from the next finer one.
-var cellLevels = []int{2, 5, 8, 11, 14}
+var cellLevels = []int{5, 8, 14}
 
 // cellKey is a square of a level in which entries of one kind, class and type are counted; the type "" counts all.
 type cellKey struct {
