@@ -27,6 +27,7 @@ type Filter struct {
 	EventType string
 	Modality  string
 	Facets    []Facet        // further ones that all have to fit: actor, place, grade, weapon, …
+	OneOf     []Facet        // of which one has to fit; for programs, it stands in no address
 	Box       *Box           // has a point inside
 	Classes   []access.Class // beyond access.Open; see access.Viewer
 	Limit     int            // of a page; DefaultLimit when 0
@@ -57,7 +58,7 @@ func (f Filter) Check() error {
 			return fmt.Errorf("%w: %q is no day; write YYYY-MM-DD", ErrInvalid, day)
 		}
 	}
-	for _, x := range f.Facets {
+	for _, x := range slices.Concat(f.Facets, f.OneOf) {
 		if x.Kind == "" || x.Value == "" || strings.Contains(x.Kind, ":") {
 			return fmt.Errorf("%w: facet %q with value %q: both must be given, and the name has no colon", ErrInvalid, x.Kind, x.Value)
 		}

@@ -137,6 +137,15 @@ func (d dialect) ByIDs(kind string, ids []string) (string, []any) {
 	return `FROM entries e WHERE e.kind = ? AND e.id IN (?` + strings.Repeat(", ?", len(ids)-1) + `)`, args
 }
 
+// Newest is sqlstore.Dialect's.
+func (d dialect) Newest(kind string, ids []string) (string, []any) {
+	args := []any{kind}
+	for _, id := range ids {
+		args = append(args, id)
+	}
+	return `FROM steps s WHERE s.kind = ? AND s.id IN (?` + strings.Repeat(", ?", len(ids)-1) + `) AND s.version = (SELECT max(n.version) FROM steps n WHERE n.kind = s.kind AND n.id = s.id)`, args
+}
+
 // From is sqlstore.Dialect's.
 func (d dialect) From(q sqlstore.Question) (string, []any) { return from(q, true) }
 

@@ -161,7 +161,7 @@ func classNames(classes []any) []any {
 // keptType tells whether the counts that are kept answer a filter, and for which type.
 func keptType(f store.Filter) (string, bool) {
 	terms := f.Terms()
-	if f.Words != "" || f.From != "" || f.To != "" || len(terms) > 1 || len(terms) == 1 && terms[0].Kind != "type" {
+	if f.Words != "" || f.From != "" || f.To != "" || len(f.OneOf) > 0 || len(terms) > 1 || len(terms) == 1 && terms[0].Kind != "type" {
 		return "", false
 	}
 	if len(terms) == 1 {

@@ -267,8 +267,7 @@ func (s *Store) SetClass(ctx context.Context, by store.Author, id string, class 
 		if err != nil {
 			return err
 		}
-		b := newBatch(h)
-		l := &keeper{h: h, by: by, b: b}
+		l := newKeeper(h, by)
 		if err := l.keep(ctx, o); err != nil {
 			return err
 		}
@@ -276,8 +275,8 @@ func (s *Store) SetClass(ctx context.Context, by store.Author, id string, class 
 		if err != nil {
 			return err
 		}
-		b.put(e)
-		return b.flush(ctx)
+		l.b.put(e)
+		return l.flush(ctx)
 	}))
 }
 
