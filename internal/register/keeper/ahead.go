@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"marsad/internal/access"
+	"marsad/internal/register"
 	"marsad/internal/store"
 )
 
@@ -23,9 +24,30 @@ type ahead struct {
 	pages  map[string]store.ObjectPage   // answers of Objects
 	moved  map[string]map[objectKey]bool // objects that were kept here and not below, by kind
 	steps  []store.Kept                  // that are not kept below yet
+	read   map[objectKey]readIncident
 }
 
 type objectKey struct{ kind, id string }
+
+// readIncident is the body of an object, so that it is read but once for all reports that it is compared with. Nobody may change what it holds.
+type readIncident struct {
+	version  int
+	incident register.Incident
+}
+
+// incidentOf reads an incident.
+func incidentOf(l store.Ledger, o store.Object) (register.Incident, error) {
+	a, ok := l.(*ahead)
+	k := objectKey{o.Kind, o.ID}
+	if ok && a.read[k].version == o.Version && o.Version > 0 {
+		return a.read[k].incident, nil
+	}
+	i, err := register.Read[register.Incident](o)
+	if ok && err == nil {
+		a.read[k] = readIncident{o.Version, i}
+	}
+	return i, err
+}
 
 // lookup is what AllObjects is asked: a kind, with one facet or with none.
 type lookup struct {
@@ -36,7 +58,7 @@ type lookup struct {
 func newAhead(l store.Bulk) *ahead {
 	return &ahead{
 		Bulk: l, now: map[objectKey]store.Object{}, older: map[objectKey][]store.Object{}, looked: map[lookup][]objectKey{}, links: map[string]map[objectKey]bool{},
-		pages: map[string]store.ObjectPage{}, moved: map[string]map[objectKey]bool{},
+		pages: map[string]store.ObjectPage{}, moved: map[string]map[objectKey]bool{}, read: map[objectKey]readIncident{},
 	}
 }
 
@@ -70,10 +92,7 @@ func (a *ahead) Keep(ctx context.Context, by store.Author, objects ...store.Obje
 	}
 	var kept []store.Object
 	for _, o := range objects {
-		if err := o.Check(); err != nil {
-			return err
-		}
-		o = o.Tidy()
+		o = o.Tidy() // the ledger below refuses what no ledger keeps
 		was, err := a.newest(ctx, o.Kind, o.ID)
 		if err != nil {
 			return err
