@@ -340,7 +340,7 @@ func TestKilledMigration(t *testing.T) {
 	})
 }
 
-// killedSchemas kills migrations of a store of the schema before the one index.
+// killedSchemas kills migrations of a store of the schema before the one index; several follow, each whole or not at all.
 func (k *killing) killedSchemas(name string, flags []string, n int) {
 	k.Helper()
 	old := filepath.Join(k.dir, "old.db")
