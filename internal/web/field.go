@@ -180,6 +180,9 @@ func (s *site) fieldPage(w http.ResponseWriter, r *http.Request, status int, fau
 	}
 	viewer := access.Of(r.Context())
 	e, _, err := s.desk().Get(r.Context(), viewer, r.PathValue("id"))
+	if err == nil {
+		err = s.opened(r, register.KindField, e.ID, e.Class)
+	}
 	if err != nil {
 		return err
 	}
@@ -252,6 +255,9 @@ func (s *site) fieldJSON(w http.ResponseWriter, r *http.Request) error {
 	}
 	viewer := access.Of(r.Context())
 	e, _, err := s.desk().Get(r.Context(), viewer, r.PathValue("id"))
+	if err == nil {
+		err = s.opened(r, register.KindField, e.ID, e.Class)
+	}
 	if err != nil {
 		return err
 	}

@@ -198,6 +198,9 @@ func (s *site) onePatrol(r *http.Request) (register.PatrolSeries, error) {
 	if !viewer.MaySee(object.Index.Class) {
 		return register.PatrolSeries{}, errNoPage
 	}
+	if err := s.opened(r, object.Kind, object.ID, object.Index.Class); err != nil {
+		return register.PatrolSeries{}, err
+	}
 	return register.Read[register.PatrolSeries](object)
 }
 

@@ -57,6 +57,9 @@ func readOne[E any](s *site, r *http.Request, kind string, blur func(access.View
 	if !viewer.MaySee(object.Index.Class) {
 		return none, errNoPage
 	}
+	if err := s.opened(r, object.Kind, object.ID, object.Index.Class); err != nil {
+		return none, err
+	}
 	e, err := register.Read[E](object)
 	return blur(viewer, e), err
 }

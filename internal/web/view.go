@@ -95,6 +95,8 @@ type reportView struct {
 	times      map[string]record.Time
 	statements map[string]record.Statement
 	Incidents  []register.Incident // that the report tells of
+	Corrected  int                 // fields on which somebody gave another verdict than that they are right
+	MayReview  bool
 }
 
 // block is a block of the text with its pieces.

@@ -74,13 +74,17 @@ func (k *Keeper) Withdraw(ctx context.Context, by store.Author, r record.Report,
 		}
 		i := slices.IndexFunc(corrections, func(c register.Correction) bool { return c.ID == id })
 		if i < 0 {
-			return nil, fmt.Errorf("correction %q of report %q: %w", id, r.ID, store.ErrNotFound)
+			return nil, fmt.Errorf("%w: report %q has no correction %q that holds", store.ErrInvalid, r.ID, id)
 		}
 		object, err := k.Ledger.Object(ctx, register.KindCorrection, id)
 		if err != nil {
 			return nil, err
 		}
-		object.Removed = true
+		taken := corrections[i]
+		taken.Undone = &register.Undone{By: by.Name, Why: by.Why, At: by.At.UTC().Format(timeLayout)}
+		if object, err = register.Object(taken, object.Version); err != nil {
+			return nil, err
+		}
 		objects, err := k.observe(ctx, r, version, slices.Delete(corrections, i, i+1))
 		return append(objects, object), err
 	})

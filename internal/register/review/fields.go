@@ -1,8 +1,15 @@
 package review
 
 import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
 	"strings"
 
+	"marsad/internal/store"
 	"marsad/record"
 )
 
@@ -98,4 +105,37 @@ func SpecOf(path string) (s Spec, ok bool) {
 // isIndex tells whether a step of a path is the index of an element as RFC 6901 writes it.
 func isIndex(s string) bool {
 	return s == "0" || s != "" && s[0] != '0' && strings.Trim(s, "0123456789") == ""
+}
+
+// Parse reads what a person typed as a value of the field. Empty text empties the field. What cannot stand there is store.ErrInvalid.
+func (s Spec) Parse(typed string) (json.RawMessage, error) {
+	typed = strings.TrimSpace(typed)
+	if typed == "" {
+		if s.Needed || s.Kind == KindFlag {
+			return nil, fmt.Errorf("%w: this field cannot be empty; correct it, or reject the whole record", store.ErrInvalid)
+		}
+		return json.RawMessage("null"), nil
+	}
+	var value any = typed
+	var err error
+	switch s.Kind {
+	case KindChoice:
+		if !slices.Contains(s.Values, typed) {
+			err = fmt.Errorf("it is none of %s", strings.Join(s.Values, ", "))
+		}
+	case KindNumber:
+		value, err = strconv.Atoi(typed)
+	case KindDecimal:
+		var number float64
+		if number, err = strconv.ParseFloat(typed, 64); err == nil && (math.IsNaN(number) || math.IsInf(number, 0)) {
+			err = errors.New("it is no number")
+		}
+		value = number
+	case KindFlag:
+		value, err = strconv.ParseBool(typed)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%w: %q cannot stand here: %w", store.ErrInvalid, typed, err)
+	}
+	return json.Marshal(value)
 }

@@ -109,3 +109,13 @@ func (d dialect) Loaded(ctx context.Context, h *sqlstore.Handle) error {
 	}
 	return nil
 }
+
+// Erasing is sqlstore.Dialect's: rows that are gone are let go, and their tokens with them. What the server's files and its log hold until it writes over them is for
+// the administrator of the server.
+func (d dialect) Erasing(ctx context.Context, db *sql.DB, f func() error) error {
+	if err := f(); err != nil {
+		return err
+	}
+	_, err := db.ExecContext(ctx, `VACUUM (ANALYZE) versions, steps, entries, summaries, signatures, bands, items, words`)
+	return err
+}

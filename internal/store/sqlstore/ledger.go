@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"time"
 
 	"marsad/internal/store"
 )
@@ -15,8 +14,8 @@ import (
 // Keep is store.Ledger's.
 func (s *Store) Keep(ctx context.Context, by store.Author, objects ...store.Object) error {
 	for _, o := range objects {
-		if o.Kind == store.KindReport || o.Kind == store.KindReportClass {
-			return fmt.Errorf("%w: reports are kept by Put and their classes by SetClass, not as objects", store.ErrInvalid)
+		if err := o.Own(); err != nil {
+			return err
 		}
 	}
 	return s.explain("keep", s.transact(ctx, func(h *Handle) error {
@@ -157,10 +156,10 @@ func (s *Store) ObjectVersion(ctx context.Context, kind, id string, n int) (stor
 
 // Erase is store.Ledger's.
 func (s *Store) Erase(ctx context.Context, by store.Author, kind, id string) error {
-	if err := by.Check(); err != nil {
+	if err := errors.Join(by.Check(), store.Object{Kind: kind, ID: id}.Own()); err != nil {
 		return err
 	}
-	return s.explain("erase", s.transact(ctx, func(h *Handle) error {
+	return s.explain("erase", s.erasing(ctx, func(h *Handle) error {
 		was, err := newestObject(ctx, h, kind, id)
 		if err == nil && was.Version == 0 {
 			err = fmt.Errorf("%s %q: %w", kind, id, store.ErrNotFound)
@@ -168,13 +167,8 @@ func (s *Store) Erase(ctx context.Context, by store.Author, kind, id string) err
 		if err != nil {
 			return err
 		}
-		if err := emptySteps(ctx, h, kind, id); err != nil {
-			return err
-		}
 		k := &keeper{h: h, by: by, b: newBatch(h)}
-		grave := store.Object{Kind: kind, ID: id, Version: was.Version + 1, Index: store.Index{Class: was.Index.Class}, Removed: true}
-		by.At = by.At.UTC().Truncate(time.Microsecond)
-		if err := k.step(ctx, store.Change{Kind: kind, ID: id, Version: grave.Version, Action: store.ActionErased, Author: by}, grave); err != nil {
+		if err := k.erase(ctx, was); err != nil {
 			return err
 		}
 		return k.b.flush(ctx)

@@ -93,6 +93,9 @@ type standing struct {
 func putAll(ctx context.Context, h *Handle, puts []*put) (store.PutResult, error) {
 	var result store.PutResult
 	have, err := standings(ctx, h, puts)
+	if err == nil {
+		err = refuseErased(ctx, h, puts, have)
+	}
 	if err != nil {
 		return result, err
 	}
