@@ -103,7 +103,7 @@ func (c *exportWaczCommand) pack(ctx context.Context, r *register) (wacz.Package
 			return p, err
 		}
 		pages := c.pages(e, wanted, reports)
-		if pages == nil {
+		if pages == nil || r.evidence.IsErased(e.Object) {
 			continue
 		}
 		origins, err := r.evidence.Origins(ctx, e)

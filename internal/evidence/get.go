@@ -59,7 +59,7 @@ func (a *Archive) catchUp(body hash) error {
 	if err := a.journal.more(a.index.add); err != nil {
 		return fmt.Errorf("evidence %s: %w", a.dir, err)
 	}
-	return nil
+	return a.reindex(context.Background())
 }
 
 // captureOf makes a capture of one content of a file.
