@@ -73,6 +73,9 @@ func (c *exportWaczCommand) Run(ctx context.Context, streams *Streams) error {
 	if err != nil {
 		return err
 	}
+	if err := noteExport(ctx, r, "wacz", "command line: wacz"); err != nil {
+		return err
+	}
 	if err := writeWhole(c.Out, func(w io.Writer) error { return wacz.Write(w, p) }); err != nil {
 		return err
 	}

@@ -78,8 +78,9 @@ type Store interface {
 	// Near gives the signatures that have one of the bands, by id: the candidates among which near-duplicates are.
 	Near(ctx context.Context, bands []uint64) ([]Signature, error)
 	// SetClass says who may see a report, in all its versions; it is open when nothing was said. The step stands in the register's history, under
-	// KindReportClass. A report that is not there is ErrNotFound.
-	SetClass(ctx context.Context, by Author, id string, class access.Class) error
+	// KindReportClass. Captured bytes that its versions were read from are closed with it, and so are pictures that its pages name, by their SHA-256. A report that is
+	// not there is ErrNotFound.
+	SetClass(ctx context.Context, by Author, id string, class access.Class, pictures ...string) error
 	// Class gives who may see a report, or ErrNotFound. Get and Version give a report to whoever asks.
 	Class(ctx context.Context, id string) (access.Class, error)
 	// EraseReport takes all versions of a report away for good, with its class, its signature and all by which it is found, and keeps what stays of it as an
@@ -105,7 +106,7 @@ type Revision struct {
 // Counts says what Verify looked at.
 type Counts struct {
 	Reports, Versions int
-	Captures          int               // captured bytes that a store of an older marsad still holds
+	Captures          int                // captured bytes that a store of an older marsad still holds
 	Sources           map[string]string  // SHA-256 of what the newest version of each report was read from
 	Erased            map[string]Erasure // by report
 }

@@ -203,7 +203,7 @@ func (s *Store) List(ctx context.Context, f store.Filter) (store.Page, error) {
 }
 
 // SetClass is store.Store's.
-func (s *Store) SetClass(ctx context.Context, by store.Author, id string, class access.Class) error {
+func (s *Store) SetClass(ctx context.Context, by store.Author, id string, class access.Class, pictures ...string) error {
 	if err := by.Check(); err != nil {
 		return err
 	}
@@ -219,7 +219,7 @@ func (s *Store) SetClass(ctx context.Context, by store.Author, id string, class 
 	if err != nil {
 		return err
 	}
-	o, err := store.ClassObject(id, class, s.objects[key{store.KindReportClass, id}].Object, captures)
+	o, err := store.ClassObject(id, class, s.objects[key{store.KindReportClass, id}].Object, append(captures, pictures...))
 	if err != nil {
 		return err
 	}

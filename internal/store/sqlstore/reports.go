@@ -251,7 +251,7 @@ func each[T any](ctx context.Context, s *Store, what string, scan func(Scanner) 
 }
 
 // SetClass is store.Store's: the class is an object of the register, so that who set it and why stays.
-func (s *Store) SetClass(ctx context.Context, by store.Author, id string, class access.Class) error {
+func (s *Store) SetClass(ctx context.Context, by store.Author, id string, class access.Class, pictures ...string) error {
 	return s.explain("set the class of a report", s.transact(ctx, func(h *Handle) error {
 		r, version, err := newestReport(ctx, h, id)
 		if err != nil {
@@ -265,7 +265,7 @@ func (s *Store) SetClass(ctx context.Context, by store.Author, id string, class 
 		if err != nil {
 			return err
 		}
-		o, err := store.ClassObject(id, class, was, captures)
+		o, err := store.ClassObject(id, class, was, append(captures, pictures...))
 		if err != nil {
 			return err
 		}
