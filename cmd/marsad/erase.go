@@ -45,7 +45,7 @@ func (c *eraseCommand) Run(ctx context.Context, streams *Streams) error {
 	case entries.KindField:
 		return c.fieldEntry(ctx, by, streams)
 	}
-	return c.with(ctx, func(s database) error { return s.Erase(ctx, by, c.Kind, c.ID) })
+	return c.with(ctx, func(s database) error { return eraseObject(ctx, s, by, c.Kind, c.ID) })
 }
 
 // open opens store and evidence; the store must be there.
@@ -147,5 +147,12 @@ func (c *eraseCommand) fieldEntry(ctx context.Context, by store.Author, streams 
 			return err
 		}
 	}
-	return r.Erase(ctx, by, c.Kind, c.ID)
+	return eraseObject(ctx, r, by, c.Kind, c.ID)
+}
+
+func eraseObject(ctx context.Context, s database, by store.Author, kind, id string) error {
+	if err := s.Erase(ctx, by, kind, id); err != nil {
+		return err
+	}
+	return s.Scrub(ctx)
 }

@@ -87,6 +87,8 @@ type Store interface {
 	// object of KindErasure with its hashes. It is not put again: Put refuses it with ErrRefused. A report that was erased gives the erasure that there is; one that
 	// never was is ErrNotFound. What the register and evidence hold of it is for package erase.
 	EraseReport(ctx context.Context, by Author, id string) (Erasure, error)
+	// Scrub lets go of what the engine still holds of what was erased: free pages, tokens, its log. It can take long.
+	Scrub(ctx context.Context) error
 	// List gives the reports that the filter passes, the newest published first, those without a time last, and among the same the one that came first.
 	List(ctx context.Context, f Filter) (Page, error)
 	// Revisions gives every version of one report, or of every report when id is empty, by id and version.

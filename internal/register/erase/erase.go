@@ -54,7 +54,10 @@ func (x Eraser) Report(ctx context.Context, by store.Author, id string) (store.E
 		return e, err
 	}
 	e.Emptied, e.Complete = append(e.Emptied, emptied...), true
-	return e, x.Store.EraseVersions(ctx, by, e)
+	if err := x.Store.EraseVersions(ctx, by, e); err != nil {
+		return e, err
+	}
+	return e, x.Store.Scrub(ctx)
 }
 
 // corrections erases what people held of the report's fields: it quotes them.

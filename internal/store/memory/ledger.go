@@ -364,3 +364,10 @@ func (s *Store) EraseReport(ctx context.Context, by store.Author, id string) (st
 	delete(s.objects, key{store.KindReport, id})
 	return e, s.keep(by, o)
 }
+
+// Scrub is store.Store's: memory is let go at once.
+func (s *Store) Scrub(ctx context.Context) error {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.usable(ctx)
+}

@@ -154,18 +154,13 @@ func (d dialect) JobColumns(ctx context.Context, h *sqlstore.Handle) (columns []
 // Loaded is sqlstore.Dialect's: SQLite gives the number behind the greatest.
 func (d dialect) Loaded(context.Context, *sqlstore.Handle) error { return nil }
 
-// Erasing is sqlstore.Dialect's: rows are overwritten with zeros, the index of words is written anew without the tokens that were taken out of it, and the log beside
-// the file is emptied. One connection writes, so what is set for it holds for f.
-func (d dialect) Erasing(ctx context.Context, db *sql.DB, f func() error) error {
-	if _, err := db.ExecContext(ctx, `PRAGMA secure_delete = on`); err != nil {
-		return err
-	}
-	err := f()
-	for _, statement := range []string{`INSERT INTO words (words) VALUES ('optimize')`, `PRAGMA wal_checkpoint(TRUNCATE)`} {
-		if err == nil {
-			_, err = db.ExecContext(ctx, statement)
+// LetGo is sqlstore.Dialect's: the index of words is written anew without the tokens that were taken out of it, then the whole file without what is free in it, and the
+// log beside it is emptied. For the time of that the disk has to hold the file twice.
+func (d dialect) LetGo(ctx context.Context, db *sql.DB) error {
+	for _, statement := range []string{`INSERT INTO words (words) VALUES ('optimize')`, `VACUUM`, `PRAGMA wal_checkpoint(TRUNCATE)`} {
+		if _, err := db.ExecContext(ctx, statement); err != nil {
+			return err
 		}
 	}
-	_, off := db.ExecContext(context.WithoutCancel(ctx), `PRAGMA secure_delete = off`)
-	return errors.Join(err, off)
+	return nil
 }

@@ -17,7 +17,7 @@ func (s *Store) EraseReport(ctx context.Context, by store.Author, id string) (st
 	if err := by.Check(); err != nil {
 		return out, err
 	}
-	err := s.erasing(ctx, func(h *Handle) error {
+	err := s.transact(ctx, func(h *Handle) error {
 		done, err := newestObject(ctx, h, store.KindErasure, id)
 		if err != nil {
 			return err
@@ -37,8 +37,9 @@ func (s *Store) EraseReport(ctx context.Context, by store.Author, id string) (st
 	return out, nil
 }
 
-func (s *Store) erasing(ctx context.Context, f func(*Handle) error) error {
-	return s.dialect.Erasing(ctx, s.write, func() error { return s.transact(ctx, f) })
+// Scrub is store.Store's.
+func (s *Store) Scrub(ctx context.Context) error {
+	return s.explain("let go of what was erased", s.dialect.LetGo(ctx, s.write))
 }
 
 // erasureOf gathers what stays of a report.
@@ -106,7 +107,7 @@ func (k *keeper) erase(ctx context.Context, was store.Object) error {
 
 // EraseVersions is store.Ledger's.
 func (s *Store) EraseVersions(ctx context.Context, by store.Author, e store.Erasure) error {
-	return s.explain("erase versions", s.erasing(ctx, func(h *Handle) error {
+	return s.explain("erase versions", s.transact(ctx, func(h *Handle) error {
 		was, err := newestObject(ctx, h, store.KindErasure, e.Report)
 		if err == nil && was.Body == nil {
 			err = fmt.Errorf("the erasure of report %q: %w", e.Report, store.ErrNotFound)

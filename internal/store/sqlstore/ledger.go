@@ -159,7 +159,7 @@ func (s *Store) Erase(ctx context.Context, by store.Author, kind, id string) err
 	if err := errors.Join(by.Check(), store.Object{Kind: kind, ID: id}.Own()); err != nil {
 		return err
 	}
-	return s.explain("erase", s.erasing(ctx, func(h *Handle) error {
+	return s.explain("erase", s.transact(ctx, func(h *Handle) error {
 		was, err := newestObject(ctx, h, kind, id)
 		if err == nil && was.Version == 0 {
 			err = fmt.Errorf("%s %q: %w", kind, id, store.ErrNotFound)
