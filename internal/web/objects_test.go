@@ -25,6 +25,7 @@ const (
 	admin    = "admin"
 	member   = "member"
 	nobody   = "nobody"
+	manages  = "member or admin"
 	none     = "" // the object has no such output
 )
 
@@ -102,7 +103,7 @@ func objects() []object {
 		entry("restricted field entry", 8, "fe1", access.Restricted, ofReview), entry("field entry of a case", 9, "fe2", access.OfCase("river"), member),
 		incident, older, decision, correction, closed, audit,
 		history("correction itself", wordOf(4), register.KindCorrection, "cor1", analyst), history("correction of a restricted report itself", wordOf(5), register.KindCorrection, "cor2", ofReview),
-		history("user", "signed_out", register.KindUser, "analyst", admin), history("case", "النهر", register.KindCase, "river", member), history("secret", "argon2id", register.KindSecret, "any", nobody),
+		history("user", "signed_out", register.KindUser, "analyst", admin), history("case", "النهر", register.KindCase, "river", manages), history("secret", "argon2id", register.KindSecret, "any", nobody),
 	}
 }
 
@@ -186,6 +187,8 @@ func may(who, cell string) bool {
 		return false
 	case member:
 		return who == member
+	case manages:
+		return who == member || who == admin
 	}
 	role := access.Role(who)
 	if who == member {
