@@ -445,6 +445,15 @@ func TestRestrictedReport(t *testing.T) {
 	if err != nil || !closed {
 		t.Errorf("an analyst may open what a restricted report was read from: %v", err)
 	}
+	picture := strings.Repeat("cd", 32)
+	if err := s.SetClass(ctx, by, r.ID, access.Restricted, picture); err != nil {
+		t.Fatal(err)
+	}
+	for role, want := range map[access.Role]bool{access.Visitor: true, access.Reader: true, access.Analyst: true, access.Reviewer: false, access.Admin: false} {
+		if closed, err := closes(access.With(ctx, access.Viewer{Role: role}), s, picture); err != nil || closed != want {
+			t.Errorf("%s and the picture of a restricted page: closed %v, %v", role, closed, err)
+		}
+	}
 	if closed, err := closes(access.With(ctx, access.Viewer{Role: access.Reviewer}), s, r.Source.SHA256); err != nil || closed {
 		t.Errorf("a reviewer may not: %v", err)
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -126,4 +127,13 @@ func (s *site) historyJSON(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return writeJSON(w, map[string]any{"kind": r.PathValue("kind"), "id": r.PathValue("id"), "steps": steps})
+}
+
+// historyLink gives the address of the history of a record that the ledger keeps, "" for one that is built in.
+func (s *site) historyLink(r *http.Request, lang, kind, id string) (string, error) {
+	_, err := s.ledger.Object(r.Context(), kind, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return "", nil
+	}
+	return "/" + lang + "/history/" + kind + "/" + url.PathEscape(id), err
 }

@@ -80,6 +80,7 @@ func (s *site) post(w http.ResponseWriter, r *http.Request) error {
 	}
 	v.Section, v.Title = "post", v.Say(v.Post.Name)
 	v.Map = postMap(v.page, s.borders, v.Post)
+	v.History = v.To("history/"+register.KindPost, v.Post.ID)
 	return render(w, s.pages.ledger, http.StatusOK, v)
 }
 
