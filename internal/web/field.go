@@ -145,6 +145,11 @@ type fieldView struct {
 // Safe shows outside text.
 func (v fieldView) Safe(s string) string { return visible(s) }
 
+// HistoryLink gives the address of the entry's history.
+func (v fieldView) HistoryLink() string {
+	return "/" + v.Lang + "/history/field_entry/" + url.PathEscape(v.E.ID)
+}
+
 // Given writes a number that was given, also 0; "" when none was.
 func (v fieldView) Given(n *int) string {
 	if n == nil {

@@ -110,7 +110,7 @@ func TestReviewWithoutScripts(t *testing.T) {
 			t.Errorf("the page does not say %q", want)
 		}
 	}
-	if body := ask(h, reader, "GET", path, "", nil).Body.String(); !strings.Contains(body, "4 fields") || strings.Contains(body, "/review") {
+	if body := ask(h, reader, "GET", path, "", nil).Body.String(); !strings.Contains(body, "4 fields") || strings.Contains(body, "/review") || !strings.Contains(ask(h, samar, "GET", path, "", nil).Body.String(), `href="/en/history/report/fixture%2F1%20%3F"`) {
 		t.Error("a reader is not told that fields were corrected, or is offered to review")
 	}
 	every, _ := review.Every(t.Context(), s, "fixture/1 ?")

@@ -324,6 +324,11 @@ func (v reportView) CopyLink(id string) string {
 	return "/" + v.Lang + "/reports/" + url.PathEscape(id)
 }
 
+// HistoryLink gives the address of the report's history.
+func (v reportView) HistoryLink() string {
+	return "/" + v.Lang + "/history/report/" + url.PathEscape(v.Report.ID)
+}
+
 // Safe shows outside text.
 func (v reportView) Safe(s string) string { return visible(s) }
 
