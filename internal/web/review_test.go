@@ -140,7 +140,7 @@ func TestReviewWithoutScripts(t *testing.T) {
 func TestFormsFromElsewhere(t *testing.T) {
 	h, s, path := reviewSite(t)
 	for _, target := range []string{path + "/review", "/en/incidents/" + incidentsOf(t, s)[0].ID + "/review"} {
-		r := httptest.NewRequest("POST", target, strings.NewReader("path=/events/0/type&verdict=accepted&version=1&action=verdict&grade=verified&why=x"))
+		r := httptest.NewRequest(http.MethodPost, target, strings.NewReader("path=/events/0/type&verdict=accepted&version=1&action=verdict&grade=verified&why=x"))
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		r.Header.Set("Sec-Fetch-Site", "cross-site")
 		w := httptest.NewRecorder()
