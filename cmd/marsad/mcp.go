@@ -88,7 +88,8 @@ func (c *mcpCommand) reader(ctx context.Context, streams *Streams) (*client.Clie
 }
 
 func (c *mcpCommand) ofStore(ctx context.Context, s *register, streams *Streams) (*client.Client, error) {
-	viewer := c.viewer(account.New(s, account.Options{Now: time.Now, Random: rand.Reader}))
+	book := account.New(s, account.Options{Now: time.Now, Random: rand.Reader})
+	viewer := c.viewer(book)
 	if _, err := viewer(ctx); err != nil {
 		return nil, err
 	}
@@ -96,7 +97,7 @@ func (c *mcpCommand) ofStore(ctx context.Context, s *register, streams *Streams)
 	if err != nil {
 		return nil, err
 	}
-	pages, err := web.New(web.Options{Actors: actors, Reports: s, Ledger: s, RestoreQuery: restoredQuery, Version: version, Logger: slog.New(slog.NewTextHandler(streams.Err, nil)), APILimits: api.Limits{PerMinute: math.MaxInt32, Burst: math.MaxInt32}})
+	pages, err := web.New(web.Options{Audit: book, Actors: actors, Reports: s, Ledger: s, RestoreQuery: restoredQuery, Version: version, Logger: slog.New(slog.NewTextHandler(streams.Err, nil)), APILimits: api.Limits{PerMinute: math.MaxInt32, Burst: math.MaxInt32}})
 	if err != nil {
 		return nil, err
 	}

@@ -38,6 +38,7 @@ func (s *site) newAPI() *api.API {
 	api.Get(a, api.Operation{ID: "getActor", Path: "/actors/{id}", Tag: "register", Summary: "One actor: its own statements, the incidents that it is said to have acted in, where its statements disagree"}, s.apiActor)
 	api.Get(a, api.Operation{ID: "listChanges", Path: "/changes", Tag: "register", Summary: "What changed in the register since a time, the oldest first",
 		Description: "Steps of records that were erased are told to reviewers alone. Keep the last number, and ask with it as after to get what is new."}, s.apiChanges)
+	api.Get(a, api.Operation{ID: "getHistory", Path: "/history/{kind}/{id}", Tag: "register", Summary: "Every step of a record: what changed, field by field, as whoever asks may see it"}, s.apiHistory)
 	api.Get(a, api.Operation{ID: "listFieldEntries", Path: "/field", Tag: "field", Summary: "Field entries of monitors"}, s.apiFieldEntries)
 	api.Get(a, api.Operation{ID: "getFieldEntry", Path: "/field/{id}", Tag: "field", Summary: "One field entry"}, s.apiFieldEntry)
 	api.Stream[exportInput](a, api.Operation{ID: "export", Path: "/export/{file}", Tag: "export", Scope: "export", Summary: "A file in a form of others, written as it is made",

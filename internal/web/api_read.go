@@ -81,7 +81,8 @@ func (s *site) apiReports(ctx context.Context, _ *FilterInput) (wire.Page[wire.R
 }
 
 func (s *site) apiReport(ctx context.Context, in *IDInput) (record.Report, error) {
-	return s.reports.Get(ctx, in.ID)
+	r, err := s.reports.Get(ctx, in.ID)
+	return r, s.openedReport(api.Request(ctx), in.ID, err)
 }
 
 func (s *site) apiReportVersions(ctx context.Context, in *IDInput) (wire.Versions, error) {
@@ -90,7 +91,8 @@ func (s *site) apiReportVersions(ctx context.Context, in *IDInput) (wire.Version
 }
 
 func (s *site) apiReportVersion(ctx context.Context, in *versionInput) (record.Report, error) {
-	return s.reports.Version(ctx, in.ID, in.Version)
+	r, err := s.reports.Version(ctx, in.ID, in.Version)
+	return r, s.openedReport(api.Request(ctx), in.ID, err)
 }
 
 func (s *site) apiIncidents(ctx context.Context, in *incidentsInput) (wire.Page[register.Incident], error) {
@@ -214,5 +216,8 @@ func (s *site) apiFieldEntry(ctx context.Context, in *IDInput) (register.FieldEn
 		return register.FieldEntry{}, errNoPage
 	}
 	e, _, err := s.desk().Get(ctx, access.Of(ctx), in.ID)
+	if err == nil {
+		err = s.opened(api.Request(ctx), register.KindField, e.ID, e.Class)
+	}
 	return mask.FieldEntry(access.Of(ctx), e), err
 }
