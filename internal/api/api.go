@@ -224,5 +224,8 @@ func schemaName(t reflect.Type, hint string) string {
 	if strings.HasSuffix(t.PkgPath(), "marsad/record") && !strings.HasPrefix(name, "Report") {
 		return "Report" + name
 	}
+	if strings.HasSuffix(t.PkgPath(), "register/history") {
+		return "History" + name
+	}
 	return name
 }
