@@ -208,6 +208,18 @@ func (s *Store) History(ctx context.Context, kind, id string) iter.Seq2[store.Ch
 	return each(ctx, s, "history", scanChange, changes+where+` ORDER BY s.number`, args)
 }
 
+// Steps is store.Follower's.
+func (s *Store) Steps(ctx context.Context, after int64, most int) ([]store.Change, error) {
+	var out []store.Change
+	for c, err := range each(ctx, s, "steps", scanChange, changes+`WHERE s.number > ? ORDER BY s.number LIMIT ?`, []any{after, most}) {
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, c)
+	}
+	return out, nil
+}
+
 const changes = `SELECT s.number, s.kind, s.id, s.version, s.action, s.name, s.why, s.at, s.sha256, s.chain, s.body, b.body
 	FROM steps s LEFT JOIN steps b ON b.kind = s.kind AND b.id = s.id AND b.version = s.version - 1 `
 
