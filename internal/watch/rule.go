@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -230,4 +231,34 @@ func (r Rule) since() time.Time {
 		return time.Time{}
 	}
 	return t
+}
+
+// ParseCondition reads a condition as String writes it: match, grade, grade:contested, contradiction, silence:7, not_resumed:14, origins:2, toll:killed:5.
+func ParseCondition(s string) (Condition, error) {
+	parts := strings.Split(s, ":")
+	c := Condition{Kind: parts[0]}
+	for _, p := range parts[1:] {
+		n, err := strconv.Atoi(p)
+		switch {
+		case err == nil && c.N == 0:
+			c.N = n
+		case err != nil && c.Of == "":
+			c.Of = p
+		default:
+			return c, fmt.Errorf("%w: condition %q has %q too much", store.ErrInvalid, s, p)
+		}
+	}
+	return c, nil
+}
+
+// String gives the condition as ParseCondition reads it.
+func (c Condition) String() string {
+	out := c.Kind
+	if c.Of != "" {
+		out += ":" + c.Of
+	}
+	if c.N != 0 {
+		out += ":" + strconv.Itoa(c.N)
+	}
+	return out
 }

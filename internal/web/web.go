@@ -18,6 +18,7 @@ import (
 	"marsad/internal/register"
 	"marsad/internal/register/field"
 	"marsad/internal/store"
+	"marsad/internal/watch"
 	"marsad/record"
 )
 
@@ -54,7 +55,8 @@ type Options struct {
 	KeepEvidence KeepEvidence
 	// RestoreQuery reads the defaced words of a query again. Without it a query is taken as it was typed.
 	RestoreQuery func(query string) string
-	Bulletin     Bulletin // without its template there is no monitoring report
+	Watch        *watch.Desk // without it there are no pages on watching
+	Bulletin     Bulletin    // without its template there is no monitoring report
 }
 
 type site struct {
@@ -76,6 +78,7 @@ type site struct {
 	keepEvidence KeepEvidence
 	restore      func(string) string
 	bulletin     Bulletin
+	watch        *watch.Desk
 }
 
 // New gives the handler of all pages.
@@ -87,6 +90,7 @@ func New(o Options) (http.Handler, error) {
 	s.reports, s.sources, s.captures, s.ledger, s.now, s.log, s.version, s.workingCopy = o.Reports, o.Sources, o.Captures, o.Ledger, o.Now, o.Logger, o.Version, o.WorkingCopy
 	s.door, s.reports = o.Door, masked{o.Reports}
 	s.keepEvidence, s.bulletin, s.restore, s.actors = o.KeepEvidence, o.Bulletin, o.RestoreQuery, o.Actors
+	s.watch = o.Watch
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -167,6 +171,7 @@ func (s *site) all() []route {
 		s.exportRoutes(),
 		s.bulletinRoutes(),
 		s.accountRoutes(),
+		s.watchRoutes(),
 		s.commonRoutes(),
 	)
 }
