@@ -33,6 +33,7 @@ type Door struct {
 	open     bool // people without an account see pages
 	plain    *scs.SessionManager
 	secure   *scs.SessionManager
+	issuer   *Issuer // nil when nobody comes in by one
 }
 
 // NewDoor gives the door of a book. visitors is the role of whoever has not signed in; the empty role shows them nothing but the page to sign in.

@@ -41,7 +41,7 @@ type Factor struct {
 	Holds      bool            `json:"holds"`          // a code was shown once: before, it is asked for nowhere
 	Codes      []string        `json:"codes,omitempty"`
 	Credential json.RawMessage `json:"credential,omitempty"` // of a passkey
-	Issuer     string          `json:"issuer,omitempty"`
+	Issuer     string          `json:"issuer,omitempty"`     // who knows it by Subject
 	Subject    string          `json:"subject,omitempty"`
 	Made       string          `json:"made"`
 }
@@ -52,11 +52,11 @@ func (f factorEntry) Key() (string, string) { return KindFactor, f.ID }
 // factorEntry is a Factor as an entry: a factor has a field Key.
 type factorEntry struct{ Factor }
 
-// Index is register.Entry's. An account elsewhere is found by issuer and subject.
+// Index is register.Entry's. A passkey and an account elsewhere are found by what others know them by.
 func (f factorEntry) Index() store.Index {
 	x := register.AdministrativeIndex(f.Kind, register.Link(register.KindUser, f.User))
-	if f.Kind == FactorIssuer {
-		x.Facets = append(x.Facets, store.Facet{Kind: "subject", Value: sha256Hex(f.Issuer + "\x00" + f.Subject)})
+	if f.Subject != "" {
+		x.Facets = append(x.Facets, subjectFacet(f.Issuer, f.Subject))
 	}
 	return x
 }
