@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
 
@@ -64,8 +65,12 @@ func relyingParty(r *http.Request) (*webauthn.WebAuthn, error) {
 		host = h
 	}
 	yes := true
-	return webauthn.New(&webauthn.Config{RPID: host, RPDisplayName: "marsad", RPOrigins: []string{originOf(r)}, AttestationPreference: protocol.PreferNoAttestation,
+	party, err := webauthn.New(&webauthn.Config{RPID: host, RPDisplayName: "marsad", RPOrigins: []string{originOf(r)}, AttestationPreference: protocol.PreferNoAttestation,
 		AuthenticatorSelection: protocol.AuthenticatorSelection{ResidentKey: protocol.ResidentKeyRequirementRequired, RequireResidentKey: &yes, UserVerification: protocol.VerificationRequired}})
+	if err != nil {
+		return nil, fmt.Errorf("%w: passkeys need a host with a name: %w", ErrInvalid, err) // an address such as 192.0.2.1 has none
+	}
+	return party, nil
 }
 
 // originOf gives the address under which the browser knows this server.

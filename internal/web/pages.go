@@ -29,7 +29,7 @@ type pages struct {
 	bulletin                                           *template.Template
 	search                                             *template.Template
 	incidents, incident, today                         *template.Template
-	watch                                              *template.Template
+	watch, settings, users                             *template.Template
 }
 
 // parsePages reads the templates: each page stands in the layout, with the parts that it shares with others.
@@ -55,6 +55,8 @@ func parsePages() (pages, error) {
 		{&p.search, []string{"search.html"}},
 		{&p.incidents, []string{"incidents.html", "incident_row.html"}},
 		{&p.incident, []string{"incident.html", "field_map.html"}},
+		{&p.settings, []string{"settings.html"}},
+		{&p.users, []string{"users.html"}},
 		{&p.watch, []string{"watch.html"}},
 		{&p.today, []string{"today.html", "incident_row.html"}},
 	} {

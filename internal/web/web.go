@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"marsad/internal/account"
 	"marsad/internal/locale"
 	"marsad/internal/register"
 	"marsad/internal/register/field"
@@ -55,8 +56,9 @@ type Options struct {
 	KeepEvidence KeepEvidence
 	// RestoreQuery reads the defaced words of a query again. Without it a query is taken as it was typed.
 	RestoreQuery func(query string) string
-	Watch        *watch.Desk // without it there are no pages on watching
-	Bulletin     Bulletin    // without its template there is no monitoring report
+	Watch        *watch.Desk   // without it there are no pages on watching
+	Accounts     *account.Book // without it there are no pages of settings and users
+	Bulletin     Bulletin      // without its template there is no monitoring report
 }
 
 type site struct {
@@ -79,6 +81,7 @@ type site struct {
 	restore      func(string) string
 	bulletin     Bulletin
 	watch        *watch.Desk
+	accounts     *account.Book
 }
 
 // New gives the handler of all pages.
@@ -90,7 +93,7 @@ func New(o Options) (http.Handler, error) {
 	s.reports, s.sources, s.captures, s.ledger, s.now, s.log, s.version, s.workingCopy = o.Reports, o.Sources, o.Captures, o.Ledger, o.Now, o.Logger, o.Version, o.WorkingCopy
 	s.door, s.reports = o.Door, masked{o.Reports}
 	s.keepEvidence, s.bulletin, s.restore, s.actors = o.KeepEvidence, o.Bulletin, o.RestoreQuery, o.Actors
-	s.watch = o.Watch
+	s.watch, s.accounts = o.Watch, o.Accounts
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -172,6 +175,7 @@ func (s *site) all() []route {
 		s.bulletinRoutes(),
 		s.accountRoutes(),
 		s.watchRoutes(),
+		s.settingsRoutes(),
 		s.commonRoutes(),
 	)
 }

@@ -1,6 +1,7 @@
 // Lights the words of a record when its card is pointed at, and the cards of a word when the word is; moves by keys. Everything on
 // the page can be read without this file.
 
+import { offerPasskeys } from "./passkey";
 import { offerPush } from "./watch";
 
 const lit = "lit";
@@ -89,3 +90,4 @@ document.addEventListener("click", onClick);
 document.addEventListener("keydown", onKey);
 
 offerPush();
+offerPasskeys();
