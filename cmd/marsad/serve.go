@@ -25,6 +25,7 @@ import (
 type serveCommand struct {
 	Store string `required:"" placeholder:"FILE" help:"The store to show."`
 	evidenceFlag
+	issuerFlags
 	Visitors string `enum:",none,visitor,reader" default:"" help:"What people see who have not signed in: none (only the page to sign in), visitor, reader. Default: reader while there is no user and the address is this machine's own, none otherwise."`
 	Bulletin string `placeholder:"DIR" help:"A folder with the template of the monitoring report; see marsad bulletin template."`
 	Addr     string `default:"localhost:8080" help:"Where to listen. Default: ${default}."`
@@ -58,6 +59,11 @@ func (c *serveCommand) Run(ctx context.Context, streams *Streams) error {
 	if err != nil {
 		return err
 	}
+	issuer, err := c.issuer()
+	if err != nil {
+		return err
+	}
+	door.UseIssuer(issuer)
 	report, err := webBulletin(s, c.Bulletin)
 	if err != nil {
 		return err
