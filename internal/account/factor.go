@@ -192,7 +192,7 @@ func (b *Book) HoldCode(ctx context.Context, by store.Author, user, id, code str
 	if err != nil {
 		return nil, err
 	}
-	if !b.limits.may("code:"+user, "") {
+	if !b.limits.may("code:"+user, user) {
 		return nil, ErrThrottled
 	}
 	step, err := f.step(strings.TrimSpace(code), b.now())
@@ -200,7 +200,7 @@ func (b *Book) HoldCode(ctx context.Context, by store.Author, user, id, code str
 		return nil, err
 	}
 	if step == 0 || f.Kind != FactorCode {
-		b.limits.failed("code:"+user, "")
+		b.limits.failed("code:"+user, user)
 		return nil, ErrRefused
 	}
 	f.Holds, f.Last = true, step

@@ -100,6 +100,11 @@ func (d *Desk) tryPart(ctx context.Context) (int, bool, error) {
 	if err != nil {
 		return 0, false, err
 	}
+	if version == 0 { // the first run: what was learned before any rule was made tells nobody anything
+		if was.Step, err = d.firstStep(ctx, earliest(rules, d.Now())); err != nil {
+			return 0, false, err
+		}
+	}
 	steps, err := d.Ledger.Steps(ctx, was.Step, stepsAtOnce)
 	if err != nil || len(steps) == 0 {
 		return 0, false, err
@@ -127,6 +132,16 @@ func (d *Desk) tryPart(ctx context.Context) (int, bool, error) {
 	}
 	made, err := d.keepAlerts(ctx, rules, alerts, o)
 	return made, full, err
+}
+
+// earliest gives when the first of the rules was made, now when there is none.
+func earliest(rules []judged, now time.Time) time.Time {
+	for _, j := range rules {
+		if t := j.since(); t.Before(now) {
+			now = t
+		}
+	}
+	return now
 }
 
 func (d *Desk) progress(ctx context.Context) (progress, int, error) {
