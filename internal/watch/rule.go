@@ -165,7 +165,8 @@ func (r Rule) checkConditions(f store.Filter) error {
 // check refuses a condition that the kind of record has nothing for.
 func (c Condition) check(kind string) error {
 	var of []string
-	needs, number := "", false
+	number := false
+	var needs string
 	switch c.Kind {
 	case OnMatch:
 		needs = kind

@@ -15,8 +15,7 @@ func (d *Desk) Run(ctx context.Context, s Sender, site Site, every time.Duration
 	for {
 		alerts, tried, err := d.Once(ctx, s, site)
 		switch {
-		case ctx.Err() != nil:
-			return nil
+		case ctx.Err() != nil: // we are being stopped, which is what err says
 		case errors.Is(err, store.ErrFull), errors.Is(err, store.ErrCorrupt), errors.Is(err, syscall.ENOSPC):
 			return err
 		case err != nil:

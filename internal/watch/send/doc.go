@@ -56,7 +56,7 @@ func post(client *http.Client, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	defer answer.Body.Close() //nolint:errcheck // read as far as needed
+	defer answer.Body.Close()
 	said, _ := io.ReadAll(io.LimitReader(answer.Body, maxAnswer))
 	return judge(answer, said)
 }

@@ -55,7 +55,7 @@ func (p *Push) send(ctx context.Context, client *http.Client, c watch.Channel, m
 	if err != nil {
 		return err
 	}
-	defer answer.Body.Close() //nolint:errcheck // read as far as needed
+	defer answer.Body.Close()
 	said, _ := io.ReadAll(io.LimitReader(answer.Body, maxAnswer))
 	err = judge(answer, said)
 	if answer.StatusCode == http.StatusNotFound { // RFC 8030, 7.3: the subscription is no more
