@@ -18,6 +18,7 @@ import (
 	"marsad/internal/bulletin"
 	"marsad/internal/lexicon"
 	"marsad/internal/register"
+	"marsad/internal/register/keeper"
 	"marsad/internal/register/parties"
 	"marsad/internal/store"
 	"marsad/internal/store/memory"
@@ -73,6 +74,7 @@ func newTown(t *testing.T, visitors access.Role) town {
 		}
 	}
 	h, err := New(Options{Reports: s, Ledger: s, Door: account.NewDoor(b, visitors), Bulletin: bulletinOf(t, s), Watch: &watch.Desk{Ledger: s, Reports: s, Viewers: b, Now: time.Now, Random: rand.NewChaCha8([32]byte{2})}, Accounts: b})
+	h, err := New(Options{Reports: s, Ledger: s, Keeper: &keeper.Keeper{Ledger: s, Now: time.Now}, Audit: b, Door: account.NewDoor(b, visitors), Bulletin: bulletinOf(t, s)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -230,6 +232,15 @@ var matrix = map[string]cell{
 	"GET /{lang}/sign-in":                   {"/en/sign-in", 200, 200, false, false, ""},
 	"POST /{lang}/sign-in":                  {"/en/sign-in", 401, 401, false, true, ""},
 	"POST /{lang}/sign-out":                 {"/en/sign-out", 303, 303, false, true, ""},
+	"GET /{lang}/reports/{id}/review":    {"/en/reports/r1/review", 303, 200, true, false, access.Analyst},
+	"POST /{lang}/reports/{id}/review":   {"/en/reports/r1/review", 303, 409, false, true, access.Analyst},
+	"POST /{lang}/incidents/{id}/review": {"/en/incidents/i1/review", 303, 422, false, true, access.Reviewer},
+	"GET /{lang}/history/{kind}/{id}":    {"/en/history/incident/i1", 303, 200, true, false, ""},
+	"GET /api/v1/history/{kind}/{id}":    {"/api/v1/history/incident/i1", 401, 200, true, false, ""},
+	"GET /{lang}/audit":                  {"/en/audit", 303, 200, false, false, access.Admin},
+	"GET /{lang}/sign-in":                {"/en/sign-in", 200, 200, false, false, ""},
+	"POST /{lang}/sign-in":               {"/en/sign-in", 401, 401, false, true, ""},
+	"POST /{lang}/sign-out":              {"/en/sign-out", 303, 303, false, true, ""},
 }
 
 func TestEveryRouteIsInTheMatrix(t *testing.T) {
@@ -459,6 +470,15 @@ func TestRestrictedReport(t *testing.T) {
 	closed, err := closes(access.With(ctx, access.Viewer{Role: access.Analyst}), s, r.Source.SHA256)
 	if err != nil || !closed {
 		t.Errorf("an analyst may open what a restricted report was read from: %v", err)
+	}
+	picture := strings.Repeat("cd", 32)
+	if err := s.SetClass(ctx, by, r.ID, access.Restricted, picture); err != nil {
+		t.Fatal(err)
+	}
+	for role, want := range map[access.Role]bool{access.Visitor: true, access.Reader: true, access.Analyst: true, access.Reviewer: false, access.Admin: false} {
+		if closed, err := closes(access.With(ctx, access.Viewer{Role: role}), s, picture); err != nil || closed != want {
+			t.Errorf("%s and the picture of a restricted page: closed %v, %v", role, closed, err)
+		}
 	}
 	if closed, err := closes(access.With(ctx, access.Viewer{Role: access.Reviewer}), s, r.Source.SHA256); err != nil || closed {
 		t.Errorf("a reviewer may not: %v", err)

@@ -30,6 +30,7 @@ type pages struct {
 	search                                             *template.Template
 	incidents, incident, today                         *template.Template
 	watch, settings, users                             *template.Template
+	review, history, audit                             *template.Template
 }
 
 // parsePages reads the templates: each page stands in the layout, with the parts that it shares with others.
@@ -54,10 +55,13 @@ func parsePages() (pages, error) {
 		{&p.bulletin, []string{"bulletin.html"}},
 		{&p.search, []string{"search.html"}},
 		{&p.incidents, []string{"incidents.html", "incident_row.html"}},
-		{&p.incident, []string{"incident.html", "field_map.html"}},
+		{&p.incident, []string{"incident.html", "field_map.html", "incident_decide.html"}},
 		{&p.settings, []string{"settings.html"}},
 		{&p.users, []string{"users.html"}},
 		{&p.watch, []string{"watch.html"}},
+		{&p.review, []string{"review.html"}},
+		{&p.history, []string{"history.html"}},
+		{&p.audit, []string{"audit.html"}},
 		{&p.today, []string{"today.html", "incident_row.html"}},
 	} {
 		names := []string{"templates/layout.html"}
@@ -158,7 +162,7 @@ func (s *site) report(w http.ResponseWriter, r *http.Request) error {
 		return errNoPage
 	}
 	report, err := s.reports.Get(r.Context(), r.PathValue("id"))
-	if err != nil {
+	if err := s.openedReport(r, r.PathValue("id"), err); err != nil {
 		return err
 	}
 	view := "restored"
@@ -183,12 +187,15 @@ func (s *site) report(w http.ResponseWriter, r *http.Request) error {
 	if v.Incidents, err = s.sameIncidents(r, report.ID); err != nil {
 		return err
 	}
+	if err := s.noteReviewed(r, &v); err != nil {
+		return err
+	}
 	return render(w, s.pages.report, http.StatusOK, v)
 }
 
 func (s *site) reportJSON(w http.ResponseWriter, r *http.Request) error {
 	report, err := s.reports.Get(r.Context(), r.PathValue("id"))
-	if err != nil {
+	if err := s.openedReport(r, r.PathValue("id"), err); err != nil {
 		return err
 	}
 	data, err := json.Marshal(report)

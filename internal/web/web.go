@@ -58,6 +58,8 @@ type Options struct {
 	RestoreQuery func(query string) string
 	Watch        *watch.Desk   // without it there are no pages on watching
 	Accounts     *account.Book // without it there are no pages of settings and users
+	Keeper       Keeper        // keeps what people decide; without it the pages take nothing
+	Audit        Audit         // notes who read what is not open, and who exported; without it nothing is noted
 	Bulletin     Bulletin      // without its template there is no monitoring report
 }
 
@@ -82,6 +84,8 @@ type site struct {
 	bulletin     Bulletin
 	watch        *watch.Desk
 	accounts     *account.Book
+	keeper       Keeper
+	audit        Audit
 }
 
 // New gives the handler of all pages.
@@ -92,6 +96,7 @@ func New(o Options) (http.Handler, error) {
 	}
 	s.reports, s.sources, s.captures, s.ledger, s.now, s.log, s.version, s.workingCopy = o.Reports, o.Sources, o.Captures, o.Ledger, o.Now, o.Logger, o.Version, o.WorkingCopy
 	s.door, s.reports = o.Door, masked{o.Reports}
+	s.keeper, s.audit = o.Keeper, o.Audit
 	s.keepEvidence, s.bulletin, s.restore, s.actors = o.KeepEvidence, o.Bulletin, o.RestoreQuery, o.Actors
 	s.watch, s.accounts = o.Watch, o.Accounts
 	if s.now == nil {
@@ -171,6 +176,9 @@ func (s *site) all() []route {
 		s.fieldRoutes(),
 		s.ledgerRoutes(),
 		s.incidentRoutes(),
+		s.reviewRoutes(),
+		s.historyRoutes(),
+		s.auditRoutes(),
 		s.exportRoutes(),
 		s.bulletinRoutes(),
 		s.accountRoutes(),
