@@ -75,6 +75,7 @@ type commandLine struct {
 	Evidence  evidenceCommand  `cmd:"" help:"Prove what the log of evidence holds, and check proofs."`
 	User      userCommand      `cmd:"" help:"Users: add, list, role, disable, password, token, device, withdraw; the audit."`
 	Case      caseCommand      `cmd:"" help:"Cases and their members."`
+	Watch     watchCommand     `cmd:"" help:"Be told of what the register learns: rules, alerts, channels, deliveries."`
 	History   historyCommand   `cmd:"" help:"Tell every step of a record of the register: who, when, why, before, after."`
 	Remove    removeCommand    `cmd:"" help:"Put a tombstone on a record of the register; its history stays."`
 	Erase     eraseCommand     `cmd:"" help:"Erase a report with its evidence, or a record of the register, for good; who, why and the hashes stay."`

@@ -19,6 +19,7 @@ import (
 type database interface {
 	store.Store
 	store.Ledger
+	store.Follower
 	store.Collection[*sql.Tx]
 	backup.Source
 	Load(ctx context.Context, rows iter.Seq2[sqlstore.Row, error]) (sqlstore.Loaded, error)

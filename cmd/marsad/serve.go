@@ -26,6 +26,7 @@ type serveCommand struct {
 	Store string `required:"" placeholder:"FILE" help:"The store to show."`
 	evidenceFlag
 	operateFlags
+	issuerFlags
 	Visitors string `enum:",none,visitor,reader" default:"" help:"What people see who have not signed in: none (only the page to sign in), visitor, reader. Default: reader while there is no user and the address is this machine's own, none otherwise."`
 	Bulletin string `placeholder:"DIR" help:"A folder with the template of the monitoring report; see marsad bulletin template."`
 	Addr     string `default:"localhost:8080" help:"Where to listen. Default: ${default}."`
@@ -59,6 +60,11 @@ func (c *serveCommand) Run(ctx context.Context, streams *Streams) error {
 	if err != nil {
 		return err
 	}
+	issuer, err := c.issuer()
+	if err != nil {
+		return err
+	}
+	door.UseIssuer(issuer)
 	report, err := webBulletin(s, c.Bulletin)
 	if err != nil {
 		return err
@@ -75,7 +81,7 @@ func (c *serveCommand) Run(ctx context.Context, streams *Streams) error {
 		return err
 	}
 	users := account.New(s, account.Options{Now: time.Now, Random: rand.Reader})
-	pages, err := web.New(web.Options{APILimits: c.limits(), Ready: life.ready, Keeper: k, Audit: users, Bulletin: report, Actors: book, Door: door, Reports: s, Sources: s, Ledger: s, Captures: s.captures(), WorkingCopy: evidence.WorkingCopy, KeepEvidence: inbox.Evidence, RestoreQuery: restoredQuery, Version: version, Logger: logger})
+	pages, err := web.New(web.Options{APILimits: c.limits(), Ready: life.ready, Keeper: k, Audit: users, Bulletin: report, Actors: book, Door: door, Reports: s, Sources: s, Ledger: s, Captures: s.captures(), WorkingCopy: evidence.WorkingCopy, KeepEvidence: inbox.Evidence, RestoreQuery: restoredQuery, Watch: newDesk(s), Accounts: users, Version: version, Logger: logger})
 	if err != nil {
 		return err
 	}

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/alexedwards/scs/v2"
-	"github.com/alexedwards/scs/v2/memstore"
 
 	"marsad/internal/access"
 	"marsad/internal/problem"
@@ -28,19 +27,20 @@ const (
 	keyCount = "signed_out"
 )
 
-// Door lets people and programs in: it sets for every request who asks. Sessions are held in memory, so a restart signs everybody out.
+// Door lets people and programs in: it sets for every request who asks. Sessions are kept in the ledger.
 type Door struct {
 	book     *Book
 	visitors access.Viewer
 	open     bool // people without an account see pages
 	plain    *scs.SessionManager
 	secure   *scs.SessionManager
+	issuer   *Issuer // nil when nobody comes in by one
 }
 
 // NewDoor gives the door of a book. visitors is the role of whoever has not signed in; the empty role shows them nothing but the page to sign in.
 func NewDoor(b *Book, visitors access.Role) *Door {
 	d := &Door{book: b, visitors: access.Viewer{Role: visitors}, open: visitors != ""}
-	kept := memstore.NewWithCleanupInterval(0)
+	kept := newSessions(b)
 	d.plain, d.secure = newManager(kept, "marsad", false), newManager(kept, "__Host-marsad", true)
 	return d
 }
@@ -151,9 +151,9 @@ func (d *Door) signedIn(w http.ResponseWriter, r *http.Request, next http.Handle
 	next.ServeHTTP(w, r.WithContext(access.With(r.Context(), v)))
 }
 
-// unguarded are the paths that everybody needs to sign in; devices prove themselves by digest at theirs.
+// unguarded are the paths that everybody needs to sign in; devices prove themselves by digest at theirs, and the address of a watch rule's feed is a secret.
 func unguarded(path string) bool {
-	return path == "/healthz" || path == "/readyz" || path == "/api/v1/openapi.json" || path == "/ar/sign-in" || path == "/en/sign-in" || strings.HasPrefix(path, "/static/") || strings.HasPrefix(path, "/openrosa/")
+	return path == "/healthz" || path == "/readyz" || path == "/api/v1/openapi.json" || strings.HasPrefix(path, "/ar/sign-in") || strings.HasPrefix(path, "/en/sign-in") || strings.HasPrefix(path, "/static/") || strings.HasPrefix(path, "/watch/") || strings.HasPrefix(path, "/openrosa/")
 }
 
 // viewer gives who is signed in; a session from before the user was signed out everywhere is none.
@@ -170,23 +170,14 @@ func (d *Door) viewer(r *http.Request) (access.Viewer, bool, error) {
 	return v, err == nil, err
 }
 
-// SignIn checks a name and a password and begins a session under a new key, so that a key which somebody planted before is worth nothing.
+// SignIn checks a name and a password and begins a session under a new key, so that a key which somebody planted before is worth nothing. Where the user has
+// one-time passwords it is ErrCode, and SignInCode goes on.
 func (d *Door) SignIn(r *http.Request, name, password string) error {
-	address, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		address = r.RemoteAddr
-	}
-	u, err := d.book.CheckSecret(r.Context(), name, password, address)
+	u, err := d.book.CheckSecret(r.Context(), name, password, addressOf(r))
 	if err != nil {
 		return err
 	}
-	m := d.manager(r)
-	if err := m.RenewToken(r.Context()); err != nil {
-		return err
-	}
-	m.Put(r.Context(), keyUser, u.ID)
-	m.Put(r.Context(), keyCount, u.SignedOut)
-	return nil
+	return d.half(r, u)
 }
 
 // SignOut ends the session, or every session of the user.

@@ -22,6 +22,7 @@ import (
 	"marsad/internal/register/parties"
 	"marsad/internal/store"
 	"marsad/internal/store/memory"
+	"marsad/internal/watch"
 	"marsad/record"
 )
 
@@ -72,7 +73,7 @@ func newTown(t *testing.T, visitors access.Role) town {
 			t.Fatal(err)
 		}
 	}
-	h, err := New(Options{Reports: s, Ledger: s, Keeper: &keeper.Keeper{Ledger: s, Now: time.Now}, Audit: b, Door: account.NewDoor(b, visitors), Bulletin: bulletinOf(t, s)})
+	h, err := New(Options{Reports: s, Ledger: s, Keeper: &keeper.Keeper{Ledger: s, Now: time.Now}, Audit: b, Door: account.NewDoor(b, visitors), Bulletin: bulletinOf(t, s), Watch: &watch.Desk{Ledger: s, Reports: s, Viewers: b, Now: time.Now, Random: rand.NewChaCha8([32]byte{2})}, Accounts: b})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,7 +157,7 @@ type cell struct {
 	least         access.Role // who has less is refused with 403; everybody may when empty
 }
 
-// matrix is every route of the site. A route that is not in it fails the test: whoever adds one says here who may see what. Alerts are no output yet.
+// matrix is every route of the site. A route that is not in it fails the test: whoever adds one says here who may see what. What alerts tell whom stands in TestAlerts.
 var matrix = map[string]cell{
 	"GET /{$}":                           {"/", 303, 302, false, false, ""},
 	"GET /":                              {"/nothing", 303, 404, false, false, ""},
@@ -203,15 +204,39 @@ var matrix = map[string]cell{
 	"GET /{lang}/today":                  {"/en/today?day=2026-03-02", 303, 200, false, false, ""},
 	"GET /api/v1/incidents":              {"/api/v1/incidents", 401, 200, true, false, ""},
 	"GET /api/v1/incidents/{id}":         {"/api/v1/incidents/i1", 401, 200, true, false, ""},
-	"GET /{lang}/reports/{id}/review":    {"/en/reports/r1/review", 303, 200, true, false, access.Analyst},
-	"POST /{lang}/reports/{id}/review":   {"/en/reports/r1/review", 303, 409, false, true, access.Analyst},
-	"POST /{lang}/incidents/{id}/review": {"/en/incidents/i1/review", 303, 422, false, true, access.Reviewer},
-	"GET /{lang}/history/{kind}/{id}":    {"/en/history/incident/i1", 303, 200, true, false, ""},
-	"GET /api/v1/history/{kind}/{id}":    {"/api/v1/history/incident/i1", 401, 200, true, false, ""},
-	"GET /{lang}/audit":                  {"/en/audit", 303, 200, false, false, access.Admin},
-	"GET /{lang}/sign-in":                {"/en/sign-in", 200, 200, false, false, ""},
-	"POST /{lang}/sign-in":               {"/en/sign-in", 401, 401, false, true, ""},
-	"POST /{lang}/sign-out":              {"/en/sign-out", 303, 303, false, true, ""},
+	"GET /{lang}/watch":                  {"/en/watch", 303, 200, false, false, access.Reader},
+	"GET /{lang}/watch/new":              {"/en/watch/new?kind=incident", 303, 200, false, false, access.Reader},
+	"POST /{lang}/watch/new":             {"/en/watch/new", 303, 400, false, true, access.Reader},
+	"GET /{lang}/watch/rules/{id}":       {"/en/watch/rules/none", 303, 404, false, false, access.Reader},
+	"POST /{lang}/watch/rules/{id}":      {"/en/watch/rules/none", 303, 404, false, true, access.Reader},
+	"GET /{lang}/watch/rules/{id}/edit":  {"/en/watch/rules/none/edit", 303, 404, false, false, access.Reader},
+	"POST /{lang}/watch/rules/{id}/edit": {"/en/watch/rules/none/edit", 303, 404, false, true, access.Reader},
+	"GET /{lang}/watch/channels":         {"/en/watch/channels", 303, 200, false, false, access.Reader},
+	"POST /{lang}/watch/channels":        {"/en/watch/channels", 303, 400, false, true, access.Reader},
+	"GET /{lang}/watch/log":              {"/en/watch/log?all=1", 303, 200, false, false, access.Reader},
+	"GET /watch/feed/{file}":             {"/watch/feed/none.atom", 404, 404, false, false, ""},
+	"GET /watch/worker.js":               {"/watch/worker.js", workerStatus(), workerStatus(), false, false, ""},
+	"GET /{lang}/settings":               {"/en/settings", 303, 200, false, false, access.Reader},
+	"POST /{lang}/settings":              {"/en/settings", 303, 400, false, true, access.Reader},
+	// A test server has an address and no name, for which browsers make no passkeys: those are tried in package account.
+	"POST /{lang}/settings/passkeys/begin":  {"/en/settings/passkeys/begin", 303, 400, false, true, access.Reader},
+	"POST /{lang}/settings/passkeys/finish": {"/en/settings/passkeys/finish", 303, 400, false, true, access.Reader},
+	"GET /{lang}/users":                     {"/en/users", 303, 200, false, false, access.Admin},
+	"POST /{lang}/users":                    {"/en/users", 303, 400, false, true, access.Admin},
+	"POST /{lang}/sign-in/code":             {"/en/sign-in/code", 401, 401, false, true, ""},
+	"POST /{lang}/sign-in/passkey/begin":    {"/en/sign-in/passkey/begin", 400, 400, false, true, ""},
+	"POST /{lang}/sign-in/passkey/finish":   {"/en/sign-in/passkey/finish", 401, 401, false, true, ""},
+	"GET /{lang}/sign-in/oidc":              {"/en/sign-in/oidc", 404, 404, false, false, ""},
+	"GET /{lang}/sign-in/oidc/callback":     {"/en/sign-in/oidc/callback", 404, 404, false, false, ""},
+	"GET /{lang}/sign-in":                   {"/en/sign-in", 200, 200, false, false, ""},
+	"POST /{lang}/sign-in":                  {"/en/sign-in", 401, 401, false, true, ""},
+	"POST /{lang}/sign-out":                 {"/en/sign-out", 303, 303, false, true, ""},
+	"GET /{lang}/reports/{id}/review":       {"/en/reports/r1/review", 303, 200, true, false, access.Analyst},
+	"POST /{lang}/reports/{id}/review":      {"/en/reports/r1/review", 303, 409, false, true, access.Analyst},
+	"POST /{lang}/incidents/{id}/review":    {"/en/incidents/i1/review", 303, 422, false, true, access.Reviewer},
+	"GET /{lang}/history/{kind}/{id}":       {"/en/history/incident/i1", 303, 200, true, false, ""},
+	"GET /api/v1/history/{kind}/{id}":       {"/api/v1/history/incident/i1", 401, 200, true, false, ""},
+	"GET /{lang}/audit":                     {"/en/audit", 303, 200, false, false, access.Admin},
 }
 
 func TestEveryRouteIsInTheMatrix(t *testing.T) {

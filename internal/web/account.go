@@ -13,7 +13,16 @@ import (
 type Door interface {
 	Handler(next http.Handler) http.Handler
 	SignIn(r *http.Request, name, password string) error
+	SignInCode(r *http.Request, code string) error
 	SignOut(r *http.Request, everywhere bool) error
+	SessionID(r *http.Request) string
+	BeginPasskey(r *http.Request) (any, error)
+	FinishPasskey(r *http.Request, label string) error
+	BeginPasskeySignIn(r *http.Request) (any, error)
+	SignInPasskey(r *http.Request) error
+	HasIssuer() bool
+	BeginIssuer(r *http.Request, path string) (string, error)
+	FinishIssuer(r *http.Request, path string) error
 }
 
 func (s *site) guard(next http.Handler) http.Handler {
@@ -33,6 +42,8 @@ type signInView struct {
 	Message string
 	Name    string // as typed, after a failure
 	Viewer  access.Viewer
+	Code    bool // the password was right, a code is needed
+	Issuer  bool
 }
 
 func (s *site) signIn(w http.ResponseWriter, r *http.Request) error {
@@ -48,6 +59,7 @@ func (s *site) showSignIn(w http.ResponseWriter, r *http.Request, status int, me
 	if message != "" {
 		v.Message, v.Name = c.Text(message), r.PostFormValue("name")
 	}
+	v.Code, v.Issuer = message == "account.code.needed" || message == "account.code.refused", s.door.HasIssuer()
 	v.Title, v.Query = c.Text("account.sign_in"), ""
 	return render(w, s.pages.signIn, status, v)
 }
@@ -66,6 +78,8 @@ func (s *site) signInSent(w http.ResponseWriter, r *http.Request) error {
 	switch {
 	case errors.Is(err, account.ErrThrottled):
 		return s.showSignIn(w, r, http.StatusTooManyRequests, "account.throttled")
+	case errors.Is(err, account.ErrCode):
+		return s.showSignIn(w, r, http.StatusOK, "account.code.needed")
 	case errors.Is(err, account.ErrRefused):
 		return s.showSignIn(w, r, http.StatusUnauthorized, "account.refused")
 	case err != nil:

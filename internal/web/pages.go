@@ -27,6 +27,7 @@ type pages struct {
 	bulletin                                           *template.Template
 	search                                             *template.Template
 	incidents, incident, today                         *template.Template
+	watch, settings, users                             *template.Template
 	review, history, audit                             *template.Template
 }
 
@@ -53,6 +54,9 @@ func parsePages() (pages, error) {
 		{&p.search, []string{"search.html"}},
 		{&p.incidents, []string{"incidents.html", "incident_row.html"}},
 		{&p.incident, []string{"incident.html", "field_map.html", "incident_decide.html"}},
+		{&p.settings, []string{"settings.html"}},
+		{&p.users, []string{"users.html"}},
+		{&p.watch, []string{"watch.html"}},
 		{&p.review, []string{"review.html"}},
 		{&p.history, []string{"history.html"}},
 		{&p.audit, []string{"audit.html"}},

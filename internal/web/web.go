@@ -14,11 +14,13 @@ import (
 	"strings"
 	"time"
 
+	"marsad/internal/account"
 	"marsad/internal/api"
 	"marsad/internal/locale"
 	"marsad/internal/register"
 	"marsad/internal/register/field"
 	"marsad/internal/store"
+	"marsad/internal/watch"
 	"marsad/record"
 )
 
@@ -55,6 +57,8 @@ type Options struct {
 	KeepEvidence KeepEvidence
 	// RestoreQuery reads the defaced words of a query again. Without it a query is taken as it was typed.
 	RestoreQuery func(query string) string
+	Watch        *watch.Desk   // without it there are no pages on watching
+	Accounts     *account.Book // without it there are no pages of settings and users
 	APILimits    api.Limits
 	Ready        func(context.Context) error // whether the store can be asked; always when nil
 	Keeper       Keeper                      // keeps what people decide; without it the pages take nothing
@@ -83,6 +87,8 @@ type site struct {
 	bulletin     Bulletin
 	limiter      *api.Limiter
 	readiness    func(context.Context) error
+	watch        *watch.Desk
+	accounts     *account.Book
 	keeper       Keeper
 	audit        Audit
 }
@@ -98,6 +104,7 @@ func New(o Options) (http.Handler, error) {
 	s.limiter, s.readiness = api.NewLimiter(o.APILimits), o.Ready
 	s.keeper, s.audit = o.Keeper, o.Audit
 	s.keepEvidence, s.bulletin, s.restore, s.actors = o.KeepEvidence, o.Bulletin, o.RestoreQuery, o.Actors
+	s.watch, s.accounts = o.Watch, o.Accounts
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -181,6 +188,8 @@ func (s *site) all() []route {
 		s.exportRoutes(),
 		s.bulletinRoutes(),
 		s.accountRoutes(),
+		s.watchRoutes(),
+		s.settingsRoutes(),
 		s.commonRoutes(),
 	)
 }

@@ -61,7 +61,13 @@ func script() error {
 	if err != nil {
 		return err
 	}
-	return write("main.js", data)
+	if err := write("main.js", data); err != nil {
+		return err
+	}
+	if data, err = bundle("worker.ts"); err != nil {
+		return err
+	}
+	return write("worker.js", data)
 }
 
 // styles writes style.css for the site, and inline.css without fonts for documents that stand alone.

@@ -1,6 +1,9 @@
 // Lights the words of a record when its card is pointed at, and the cards of a word when the word is; moves by keys. Everything on
 // the page can be read without this file.
 
+import { offerPasskeys } from "./passkey";
+import { offerPush } from "./watch";
+
 const lit = "lit";
 
 function recordsOf(element: Element): string[] {
@@ -85,3 +88,6 @@ document.addEventListener("mouseover", onPoint);
 document.addEventListener("focusin", onPoint);
 document.addEventListener("click", onClick);
 document.addEventListener("keydown", onKey);
+
+offerPush();
+offerPasskeys();

@@ -286,6 +286,21 @@ func (s *Store) History(ctx context.Context, kind, id string) iter.Seq2[store.Ch
 	}
 }
 
+// Steps is store.Follower's.
+func (s *Store) Steps(ctx context.Context, after int64, most int) ([]store.Change, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if err := s.usable(ctx); err != nil {
+		return nil, err
+	}
+	from := min(max(after, 0), int64(len(s.steps)))
+	out := slices.Clone(s.steps[from:min(from+int64(most), int64(len(s.steps)))])
+	for i, c := range out {
+		out[i].Before, out[i].After = slices.Clone(c.Before), slices.Clone(c.After)
+	}
+	return out, nil
+}
+
 // Since is store.Ledger's.
 func (s *Store) Since(ctx context.Context, at time.Time, after int64, limit int) ([]store.Change, error) {
 	s.mu.RLock()

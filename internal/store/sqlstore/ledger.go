@@ -297,6 +297,18 @@ func (s *Store) History(ctx context.Context, kind, id string) iter.Seq2[store.Ch
 	return each(ctx, s, "history", scanChange, changes+where+` ORDER BY s.number`, args)
 }
 
+// Steps is store.Follower's.
+func (s *Store) Steps(ctx context.Context, after int64, most int) ([]store.Change, error) {
+	var out []store.Change
+	for c, err := range each(ctx, s, "steps", scanChange, changes+`WHERE s.number > ? ORDER BY s.number LIMIT ?`, []any{after, most}) {
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, c)
+	}
+	return out, nil
+}
+
 // Since is store.Ledger's.
 func (s *Store) Since(ctx context.Context, at time.Time, after int64, limit int) ([]store.Change, error) {
 	out := []store.Change{}
