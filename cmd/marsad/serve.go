@@ -15,7 +15,6 @@ import (
 	"marsad/internal/account"
 	"marsad/internal/evidence"
 	"marsad/internal/openrosa"
-	"marsad/internal/register/field"
 	"marsad/internal/register/field/form"
 	"marsad/internal/store"
 	"marsad/internal/web"
@@ -67,8 +66,12 @@ func (c *serveCommand) Run(ctx context.Context, streams *Streams) error {
 		return err
 	}
 	logger := slog.New(slog.NewTextHandler(streams.Err, nil))
-	inbox := fieldInbox{field.Desk{Ledger: s, Now: time.Now}, s.field}
-	pages, err := web.New(web.Options{Bulletin: report, Actors: book, Door: door, Reports: s, Sources: s, Ledger: s, Captures: s.captures(), WorkingCopy: evidence.WorkingCopy, KeepEvidence: inbox.Evidence, RestoreQuery: restoredQuery, Version: version, Logger: logger})
+	desk, err := s.desk()
+	if err != nil {
+		return err
+	}
+	inbox := fieldInbox{desk, s.field}
+	pages, err := web.New(web.Options{Bulletin: report, Actors: book, Door: door, Reports: s, Sources: s, Ledger: s, Captures: s.captures(), WorkingCopy: evidence.WorkingCopy, KeepEvidence: inbox.Evidence, Follow: desk.Follow, RestoreQuery: restoredQuery, Version: version, Logger: logger})
 	if err != nil {
 		return err
 	}

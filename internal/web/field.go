@@ -34,7 +34,7 @@ var (
 	errTooLarge  = errors.New("too large")
 )
 
-func (s *site) desk() field.Desk { return field.Desk{Ledger: s.ledger, Now: s.now} }
+func (s *site) desk() field.Desk { return field.Desk{Ledger: s.ledger, Now: s.now, Follow: s.follow} }
 
 // fieldFilter reads what a list of entries asks for. One's own entries are found whoever else may see them.
 func (s *site) fieldFilter(r *http.Request) (store.Filter, error) {

@@ -52,6 +52,8 @@ type Options struct {
 	Door        Door // who may come in; without one everybody asks as nobody
 	// KeepEvidence keeps the files that come with field entries. Without it the forms take none.
 	KeepEvidence KeepEvidence
+	// Follow gives what changes in the register with a field entry. Without it approved entries stand for themselves alone.
+	Follow field.Follow
 	// RestoreQuery reads the defaced words of a query again. Without it a query is taken as it was typed.
 	RestoreQuery func(query string) string
 	Bulletin     Bulletin // without its template there is no monitoring report
@@ -74,6 +76,7 @@ type site struct {
 	borders     borders
 
 	keepEvidence KeepEvidence
+	follow       field.Follow
 	restore      func(string) string
 	bulletin     Bulletin
 }
@@ -86,6 +89,7 @@ func New(o Options) (http.Handler, error) {
 	}
 	s.reports, s.sources, s.captures, s.ledger, s.now, s.log, s.version, s.workingCopy = o.Reports, o.Sources, o.Captures, o.Ledger, o.Now, o.Logger, o.Version, o.WorkingCopy
 	s.door, s.reports = o.Door, masked{o.Reports}
+	s.follow = o.Follow
 	s.keepEvidence, s.bulletin, s.restore, s.actors = o.KeepEvidence, o.Bulletin, o.RestoreQuery, o.Actors
 	if s.now == nil {
 		s.now = time.Now
