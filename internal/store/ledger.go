@@ -128,6 +128,8 @@ type Ledger interface {
 	Cells(ctx context.Context, f Filter, zoom int) ([]Cell, error)
 	// History gives the steps of one object, or of the whole register when kind and id are empty, the oldest first.
 	History(ctx context.Context, kind, id string) iter.Seq2[Change, error]
+	// Within gives the steps of the objects of a kind that were made at a time or later and before another, the oldest first; a time that is zero is no bound.
+	Within(ctx context.Context, kind string, from, before time.Time) iter.Seq2[Change, error]
 	// Erase takes away the bodies of all versions of an object for good, and puts a tombstone. The step, its author and reason, and the hashes stay.
 	Erase(ctx context.Context, by Author, kind, id string) error
 }

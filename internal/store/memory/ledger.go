@@ -244,6 +244,20 @@ func (s *Store) History(ctx context.Context, kind, id string) iter.Seq2[store.Ch
 	}
 }
 
+// Within is store.Ledger's.
+func (s *Store) Within(ctx context.Context, kind string, from, before time.Time) iter.Seq2[store.Change, error] {
+	return func(yield func(store.Change, error) bool) {
+		for c, err := range s.History(ctx, "", "") {
+			if err == nil && (c.Kind != kind || c.Author.At.Before(from) || !before.IsZero() && !c.Author.At.Before(before)) {
+				continue
+			}
+			if !yield(c, err) {
+				return
+			}
+		}
+	}
+}
+
 // Erase is store.Ledger's.
 func (s *Store) Erase(ctx context.Context, by store.Author, kind, id string) error {
 	if err := by.Check(); err != nil {

@@ -80,7 +80,7 @@ func TestFirstSchema(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	fill(`DELETE FROM goose_db_version WHERE version_id = 2; UPDATE words SET tokens = ts_delete(tokens, (SELECT array_agg(x) FROM unnest(tsvector_to_array(tokens)) x WHERE x LIKE U&'\E003%'))`)
+	fill(`DELETE FROM goose_db_version WHERE version_id >= 2; UPDATE words SET tokens = ts_delete(tokens, (SELECT array_agg(x) FROM unnest(tsvector_to_array(tokens)) x WHERE x LIKE U&'\E003%'))`)
 	s, err := postgres.Open(ctx, address)
 	if err != nil {
 		t.Fatal(err)
