@@ -123,15 +123,20 @@ func (s *site) oneAgreement(r *http.Request) (register.Agreement, []register.Bre
 	}
 	for _, a := range set {
 		if a.ID == r.PathValue("id") {
-			breaches, err := s.breaches(r, a.ID)
+			breaches, err := s.breaches(r, a)
 			return a, breaches, err
 		}
 	}
 	return register.Agreement{}, nil, errNoPage
 }
 
-func (s *site) breaches(r *http.Request, agreement string) ([]register.Breach, error) {
-	out, err := readAll(s, r, store.Filter{Kind: register.KindBreach, Facets: []store.Facet{{Kind: "agreement", Value: agreement}}}, mask.Breach)
+// breaches gives what is alleged under an agreement in the period that is asked for.
+func (s *site) breaches(r *http.Request, a register.Agreement) ([]register.Breach, error) {
+	in, err := s.period(r, a)
+	if err != nil {
+		return nil, err
+	}
+	out, err := readAll(s, r, in.of(under(a)), mask.Breach)
 	for i := range out {
 		out[i].Notes = nil // what is made of them is what is shown
 	}
@@ -163,7 +168,7 @@ func (s *site) agreementJSON(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return writeJSON(w, map[string]any{"agreement": a, "breaches": breaches, "touches": c.Touches, "by_month": c.Rows, "coverage": c.Cover})
+	return writeJSON(w, map[string]any{"agreement": a, "breaches": breaches, "touches": c.Touches, "by_" + string(c.By): c.Rows, "coverage": c.Cover, "from": c.Period.From, "until": c.Period.Until})
 }
 
 func (s *site) patrolList(w http.ResponseWriter, r *http.Request) error {

@@ -141,3 +141,33 @@ func TestCasesReadCases(t *testing.T) {
 		t.Errorf("%d cases, %d objects and steps read, %v", len(cases), c.read, err)
 	}
 }
+
+// TestAgreementReadsAPeriod holds that the page of an agreement asks for the types that its clauses speak of, in its zone, in a period of which one page can tell.
+func TestAgreementReadsAPeriod(t *testing.T) {
+	const path = "/en/agreements/sochi-agreement"
+	if read, body := full(t, 600, 7).opens(t, path); read > 800 || strings.Contains(body, "too much to show") || !strings.Contains(body, ">2019-05<") || strings.Contains(body, "meeting") {
+		t.Errorf("of a small ledger %d objects are read, or not all is told", read)
+	}
+	c := full(t, 5400, 7) // 900 shellings on each of three days
+	read, body := c.opens(t, path)
+	if read > 1500 || !strings.Contains(body, "too much to show") || !strings.Contains(body, `rel="prev"`) || strings.Contains(body, `rel="next"`) || !strings.Contains(body, ">2026-03<") || strings.Contains(body, ">2019-05<") {
+		t.Errorf("of a full ledger %d objects are read for the last period", read)
+	}
+	read, body = c.opens(t, path+"?until=2019-12-31&by=week")
+	if read > 1500 || !strings.Contains(body, ">2019-W18<") || strings.Contains(body, ">2020-W") || !strings.Contains(body, `rel="next"`) || !strings.Contains(body, "The latest 200 of 900 stand here") {
+		t.Errorf("of a full ledger %d objects are read for an earlier period", read)
+	}
+	if _, body := c.opens(t, "/api/v1/agreements/sochi-agreement?until=2019-12-31&by=week"); !strings.Contains(body, `"by_week":[{`) || !strings.Contains(body, `"until":"2019-12-31"`) {
+		t.Errorf("%.300s", body)
+	}
+	h, err := New(Options{Reports: c, Ledger: c})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range []string{"?until=yesterday", "?by=year"} {
+		w := httptest.NewRecorder()
+		if h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path+q, nil)); w.Code != http.StatusBadRequest {
+			t.Errorf("%s answers %d", q, w.Code)
+		}
+	}
+}
