@@ -54,7 +54,7 @@ func sweep(name string) {
 	if err != nil {
 		return
 	}
-	defer f.Close() //nolint:errcheck // nothing was written
+	defer f.Close()
 	if filelock.Take(f) == nil && stands(f) {
 		_ = os.Remove(name)
 	}

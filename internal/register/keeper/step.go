@@ -70,7 +70,11 @@ func (s *step) is(m register.Mention) bool {
 
 // asks gives the filter of objects of the step's class with a facet; others may come with them.
 func (s *step) asks(kind, facet, value string) store.Filter {
-	return store.Filter{Kind: kind, Facets: []store.Facet{{Kind: facet, Value: value}}, Classes: []access.Class{s.class}}
+	f := store.Filter{Kind: kind, Facets: []store.Facet{{Kind: facet, Value: value}}}
+	if s.class != access.Open {
+		f.Classes = []access.Class{s.class}
+	}
+	return f
 }
 
 // own loads what the report stood in until now.
@@ -161,7 +165,7 @@ func (s *step) candidate(ctx context.Context, linker *grouping.Linker, o store.O
 	if s.blocks[blockOf(o)] {
 		return nil
 	}
-	i, err := register.Read[register.Incident](o)
+	i, err := incidentOf(s.ledger, o)
 	if err != nil {
 		return err
 	}
@@ -188,7 +192,7 @@ func (s *step) load(ctx context.Context, block string) error {
 		if o.Index.Class != s.class {
 			continue
 		}
-		i, err := register.Read[register.Incident](o)
+		i, err := incidentOf(s.ledger, o)
 		if err != nil {
 			return err
 		}

@@ -87,18 +87,20 @@ func visited(e register.FieldEntry, p, like register.Post, book *parties.Book) r
 	return p
 }
 
-// placeOfVisit gives the place of a visit that names no post.
+// placeOfVisit gives the place of a visit that names no post: its first.
 func placeOfVisit(e register.FieldEntry) register.Place {
-	for _, p := range e.FirstHand().Places {
-		if p.Name.Arabic == "" {
-			p.Name = cmp.Or(record.Name{Arabic: p.Name.English, English: p.Name.English}, unnamed)
-		}
-		if !slices.Contains(small, p.Kind) {
-			p.Kind = "post"
-		}
-		return p
+	places := e.FirstHand().Places
+	if len(places) == 0 {
+		return register.Place{Name: unnamed, Kind: "post"}
 	}
-	return register.Place{Name: unnamed, Kind: "post"}
+	p := places[0]
+	if p.Name.Arabic == "" {
+		p.Name = cmp.Or(record.Name{Arabic: p.Name.English, English: p.Name.English}, unnamed)
+	}
+	if !slices.Contains(small, p.Kind) {
+		p.Kind = "post"
+	}
+	return p
 }
 
 // kindOfVisit gives the kind that the name of a place says.
