@@ -63,6 +63,9 @@ func (l *linter) head() {
 	if r.ID == "" {
 		l.fault("id is empty")
 	}
+	if !utf8.ValidString(r.ID) {
+		l.fault("id is not valid UTF-8")
+	}
 	if !utf8.ValidString(r.Text.Original) || !utf8.ValidString(r.Text.Restored) {
 		l.fault("text is not valid UTF-8")
 	}

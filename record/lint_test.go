@@ -44,6 +44,7 @@ func TestLintRefuses(t *testing.T) {
 	}{
 		{"schema", func(r *record.Report) { r.Schema = "x" }, "schema is"},
 		{"no id", func(r *record.Report) { r.ID = "" }, "id is empty"},
+		{"an id of broken bytes", func(r *record.Report) { r.ID = "r\xff" }, "id is not valid UTF-8"},
 		{"cue moved by one", func(r *record.Report) { r.Statements[0].Cue.Start++; r.Statements[0].Cue.End++ }, "statements[0].cue: quote"},
 		{"span past the end", func(r *record.Report) { r.Events[0].Evidence[0].End = 99 }, "lies outside"},
 		{"restored reading as quote", func(r *record.Report) { r.Statements[0].Cue.Quote = "زعم" }, "is not the text at"},

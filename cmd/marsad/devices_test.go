@@ -42,16 +42,20 @@ func TestDeviceReports(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h, err := deviceAPI(s, fieldInbox{field.Desk{Ledger: s, Now: time.Now}, s.field}, slog.New(slog.DiscardHandler))
+	desk, err := s.desk()
+	if err != nil {
+		t.Fatal(err)
+	}
+	h, err := deviceAPI(s, fieldInbox{desk, s.field}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
 	server := httptest.NewServer(h)
 	defer server.Close()
-	if status, body := send(t, server.URL, name, password+"x"); status != http.StatusUnauthorized {
+	if status, body := send(t, server.URL, name, password+"x", contact()); status != http.StatusUnauthorized {
 		t.Fatalf("a wrong password: %d %s", status, body)
 	}
-	if status, body := send(t, server.URL, name, password); status != http.StatusCreated {
+	if status, body := send(t, server.URL, name, password, contact()); status != http.StatusCreated {
 		t.Fatalf("%d %s", status, body)
 	}
 	page, err := s.Objects(ctx, store.Filter{Kind: entries.KindField, Classes: []who.Class{who.Restricted}})
@@ -64,6 +68,22 @@ func TestDeviceReports(t *testing.T) {
 	}
 	if c, err := s.Capture(ctx, e.SHA256); err != nil || !bytes.Contains(c.Bytes, []byte("uuid:5b1f0c1e")) {
 		t.Errorf("the submission as it came: %q, %v", c.Bytes, err)
+	}
+	observed := observedBy(t, server.URL, name, password, ``)
+	in := func() int {
+		objects, err := s.Linked(ctx, entries.KindIncident, entries.Link(entries.KindField, observed))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(objects)
+	}
+	open := who.Open
+	if _, err := desk.Review(ctx, who.Viewer{Name: "huda", Role: who.Reviewer}, observed, field.Decision{State: entries.ReviewApproved, Class: &open}); err != nil || in() != 1 {
+		t.Errorf("approved: in %d incidents, %v", in(), err)
+	}
+	observedBy(t, server.URL, name, password, `<deprecatedID>uuid:5b1f0c1e-0000-4000-8000-000000000002</deprecatedID>`)
+	if e, _, err := desk.Get(ctx, who.Viewer{Name: "huda", Role: who.Reviewer}, observed); err != nil || e.Note != "corrected" || in() != 0 {
+		t.Errorf("corrected from the phone, it says %q and stands in %d incidents, %v", e.Note, in(), err)
 	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
@@ -83,10 +103,32 @@ func opened(t *testing.T, path string, use access) *register {
 	return s
 }
 
-// send signs in by digest (RFC 7616) and sends one contact log.
-func send(t *testing.T, url, name, password string) (int, string) {
+// observedBy sends an observed incident, or its correction, and gives the id of the entry.
+func observedBy(t *testing.T, url, name, password, deprecated string) string {
 	t.Helper()
-	status, _, header := submit(t, url, "")
+	f, _ := form.Of(entries.FieldIncident)
+	id, note := "2", "first"
+	if deprecated != "" {
+		id, note = "3", "corrected"
+	}
+	filled := fmt.Sprintf(`<data id="%s" version="%s"><started>2026-03-01T07:40:00Z</started><place>35.93 36.63 0 5</place><place_name>سرمين</place_name><type>shelling</type><sensed>seen</sensed><certainty>certain</certainty><note>%s</note><meta><instanceID>uuid:5b1f0c1e-0000-4000-8000-00000000000%s</instanceID>%s</meta></data>`, f.ID, f.Version, note, id, deprecated)
+	if status, body := send(t, url, name, password, filled); status != http.StatusCreated {
+		t.Fatalf("%d %s", status, body)
+	}
+	sum := sha256.Sum256([]byte("instance:uuid:5b1f0c1e-0000-4000-8000-000000000002")) // the first: a correction is the same entry
+	return "f-" + hex.EncodeToString(sum[:8])
+}
+
+// contact is a filled form of a contact.
+func contact() string {
+	f, _ := form.Of(entries.FieldContact)
+	return fmt.Sprintf(`<data id="%s" version="%s"><date>2026-03-01</date><with>مختار القرية</with><channel>call</channel><subject>فتح الطريق</subject><outcome>وعد بالرد</outcome><meta><instanceID>uuid:5b1f0c1e-0000-4000-8000-000000000001</instanceID></meta></data>`, f.ID, f.Version)
+}
+
+// send signs in by digest (RFC 7616) and sends a filled form.
+func send(t *testing.T, url, name, password, filled string) (int, string) {
+	t.Helper()
+	status, _, header := submit(t, url, "", filled)
 	if status != http.StatusUnauthorized {
 		t.Fatalf("no challenge but %d", status)
 	}
@@ -97,17 +139,12 @@ func send(t *testing.T, url, name, password string) (int, string) {
 	}
 	const path = openrosa.Prefix + "/submission"
 	answer := hash(hash(name, openrosa.DefaultRealm, password), nonce, "00000001", "c", "auth", hash(http.MethodPost, path))
-	status, body, _ := submit(t, url, fmt.Sprintf(`Digest username="%s", realm="%s", nonce="%s", uri="%s", algorithm=SHA-256, qop=auth, nc=00000001, cnonce="c", response="%s"`, name, openrosa.DefaultRealm, nonce, path, answer))
+	status, body, _ := submit(t, url, fmt.Sprintf(`Digest username="%s", realm="%s", nonce="%s", uri="%s", algorithm=SHA-256, qop=auth, nc=00000001, cnonce="c", response="%s"`, name, openrosa.DefaultRealm, nonce, path, answer), filled)
 	return status, body
 }
 
-func submit(t *testing.T, url, authorization string) (int, string, http.Header) {
+func submit(t *testing.T, url, authorization, filled string) (int, string, http.Header) {
 	t.Helper()
-	f, ok := form.Of(entries.FieldContact)
-	if !ok {
-		t.Fatal("there is no form of contacts")
-	}
-	filled := fmt.Sprintf(`<data id="%s" version="%s"><date>2026-03-01</date><with>مختار القرية</with><channel>call</channel><subject>فتح الطريق</subject><outcome>وعد بالرد</outcome><meta><instanceID>uuid:5b1f0c1e-0000-4000-8000-000000000001</instanceID></meta></data>`, f.ID, f.Version)
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
 	part, err := w.CreateFormFile("xml_submission_file", "entry.xml")

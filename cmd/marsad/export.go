@@ -192,7 +192,7 @@ func writeWhole(path string, write func(io.Writer) error) (err error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return fmt.Errorf("cannot write %s: it is a folder; name a file in it", path)
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".marsad-*")
+	f, err := temporary(filepath.Dir(path))
 	if err != nil {
 		return fmt.Errorf("cannot write %s: %w", path, capture.PlainError(err))
 	}

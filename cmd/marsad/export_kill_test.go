@@ -79,5 +79,8 @@ func TestExportKilled(t *testing.T) {
 	if got, err := os.ReadFile(out); err != nil || !bytes.Equal(got, whole) {
 		t.Errorf("after %d kills the export differs: %v", killed, err)
 	}
+	if left, err := filepath.Glob(filepath.Join(dir, temporaries)); err != nil || len(left) > 0 {
+		t.Errorf("after %d kills and a run to the end there are left %v, %v", killed, left, err)
+	}
 	t.Logf("%d of %d runs were killed; one takes %v", killed, kills, took)
 }

@@ -38,7 +38,11 @@ func (c fieldStore) with(ctx context.Context, use access, streams *Streams, f fu
 	if err != nil {
 		return err
 	}
-	return errors.Join(f(s, field.Desk{Ledger: s, Now: time.Now}), s.Close())
+	desk, err := s.desk()
+	if err == nil {
+		err = f(s, desk)
+	}
+	return errors.Join(err, s.Close())
 }
 
 // deskViewer is who a command works as: it sees what reviewers see, and no case.

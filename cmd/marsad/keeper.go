@@ -6,6 +6,7 @@ import (
 
 	"marsad/internal/lexicon"
 	"marsad/internal/register/agreements"
+	"marsad/internal/register/field"
 	"marsad/internal/register/follow"
 	"marsad/internal/register/keeper"
 	"marsad/internal/register/parties"
@@ -27,6 +28,18 @@ func newKeeper(s store.Ledger) (*keeper.Keeper, error) {
 		return nil, err
 	}
 	return &keeper.Keeper{Ledger: s, Observers: []keeper.Observer{saidTimes{follow.Observer{Book: book, Starter: starter}}}, Now: func() time.Time { return time.Now().UTC() }}, nil
+}
+
+// desk gives what takes in field entries and decides on them; what follows from a decision is kept in one step with it.
+func (r *register) desk() (field.Desk, error) {
+	k := r.keeper
+	if k == nil { // opened for reading, by a server that writes nothing else
+		var err error
+		if k, err = newKeeper(r); err != nil {
+			return field.Desk{}, err
+		}
+	}
+	return field.Desk{Ledger: r, Now: time.Now, Follow: k.Entry}, nil
 }
 
 // saidTimes shows an observer the events of a report with the times that the report says: for grouping, a day is guessed from the publication where none is

@@ -99,6 +99,12 @@ func (r *register) catchUp(ctx context.Context, streams *Streams) error {
 	if n > 0 {
 		fmt.Fprintf(streams.Err, "marsad: %d reports taken into the register that were not in it yet\n", n)
 	}
+	if err != nil {
+		return err
+	}
+	if n, err = r.keeper.CatchUpEntries(ctx); n > 0 {
+		fmt.Fprintf(streams.Err, "marsad: %d approved field entries taken into the register that were not in it yet\n", n)
+	}
 	return err
 }
 

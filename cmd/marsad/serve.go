@@ -15,7 +15,6 @@ import (
 	"marsad/internal/account"
 	"marsad/internal/evidence"
 	"marsad/internal/openrosa"
-	"marsad/internal/register/field"
 	"marsad/internal/register/field/form"
 	"marsad/internal/store"
 	"marsad/internal/web"
@@ -75,13 +74,17 @@ func (c *serveCommand) Run(ctx context.Context, streams *Streams) error {
 	}
 	logger := c.logger(streams.Err)
 	life := &lifetime{store: c.Store, list: s}
-	inbox := fieldInbox{field.Desk{Ledger: s, Now: time.Now}, s.field}
+	desk, err := s.desk()
+	if err != nil {
+		return err
+	}
+	inbox := fieldInbox{desk, s.field}
 	k, err := newKeeper(s)
 	if err != nil {
 		return err
 	}
 	users := account.New(s, account.Options{Now: time.Now, Random: rand.Reader})
-	pages, err := web.New(web.Options{APILimits: c.limits(), Ready: life.ready, Keeper: k, Audit: users, Bulletin: report, Actors: book, Door: door, Reports: s, Sources: s, Ledger: s, Captures: s.captures(), WorkingCopy: evidence.WorkingCopy, KeepEvidence: inbox.Evidence, RestoreQuery: restoredQuery, Watch: newDesk(s), Accounts: users, Version: version, Logger: logger})
+	pages, err := web.New(web.Options{APILimits: c.limits(), Ready: life.ready, Keeper: k, Audit: users, Bulletin: report, Actors: book, Door: door, Reports: s, Sources: s, Ledger: s, Captures: s.captures(), WorkingCopy: evidence.WorkingCopy, KeepEvidence: inbox.Evidence, Follow: desk.Follow, RestoreQuery: restoredQuery, Watch: newDesk(s), Accounts: users, Version: version, Logger: logger})
 	if err != nil {
 		return err
 	}

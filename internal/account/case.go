@@ -31,11 +31,11 @@ func (b *Book) AddCase(ctx context.Context, by store.Author, id string, name rec
 func (b *Book) Cases(ctx context.Context) ([]register.Case, error) {
 	out := []register.Case{}
 	seen := map[string]bool{}
-	for change, err := range b.ledger.History(ctx, "", "") {
+	for change, err := range b.ledger.Within(ctx, register.KindCase, time.Time{}, time.Time{}) {
 		if err != nil {
 			return nil, err
 		}
-		if change.Kind != register.KindCase || seen[change.ID] {
+		if seen[change.ID] {
 			continue
 		}
 		seen[change.ID] = true

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"marsad/internal/capture"
+	"marsad/internal/filelock"
 )
 
 // The kinds of errors besides ErrDamaged.
@@ -163,7 +164,7 @@ func (a *Archive) takeLock() (err error) {
 	if a.lock, err = os.OpenFile(filepath.Join(a.dir, "lock"), os.O_RDWR|os.O_CREATE, 0o644); err != nil {
 		return fmt.Errorf("cannot make its lock: %w", capture.PlainError(err))
 	}
-	if err := lockFile(a.lock); err != nil {
+	if err := filelock.Take(a.lock); err != nil {
 		return fmt.Errorf("%w, such as marsad collect; wait until it has ended or stop it, or name another folder with --evidence", ErrLocked)
 	}
 	return nil
@@ -176,7 +177,7 @@ func writing(dir string) bool {
 		return false
 	}
 	defer f.Close()
-	return lockFile(f) != nil
+	return filelock.Take(f) != nil
 }
 
 // useKey loads the signing key; a new one becomes an entry of the log, so that whoever checks a head knows since when it signs.

@@ -76,6 +76,8 @@ type Place struct {
 	Ref     string      `json:"ref,omitempty"`
 	Country string      `json:"country,omitempty"` // as an imported data set names it
 	Private bool        `json:"private,omitempty"` // of a private person or a field source: blurred by role
+
+	Observed bool `json:"observed,omitempty"` // as an observer gave it: its position is blurred by role, its name is not
 }
 
 // Part is somebody's part in an incident.
@@ -128,6 +130,7 @@ type Mention struct {
 	Event     string        `json:"event,omitempty"`   // id in that version
 	Nth       int           `json:"nth,omitempty"`     // which of several with the same cue words in the report it is; 0 for the first
 	Entry     string        `json:"entry,omitempty"`   // id of the field entry, instead
+	By        string        `json:"by,omitempty"`      // of a field entry: which entries are of one hand; see FieldEntry.FirstHand
 	Outlet    string        `json:"outlet,omitempty"`
 	URL       string        `json:"url,omitempty"`
 	Published string        `json:"published,omitempty"`

@@ -47,7 +47,11 @@ func (x *indexer) places(places []Place) {
 			x.point(p, access.Coarse)
 			continue
 		}
-		x.point(p, access.Exact)
+		if p.Observed {
+			x.point(p, access.Coarse)
+		} else {
+			x.point(p, access.Exact)
+		}
 		x.facet("place", p.Ref)
 		x.facet("place", p.Name.Arabic)
 		for _, w := range p.Within {

@@ -131,6 +131,8 @@ type Ledger interface {
 	// Since gives up to limit steps of the whole register behind the one with a number, that were made at a time or later, the oldest first. Bodies, authors and
 	// hashes are left out: it is for telling what changed, not how.
 	Since(ctx context.Context, at time.Time, after int64, limit int) ([]Change, error)
+	// Within gives the steps of the objects of a kind that were made at a time or later and before another, the oldest first; a time that is zero is no bound.
+	Within(ctx context.Context, kind string, from, before time.Time) iter.Seq2[Change, error]
 	// Erase takes away the bodies of all versions of an object for good, and puts a tombstone. The step, its author and reason, and the hashes stay.
 	Erase(ctx context.Context, by Author, kind, id string) error
 	// EraseVersions takes the bodies of the versions away that an erasure names as emptied, and keeps the erasure in place of the one before it, in one step. The newest

@@ -179,6 +179,8 @@ var matrix = map[string]cell{
 	"GET /{lang}/field/new/{kind}":       {"/en/field/new/contact_log", 303, 200, false, false, access.Analyst},
 	"POST /{lang}/field/{id}":            {"/en/field/f1", 303, 409, false, true, access.Reviewer},
 	"POST /{lang}/field/new/{kind}":      {"/en/field/new/contact_log", 303, 400, false, true, access.Analyst},
+	"GET /{lang}/field/correct/{id}":     {"/en/field/correct/f1", 303, 200, false, false, access.Reviewer},
+	"POST /{lang}/field/correct/{id}":    {"/en/field/correct/f1", 303, 400, false, true, access.Reviewer},
 	"GET /api/v1/field":                  {"/api/v1/field", 401, 200, false, false, ""},
 	"GET /api/v1/field/{id}":             {"/api/v1/field/f1", 401, 200, false, false, ""},
 	"GET /{lang}/agreements":             {"/en/agreements", 303, 200, false, false, ""},

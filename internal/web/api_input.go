@@ -114,6 +114,13 @@ type incidentsInput struct {
 	Place string    `query:"place" doc:"Name or reference of a place."`
 }
 
+// agreementInput asks for an agreement and how what is alleged under it is counted.
+type agreementInput struct {
+	IDInput
+	By    string `query:"by" enum:"month,week" default:"month" doc:"By what allegations and coverage are counted."`
+	Until string `query:"until" format:"date" doc:"Last day of the period; the last that the register knows of when left out."`
+}
+
 // breachesInput filters alleged breaches.
 type breachesInput struct {
 	FilterInput

@@ -118,16 +118,16 @@ func (s *site) apiAgreements(ctx context.Context, in *PageInput) (wire.Page[regi
 	return slicePage(set, *in, func(a register.Agreement) string { return a.ID })
 }
 
-func (s *site) apiAgreement(ctx context.Context, _ *IDInput) (wire.AgreementFile, error) {
+func (s *site) apiAgreement(ctx context.Context, _ *agreementInput) (wire.AgreementFile, error) {
 	r := api.Request(ctx)
 	a, breaches, err := s.oneAgreement(r)
 	if err != nil {
 		return wire.AgreementFile{}, err
 	}
 	c, err := s.compliance(r, a, breaches)
-	out := wire.AgreementFile{Agreement: a, Breaches: append([]register.Breach{}, breaches...), Touches: append([]register.Breach{}, c.Touches...), ByMonth: []wire.BreachRow{}, Coverage: []wire.Coverage{}}
+	out := wire.AgreementFile{Agreement: a, Breaches: append([]register.Breach{}, breaches...), Touches: append([]register.Breach{}, c.Touches...), By: string(c.By), From: c.Period.From, Until: c.Period.Until, Rows: []wire.BreachRow{}, Coverage: []wire.Coverage{}}
 	for _, x := range c.Rows {
-		out.ByMonth = append(out.ByMonth, wire.BreachRow(x))
+		out.Rows = append(out.Rows, wire.BreachRow(x))
 	}
 	for _, x := range c.Cover {
 		out.Coverage = append(out.Coverage, wire.Coverage(x))

@@ -46,10 +46,11 @@ func (s *site) exportOf(r *http.Request, what, form string) (exported, error) {
 	if err != nil {
 		return exported{}, err
 	}
-	f, err := store.ParseFilter(q)
+	a, err := s.narrowed(r)
 	if err != nil {
 		return exported{}, err
 	}
+	f := a.Filter
 	starter, err := agreements.Starter()
 	if err != nil {
 		return exported{}, err
@@ -192,18 +193,18 @@ func (s *site) feed(form string) handler {
 // exportView is the page on which an export is chosen.
 type exportView struct {
 	page
-	What, Form                string
-	Whats                     []string
-	Forms                     []export.Format
-	Types, Grades, Modalities []string
-	Filter                    store.Filter
-	Grade, Box                string
-	Hold                      bool
-	Trouble                   string
-	Counted                   *export.Tally
-	Left                      []string
-	Download, File            string
-	Table                     bool // the chosen form has cells
+	What, Form     string
+	Whats          []string
+	Forms          []export.Format
+	Grades         []string
+	Search         searchView // the fields that a search has too
+	Grade, Box     string
+	Hold           bool
+	Trouble        string
+	Counted        *export.Tally
+	Left           []string
+	Download, File string
+	Table          bool // the chosen form has cells
 }
 
 func (s *site) exportPage(w http.ResponseWriter, r *http.Request) error {
@@ -212,10 +213,11 @@ func (s *site) exportPage(w http.ResponseWriter, r *http.Request) error {
 		return errNoPage
 	}
 	q := r.URL.Query()
-	v := exportView{page: s.newPage(c, r, "/export"), What: q.Get("what"), Form: q.Get("form"), Whats: export.Subjects(), Forms: export.Formats(), Types: record.EventTypes(), Grades: register.Grades(), Modalities: record.Modalities(),
-		Grade: strings.TrimPrefix(q.Get("facet"), "grade:"), Box: q.Get("box"), Hold: q.Get("hold") == "all"}
+	v := exportView{page: s.newPage(c, r, "/export"), What: q.Get("what"), Form: q.Get("form"), Whats: export.Subjects(), Forms: export.Formats(), Grades: register.Grades(), Box: q.Get("box"), Hold: q.Get("hold") == "all"}
 	v.Title = c.Text("export.title")
-	v.Filter = store.Filter{Words: q.Get("q"), EventType: q.Get("type"), Modality: q.Get("modality"), From: q.Get("from"), To: q.Get("to")} // as typed, also when it cannot be
+	a, _ := s.narrowed(r) // as typed, also when it cannot be: countFor tells what is wrong
+	v.Search = newSearchView(v.page, a)
+	v.Grade = v.Search.Facet("grade")
 	if v.What == "" {
 		return render(w, s.pages.export, http.StatusOK, v)
 	}
@@ -230,6 +232,11 @@ func (s *site) exportPage(w http.ResponseWriter, r *http.Request) error {
 	}
 	w.Header().Set("Cache-Control", "no-store")
 	return render(w, s.pages.export, status, v)
+}
+
+// FurtherFacets gives the facets without a field in the form.
+func (v exportView) FurtherFacets() []string {
+	return slices.DeleteFunc(v.Search.FurtherFacets(), func(f string) bool { return f == "grade:"+v.Grade })
 }
 
 // held says what the chosen form holds.

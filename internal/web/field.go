@@ -20,7 +20,9 @@ func (s *site) fieldRoutes() []route {
 		inBoth("GET", "/field/{id}", s.fieldEntry),
 		inBoth("POST", "/field/{id}", s.fieldReview),
 		inBoth("GET", "/field/new/{kind}", s.fieldNew),
-		inBoth("POST", "/field/new/{kind}", s.fieldCreate))
+		inBoth("POST", "/field/new/{kind}", s.fieldCreate),
+		inBoth("GET", "/field/correct/{id}", s.fieldCorrect),
+		inBoth("POST", "/field/correct/{id}", s.fieldCorrected))
 }
 
 // errForbidden says that a role does not allow what was asked; errTooLarge that a form or a file is beyond its bound.
@@ -29,7 +31,7 @@ var (
 	errTooLarge  = errors.New("too large")
 )
 
-func (s *site) desk() field.Desk { return field.Desk{Ledger: s.ledger, Now: s.now} }
+func (s *site) desk() field.Desk { return field.Desk{Ledger: s.ledger, Now: s.now, Follow: s.follow} }
 
 // fieldFilter reads what a list of entries asks for. One's own entries are found whoever else may see them.
 func (s *site) fieldFilter(r *http.Request) (store.Filter, error) {
@@ -131,7 +133,10 @@ type fieldView struct {
 	Choices  []string
 	Own      bool // the viewer wrote it
 	MayJudge bool
+	MayMend  bool // correct it
 	Exact    bool
+	Captured bool // captured bytes can be opened, and Copies of pictures shown
+	Copies   bool
 	Map      mapView
 	Links    []field.Link
 	Faults   field.Faults
@@ -189,6 +194,8 @@ func (s *site) fieldPage(w http.ResponseWriter, r *http.Request, status int, fau
 	v := fieldView{page: s.newPage(c, r, "/field/"+url.PathEscape(e.ID)), E: mask.FieldEntry(viewer, e), Own: viewer.Name != "" && viewer.Name == e.By, Faults: faults, Links: field.Links(e)}
 	v.MayJudge = viewer.Role.AtLeast(access.Reviewer) && !v.Own
 	v.Exact = viewer.Role.AtLeast(access.Reviewer) || v.Own
+	v.MayMend = field.MayAmend(e, viewer) && e.Review.State != register.ReviewRejected
+	v.Captured, v.Copies = s.captures != nil, s.workingCopy != nil
 	v.Choices, v.Title = field.Choices(e.Review.State), c.Label("fieldkind", e.Kind)
 	if v.Exact { // the steps carry names
 		for step, err := range s.ledger.History(r.Context(), register.KindField, e.ID) {

@@ -31,7 +31,8 @@ type fieldNewView struct {
 	Faults   field.Faults
 	Warnings []string
 	MayFiles bool
-	Slots    []int // of what can be answered again and again
+	Slots    []int       // of what can be answered again and again
+	Correct  *correction // nil for a new entry
 }
 
 // T gives a text of the form in the page's language.
@@ -98,11 +99,8 @@ const (
 	inMemory     = 8 << 20
 )
 
-func (s *site) fieldCreate(w http.ResponseWriter, r *http.Request) error {
-	v, err := s.newEntryView(r)
-	if err != nil {
-		return err
-	}
+// readEntryForm reads a form with its files.
+func readEntryForm(w http.ResponseWriter, r *http.Request) error {
 	r.Body = http.MaxBytesReader(w, r.Body, maxEntryForm)
 	if err := r.ParseMultipartForm(inMemory); err != nil {
 		var large *http.MaxBytesError
@@ -111,8 +109,19 @@ func (s *site) fieldCreate(w http.ResponseWriter, r *http.Request) error {
 		}
 		return fmt.Errorf("%w: %w", store.ErrInvalid, err)
 	}
+	return nil
+}
+
+func (s *site) fieldCreate(w http.ResponseWriter, r *http.Request) error {
+	v, err := s.newEntryView(r)
+	if err != nil {
+		return err
+	}
+	if err := readEntryForm(w, r); err != nil {
+		return err
+	}
 	defer r.MultipartForm.RemoveAll() //nolint:errcheck // temporary files of the system
-	v.Answers = answersOf(v.Form, r.PostForm)
+	v.Answers = answersIn(v.Form, r.PostForm, slots)
 	e, faults := v.Form.Entry(v.Answers)
 	if e, err = s.takeFiles(r, &v, e, &faults); err != nil {
 		return err
@@ -131,8 +140,8 @@ func (s *site) fieldCreate(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// answersOf reads what the form on the web answers.
-func answersOf(f form.Form, q url.Values) form.Answers {
+// answersIn reads what the form on the web answers, with so many slots for what can be answered again.
+func answersIn(f form.Form, q url.Values, slots int) form.Answers {
 	a := form.Answers{Values: map[string]string{}, Repeats: map[string][]form.Answers{}}
 	for _, x := range f.Questions {
 		if x.Type != form.TypeRepeat {

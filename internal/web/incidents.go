@@ -210,6 +210,17 @@ func (v incidentView) GradeReason() string {
 	return visible(v.Incident.GradeWhy)
 }
 
+// OriginName gives the name of an origin; a first-hand entry is named by what it is.
+func (v ledgerPage) OriginName(o register.Origin) string {
+	switch {
+	case o.Kind == register.OriginField:
+		return v.Text("entry.firsthand") + " · " + v.digits(o.ID)
+	case o.Name == "":
+		return o.ID
+	}
+	return visible(o.Name)
+}
+
 // words gives the address of the words of a report.
 func (v incidentView) words(report string, s record.Span) string {
 	if report == "" {
@@ -283,7 +294,7 @@ func (s *site) showIncident(w http.ResponseWriter, r *http.Request, status int, 
 	v.Title = v.incidentTitle(v.Incident)
 	v.Names = map[string]string{}
 	for _, o := range v.Incident.Origins {
-		v.Names[o.ID] = o.Name
+		v.Names[o.ID] = v.OriginName(o)
 	}
 	v.Rows = v.rows()
 	d := drawing{}

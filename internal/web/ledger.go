@@ -120,15 +120,20 @@ func (s *site) oneAgreement(r *http.Request) (register.Agreement, []register.Bre
 	}
 	for _, a := range set {
 		if a.ID == r.PathValue("id") {
-			breaches, err := s.breaches(r, a.ID)
+			breaches, err := s.breaches(r, a)
 			return a, breaches, err
 		}
 	}
 	return register.Agreement{}, nil, errNoPage
 }
 
-func (s *site) breaches(r *http.Request, agreement string) ([]register.Breach, error) {
-	out, err := readAll(s, r, store.Filter{Kind: register.KindBreach, Facets: []store.Facet{{Kind: "agreement", Value: agreement}}}, mask.Breach)
+// breaches gives what is alleged under an agreement in the period that is asked for.
+func (s *site) breaches(r *http.Request, a register.Agreement) ([]register.Breach, error) {
+	in, err := s.period(r, a)
+	if err != nil {
+		return nil, err
+	}
+	out, err := readAll(s, r, in.of(under(a)), mask.Breach)
 	for i := range out {
 		out[i].Notes = nil // what is made of them is what is shown
 	}

@@ -38,7 +38,7 @@ func parsePages() (pages, error) {
 		page  **template.Template
 		files []string
 	}{
-		{&p.list, []string{"list.html"}},
+		{&p.list, []string{"list.html", "search_form.html"}},
 		{&p.report, []string{"report.html"}},
 		{&p.versions, []string{"versions.html"}},
 		{&p.archived, []string{"archived.html"}},
@@ -49,9 +49,9 @@ func parsePages() (pages, error) {
 		{&p.fieldNew, []string{"field_new.html"}},
 		{&p.signIn, []string{"sign-in.html"}},
 		{&p.ledger, []string{"ledger.html", "field_map.html"}},
-		{&p.export, []string{"export.html"}},
+		{&p.export, []string{"export.html", "search_form.html"}},
 		{&p.bulletin, []string{"bulletin.html"}},
-		{&p.search, []string{"search.html"}},
+		{&p.search, []string{"search.html", "search_form.html"}},
 		{&p.incidents, []string{"incidents.html", "incident_row.html"}},
 		{&p.incident, []string{"incident.html", "field_map.html", "incident_decide.html"}},
 		{&p.settings, []string{"settings.html"}},
@@ -113,8 +113,7 @@ func ignoreGone(error) error { return nil }
 type listView struct {
 	page
 	store.Page
-	Filter store.Filter
-	Types  []string
+	Search searchView // its form, which leads to the search
 }
 
 // NextLink gives the address of the next page, "" on the last.
@@ -122,9 +121,13 @@ func (v listView) NextLink() string {
 	if v.Next == "" {
 		return ""
 	}
-	f := v.Filter
+	f := v.Search.Filter
 	f.Cursor = v.Next
-	return "?" + f.Values().Encode()
+	q := f.Values()
+	if v.Digits != "" {
+		q.Set("digits", v.Digits)
+	}
+	return "?" + q.Encode()
 }
 
 // Link gives the address of a report.
@@ -141,15 +144,17 @@ func (s *site) list(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		return errNoPage
 	}
-	f, err := store.ParseFilter(r.URL.Query())
+	a, err := s.ask(r)
 	if err != nil {
 		return err
 	}
-	found, err := s.reports.List(r.Context(), f)
+	a.Kind = "" // whatever else is kept, this list has reports
+	found, err := s.reports.List(r.Context(), a.Filter)
 	if err != nil {
 		return err
 	}
-	v := listView{page: s.newPage(c, r, "/"), Page: found, Filter: f, Types: record.EventTypes()}
+	v := listView{page: s.newPage(c, r, "/"), Page: found}
+	v.Search = newSearchView(v.page, a)
 	v.Title = c.Text("list.title")
 	return render(w, s.pages.list, http.StatusOK, v)
 }

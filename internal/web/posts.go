@@ -95,7 +95,7 @@ func (v ledgerPage) Held(p register.Post) string {
 // Mention gives the mention by which a state is told.
 func (v ledgerPage) Mention(p register.Post, x register.PostState) register.Mention {
 	for _, m := range p.Mentions {
-		if m.Report == x.Report && m.Event == x.Event {
+		if m.Report == x.Report && m.Event == x.Event && (x.Report != "" || m.Entry == x.Entry) {
 			return m
 		}
 	}

@@ -37,8 +37,9 @@ type asked struct {
 	query      search.Query
 }
 
-// ask reads a search from an address. place and actor are facets with a field of their own. Whatever error it gives, what could be read is there.
-func (s *site) ask(r *http.Request) (asked, error) {
+// narrowed reads a filter from an address: the same for lists, searches and exports. place and actor are facets with a field of their own. Whatever error it
+// gives, what could be read is there.
+func (s *site) narrowed(r *http.Request) (asked, error) {
 	q := url.Values{}
 	for name, values := range r.URL.Query() {
 		for _, v := range values {
@@ -57,6 +58,13 @@ func (s *site) ask(r *http.Request) (asked, error) {
 	f, err := store.ParseFilter(q)
 	f.Classes = access.Of(r.Context()).Classes()
 	a.Filter = f
+	return a, err
+}
+
+// ask reads a search from an address, as narrowed does, with what its words are looked up as.
+func (s *site) ask(r *http.Request) (asked, error) {
+	a, err := s.narrowed(r)
+	f := a.Filter
 	if err == nil && (!slices.ContainsFunc(searchKinds, func(k struct{ kind, section string }) bool { return k.kind == f.Kind }) || f.Kind != "" && s.ledger == nil) {
 		err = store.ErrInvalid
 	}

@@ -37,13 +37,18 @@ type removal struct {
 	Off, Time  bool // Time is of a day
 }
 
+// newSearchView gives the form of a search with what was asked.
+func newSearchView(p page, a asked) searchView {
+	return searchView{page: p, asked: a, Types: record.EventTypes(), Acts: record.Acts(), Modalities: record.Modalities()}
+}
+
 func (s *site) searched(w http.ResponseWriter, r *http.Request) error {
 	c, ok := s.catalogue(r)
 	if !ok {
 		return errNoPage
 	}
 	a, err := s.ask(r)
-	v := searchView{page: s.newPage(c, r, "/search"), asked: a, Types: record.EventTypes(), Acts: record.Acts(), Modalities: record.Modalities()}
+	v := newSearchView(s.newPage(c, r, "/search"), a)
 	v.Title = c.Text("search.title")
 	status := http.StatusOK
 	if err == nil {

@@ -1,8 +1,11 @@
 package web
 
 import (
+	"cmp"
+	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"marsad/internal/access"
@@ -15,12 +18,12 @@ import (
 type todayView struct {
 	ledgerPage
 	Day, Before, After         string
-	New, Changed, Contradicted []register.Incident
+	New, Changed, Contradicted daySection
 }
 
 // today shows what the register learned on a day: incidents told for the first time, told further, and newly contradicted.
 func (s *site) today(w http.ResponseWriter, r *http.Request) error {
-	day := s.now().UTC()
+	day := s.now().UTC().Truncate(24 * time.Hour)
 	if q := r.URL.Query().Get("day"); q != "" {
 		var err error
 		if day, err = time.Parse(time.DateOnly, q); err != nil {
@@ -35,65 +38,108 @@ func (s *site) today(w http.ResponseWriter, r *http.Request) error {
 	v.Day = day.Format(time.DateOnly)
 	v.Before, v.After = day.AddDate(0, 0, -1).Format(time.DateOnly), day.AddDate(0, 0, 1).Format(time.DateOnly)
 	v.Title = v.Text("today.title", v.Num(v.Day))
-	if err := s.learned(r, &v); err != nil {
+	if err := s.learned(r, &v, day); err != nil {
 		return err
 	}
 	return render(w, s.pages.today, http.StatusOK, v)
 }
 
-// learned goes through the incidents and compares each with what it was before the day.
-func (s *site) learned(r *http.Request, v *todayView) error {
+// todayShown is how many incidents of a section stand on the page; the page says how many there are, and the list of incidents has them all.
+const todayShown = 200
+
+// daySection is incidents of which the register learned something alike.
+type daySection struct {
+	Incidents []register.Incident
+	All       int
+}
+
+// turned is what an incident was before a day and became on it. The whole of it is read again for those that are shown.
+type turned struct {
+	id          string
+	before, now stance
+	version     int // at the end of the day
+}
+
+// stance is of an incident what tells whether the register learned something new of it, or something that contradicts.
+type stance struct {
+	there          bool
+	class          access.Class
+	from, grade    string
+	contradictions int
+}
+
+// learned reads the steps of the day, and compares each incident that they changed with what it was before.
+func (s *site) learned(r *http.Request, v *todayView, day time.Time) error {
+	all, err := s.turned(r, day)
+	if err != nil {
+		return err
+	}
 	viewer := access.Of(r.Context())
-	for o, err := range s.ledger.AllObjects(r.Context(), store.Filter{Kind: register.KindIncident, Classes: viewer.Classes()}) {
+	for _, x := range all {
+		o, err := s.ledger.Object(r.Context(), register.KindIncident, x.id)
 		if err != nil {
 			return err
 		}
-		now, err := register.Read[register.Incident](o)
-		if err != nil {
-			return err
-		}
-		before, at, touched, err := s.upTo(r, o.ID, v.Day)
-		if err != nil {
-			return err
-		}
-		if !touched {
+		if o.Removed || !viewer.MaySee(o.Index.Class) || !viewer.MaySee(x.now.class) {
 			continue
 		}
-		i := at
-		if i.ID == "" {
-			i = now
-		}
-		i = mask.Incident(viewer, i)
+		section := &v.Changed
 		switch {
-		case before.ID == "":
-			v.New = append(v.New, i)
-		case len(i.Contradictions) > len(before.Contradictions) || i.Grade == register.GradeContested && before.Grade != register.GradeContested:
-			v.Contradicted = append(v.Contradicted, i)
-		default:
-			v.Changed = append(v.Changed, i)
+		case !x.before.there:
+			section = &v.New
+		case x.now.contradictions > x.before.contradictions || x.now.grade == register.GradeContested && x.before.grade != register.GradeContested:
+			section = &v.Contradicted
 		}
+		if section.All++; section.All > todayShown {
+			continue
+		}
+		if x.now.there && o.Version != x.version { // one that was removed on the day and told again since stands as it is now
+			if o, err = s.ledger.ObjectVersion(r.Context(), register.KindIncident, x.id, x.version); err != nil {
+				return err
+			}
+		}
+		i, err := register.Read[register.Incident](o)
+		if err != nil {
+			return err
+		}
+		section.Incidents = append(section.Incidents, mask.Incident(viewer, i))
 	}
 	return nil
 }
 
-// upTo gives an incident as it stood before a day and at its end; touched says that it changed on the day.
-func (s *site) upTo(r *http.Request, id, day string) (before, at register.Incident, touched bool, err error) {
-	for c, err := range s.ledger.History(r.Context(), register.KindIncident, id) {
+// turned gives the incidents that changed on a day, those of the latest days first.
+func (s *site) turned(r *http.Request, day time.Time) ([]turned, error) {
+	var out []turned
+	at := map[string]int{}
+	for c, err := range s.ledger.Within(r.Context(), register.KindIncident, day, day.AddDate(0, 0, 1)) {
 		if err != nil {
-			return before, at, false, err
+			return nil, err
 		}
-		step := register.Incident{}
-		if c.After != nil {
-			if step, err = register.Read[register.Incident](store.Object{Kind: c.Kind, ID: c.ID, Body: c.After}); err != nil {
-				return before, at, false, err
+		n, ok := at[c.ID]
+		if !ok {
+			n, at[c.ID] = len(out), len(out)
+			was, err := stood(c, c.Before)
+			if err != nil {
+				return nil, err
 			}
+			out = append(out, turned{id: c.ID, before: was})
 		}
-		switch on := c.Author.At.UTC().Format(time.DateOnly); {
-		case on < day:
-			before = step
-		case on == day:
-			at, touched = step, true
+		if out[n].now, err = stood(c, c.After); err != nil {
+			return nil, err
 		}
+		out[n].version = c.Version
 	}
-	return before, at, touched, nil
+	slices.SortFunc(out, func(a, b turned) int {
+		return cmp.Or(cmp.Compare(b.now.from, a.now.from), cmp.Compare(a.id, b.id))
+	})
+	return out, nil
+}
+
+// stood gives an incident as a step found or left it; an empty one where there was none, or where it was erased.
+func stood(c store.Change, body json.RawMessage) (stance, error) {
+	if body == nil {
+		return stance{}, nil
+	}
+	i, err := register.Read[register.Incident](store.Object{Kind: c.Kind, ID: c.ID, Body: body})
+	return stance{true, i.Class, i.When.From, i.Grade, len(i.Contradictions)}, err
 }

@@ -55,6 +55,8 @@ type Options struct {
 	Door        Door // who may come in; without one everybody asks as nobody
 	// KeepEvidence keeps the files that come with field entries. Without it the forms take none.
 	KeepEvidence KeepEvidence
+	// Follow gives what changes in the register with a field entry. Without it approved entries stand for themselves alone.
+	Follow field.Follow
 	// RestoreQuery reads the defaced words of a query again. Without it a query is taken as it was typed.
 	RestoreQuery func(query string) string
 	Watch        *watch.Desk   // without it there are no pages on watching
@@ -83,6 +85,7 @@ type site struct {
 	borders     borders
 
 	keepEvidence KeepEvidence
+	follow       field.Follow
 	restore      func(string) string
 	bulletin     Bulletin
 	limiter      *api.Limiter
@@ -102,6 +105,7 @@ func New(o Options) (http.Handler, error) {
 	s.reports, s.sources, s.captures, s.ledger, s.now, s.log, s.version, s.workingCopy = o.Reports, o.Sources, o.Captures, o.Ledger, o.Now, o.Logger, o.Version, o.WorkingCopy
 	s.door, s.reports = o.Door, masked{o.Reports}
 	s.limiter, s.readiness = api.NewLimiter(o.APILimits), o.Ready
+	s.follow = o.Follow
 	s.keeper, s.audit = o.Keeper, o.Audit
 	s.keepEvidence, s.bulletin, s.restore, s.actors = o.KeepEvidence, o.Bulletin, o.RestoreQuery, o.Actors
 	s.watch, s.accounts = o.Watch, o.Accounts

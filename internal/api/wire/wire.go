@@ -86,13 +86,16 @@ type AgreementFile struct {
 	Agreement register.Agreement `json:"agreement"`
 	Breaches  []register.Breach  `json:"breaches" nullable:"false" doc:"Alleged, each by somebody; none is found by marsad."`
 	Touches   []register.Breach  `json:"touches" nullable:"false" doc:"Incidents inside a zone of a clause that nobody called a breach."`
-	ByMonth   []BreachRow        `json:"by_month" nullable:"false"`
+	By        string             `json:"by" enum:"month,week" doc:"By what rows and coverage are counted."`
+	From      string             `json:"from,omitempty" doc:"First day of the period that is told of; left out where it is all there is."`
+	Until     string             `json:"until,omitempty" doc:"Its last day. Ask with another for what was before."`
+	Rows      []BreachRow        `json:"rows" nullable:"false"`
 	Coverage  []Coverage         `json:"coverage" nullable:"false" doc:"Days on which nothing was heard from the area: silence is no compliance."`
 }
 
-// BreachRow counts what is alleged of a party in a month.
+// BreachRow counts what is alleged of a party in a month or week.
 type BreachRow struct {
-	Month   string        `json:"month" doc:"YYYY-MM."`
+	Month   string        `json:"time" doc:"The month, YYYY-MM, or the week, by its first day."`
 	Clause  string        `json:"clause,omitempty"`
 	Side    register.Part `json:"side"`
 	Alleged int           `json:"alleged"`
@@ -101,9 +104,9 @@ type BreachRow struct {
 	Killed  int           `json:"killed"`
 }
 
-// Coverage counts the days of a month by what was heard from an area.
+// Coverage counts the days of a month or week by what was heard from an area.
 type Coverage struct {
-	Month   string `json:"month" doc:"YYYY-MM."`
+	Month   string `json:"time" doc:"The month, YYYY-MM, or the week, by its first day."`
 	Days    int    `json:"days"`
 	Unheard int    `json:"unheard" doc:"Days on which no report at all from the area was published."`
 	Quiet   int    `json:"quiet" doc:"Days with reports, none of an alleged breach."`

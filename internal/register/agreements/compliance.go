@@ -2,6 +2,7 @@ package agreements
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"time"
 
@@ -62,10 +63,33 @@ func Box(a register.Agreement) (west, south, east, north float64, ok bool) {
 	return west, south, east, north, ok
 }
 
-// Row is what is alleged under a clause against a side in one month, or with an empty Side the incidents that touch it. Killed is the sum of the least numbers that an
+// By is by what compliance is counted.
+type By string
+
+// Compliance is counted by months, YYYY-MM, or by weeks from Monday on, YYYY-Www (ISO 8601).
+const (
+	ByMonth By = "month"
+	ByWeek  By = "week"
+)
+
+// of gives the month or week of a day; a day that is none stands for itself.
+func (b By) of(day string) string {
+	month := day[:min(len(day), len("2020-02"))]
+	if b != ByWeek {
+		return month
+	}
+	t, err := time.Parse(time.DateOnly, day[:min(len(day), dayLength)])
+	if err != nil {
+		return month // what is known to the month lies in no week
+	}
+	year, week := t.ISOWeek()
+	return fmt.Sprintf("%04d-W%02d", year, week)
+}
+
+// Row is what is alleged under a clause against a side in one month or week, or with an empty Side the incidents that touch it. Killed is the sum of the least numbers that an
 // origin gives for each incident: no fewer than so many, and nothing when no origin gives one.
 type Row struct {
-	Month   string // YYYY-MM
+	Month   string // or week: as By writes it
 	Clause  string
 	Side    register.Part
 	Alleged int
@@ -74,8 +98,12 @@ type Row struct {
 	Killed  int
 }
 
-// Table counts alleged breaches by month, clause and accused party, and what touches a clause by month, the oldest first. incidents are those of the touches.
-func Table(alleged, touches []register.Breach, incidents []register.Incident) []Row {
+// Table counts alleged breaches by month or week, clause and accused party, and what touches a clause, the oldest first. incidents are those of the touches.
+func Table(alleged, touches []register.Breach, incidents []register.Incident, by By) []Row {
+	killed := map[string]int{}
+	for _, i := range incidents {
+		killed[i.ID] = least(i.Counts)
+	}
 	var out []Row
 	at := func(month, clause string, side register.Part) *Row {
 		for i := range out {
@@ -91,28 +119,22 @@ func Table(alleged, touches []register.Breach, incidents []register.Incident) []
 		if len(b.Accused) > 0 {
 			side = b.Accused[0]
 		}
-		r := at(monthOf(b.When.From), b.Clause, side)
+		r := at(by.of(b.When.From), b.Clause, side)
 		r.Alleged++
 		if b.Answer == register.AnswerDenied {
 			r.Denied++
 		}
 	}
 	for _, b := range touches {
-		r := at(monthOf(b.When.From), b.Clause, register.Part{})
+		r := at(by.of(b.When.From), b.Clause, register.Part{})
 		r.Touched++
-		for _, i := range incidents {
-			if i.ID == b.Incident {
-				r.Killed += least(i.Counts)
-			}
-		}
+		r.Killed += killed[b.Incident]
 	}
 	slices.SortStableFunc(out, func(x, y Row) int {
 		return cmp.Or(cmp.Compare(x.Month, y.Month), cmp.Compare(x.Clause, y.Clause), cmp.Compare(x.Side.Name.Arabic, y.Side.Name.Arabic))
 	})
 	return out
 }
-
-func monthOf(day string) string { return day[:min(len(day), len("2020-02"))] }
 
 // least gives the smallest number of killed that an origin gives for an incident.
 func least(counts []register.Toll) int {
@@ -125,17 +147,17 @@ func least(counts []register.Toll) int {
 	return max(out, 0)
 }
 
-// Coverage is what is known of the days of a month: silence is no peace.
+// Coverage is what is known of the days of a month or week: silence is no peace.
 type Coverage struct {
-	Month   string
-	Days    int // of the month, inside the period
-	Unheard int // no report at all from the area was published
-	Quiet   int // there were reports, and none was of an alleged breach
-	Alleged int // on which a breach is alleged
+	Month   string // or week: as By writes it
+	Days    int    // of it, inside the period
+	Unheard int    // no report at all from the area was published
+	Quiet   int    // there were reports, and none was of an alleged breach
+	Alleged int    // on which a breach is alleged
 }
 
-// Cover counts the days from the first to the last, both YYYY-MM-DD and included, by month. reported are the days on which a report from the area was published.
-func Cover(from, until string, reported map[string]bool, alleged []register.Breach) ([]Coverage, error) {
+// Cover counts the days from the first to the last, both YYYY-MM-DD and included, by month or week. reported are the days on which a report from the area was published.
+func Cover(from, until string, reported map[string]bool, alleged []register.Breach, by By) ([]Coverage, error) {
 	day, err := time.Parse(time.DateOnly, from)
 	if err != nil {
 		return nil, err
@@ -151,8 +173,8 @@ func Cover(from, until string, reported map[string]bool, alleged []register.Brea
 	var out []Coverage
 	for ; !day.After(last); day = day.AddDate(0, 0, 1) {
 		key := day.Format(time.DateOnly)
-		if len(out) == 0 || out[len(out)-1].Month != monthOf(key) {
-			out = append(out, Coverage{Month: monthOf(key)})
+		if len(out) == 0 || out[len(out)-1].Month != by.of(key) {
+			out = append(out, Coverage{Month: by.of(key)})
 		}
 		c := &out[len(out)-1]
 		c.Days++

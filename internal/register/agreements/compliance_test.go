@@ -40,19 +40,38 @@ func TestTouches(t *testing.T) {
 	}
 	alleged := []register.Breach{{Clause: "fire", When: register.When{From: "2020-02-15"}, Answer: register.AnswerDenied}}
 	want := []agreements.Row{{Month: "2020-02", Clause: "fire", Alleged: 1, Denied: 1, Touched: 1, Killed: 3}}
-	if d := cmp.Diff(want, agreements.Table(alleged, got, incidents)); d != "" {
+	if d := cmp.Diff(want, agreements.Table(alleged, got, incidents, agreements.ByMonth)); d != "" {
 		t.Error(d)
 	}
 }
 
 // TestCover holds that days without a report are told from days without an alleged breach.
 func TestCover(t *testing.T) {
-	got, err := agreements.Cover("2020-02-27", "2020-03-02", map[string]bool{"2020-02-28": true, "2020-03-01": true}, []register.Breach{{When: register.When{From: "2020-03-01"}}})
+	got, err := agreements.Cover("2020-02-27", "2020-03-02", map[string]bool{"2020-02-28": true, "2020-03-01": true}, []register.Breach{{When: register.When{From: "2020-03-01"}}}, agreements.ByMonth)
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := []agreements.Coverage{{Month: "2020-02", Days: 3, Unheard: 2, Quiet: 1}, {Month: "2020-03", Days: 2, Unheard: 1, Alleged: 1}}
 	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
+
+// TestWeeks holds that weeks are those of ISO 8601: the last days of a year can lie in the first week of the next.
+func TestWeeks(t *testing.T) {
+	alleged := func(day string) register.Breach {
+		return register.Breach{Clause: "fire", When: register.When{From: day}, Answer: register.AnswerDenied}
+	}
+	got := agreements.Table([]register.Breach{alleged("2019-12-29"), alleged("2019-12-30"), alleged("2020-01-05"), alleged("2020-01")}, nil, nil, agreements.ByWeek)
+	want := []agreements.Row{{Month: "2019-W52", Clause: "fire", Alleged: 1, Denied: 1}, {Month: "2020-01", Clause: "fire", Alleged: 1, Denied: 1}, {Month: "2020-W01", Clause: "fire", Alleged: 2, Denied: 2}}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+	cover, err := agreements.Cover("2019-12-28", "2020-01-07", map[string]bool{"2019-12-30": true}, nil, agreements.ByWeek)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff([]agreements.Coverage{{Month: "2019-W52", Days: 2, Unheard: 2}, {Month: "2020-W01", Days: 7, Unheard: 6, Quiet: 1}, {Month: "2020-W02", Days: 2, Unheard: 2}}, cover); d != "" {
 		t.Error(d)
 	}
 }

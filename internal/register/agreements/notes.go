@@ -49,6 +49,7 @@ func notesOf(seen keeper.Seen, set []register.Agreement, book *parties.Book) []r
 			n.accuse(m, seen.Report.Events[i])
 		}
 	}
+	n.accusations()
 	for _, s := range seen.Report.Statements {
 		n.statement(s)
 	}
@@ -73,7 +74,7 @@ func (n *noter) accuse(m register.Mention, e record.Event) {
 	}
 	note.By = by
 	for _, p := range m.Actors {
-		if p.Role == "agent" {
+		if p.Role == "agent" && (p.Name != by.Name || by.Kind == "outlet") { // who accuses is coded as a party too at times
 			p.Origins = []string{}
 			note.Of = append(note.Of, p)
 		}

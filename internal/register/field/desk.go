@@ -20,10 +20,15 @@ import (
 type Desk struct {
 	Ledger store.Ledger
 	Now    func() time.Time
+	Follow Follow // nil where nothing is made of entries
 }
 
+// Follow gives the objects of the register that change with an entry, each with the version it was read at: what an approved one tells of, or what an entry
+// stood in that is approved no longer. They are kept in one step with the entry.
+type Follow func(context.Context, register.FieldEntry) ([]store.Object, error)
+
 // tries is how often a change is made again when somebody else changed the entry in between.
-const tries = 5
+const tries = 20
 
 // Get gives an entry and its version for somebody who may see it, and store.ErrNotFound otherwise: who may not see it does not learn that it is there.
 func (d Desk) Get(ctx context.Context, v access.Viewer, id string) (register.FieldEntry, int, error) {
@@ -89,7 +94,15 @@ func (d Desk) keep(ctx context.Context, by, why string, e register.FieldEntry, v
 	if err != nil {
 		return err
 	}
-	return d.Ledger.Keep(ctx, store.Author{Name: by, Why: why, At: d.Now().UTC()}, o)
+	objects := []store.Object{o}
+	if d.Follow != nil && version > 0 { // a new one waits for review and stands in nothing
+		more, err := d.Follow(ctx, e)
+		if err != nil {
+			return err
+		}
+		objects = append(objects, more...)
+	}
+	return d.Ledger.Keep(ctx, store.Author{Name: by, Why: why, At: d.Now().UTC()}, objects...)
 }
 
 // contentID names an entry by its author and what it says, without when it was sent.

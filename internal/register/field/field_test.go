@@ -196,39 +196,6 @@ func TestAmendWaitsForReviewAgain(t *testing.T) {
 	}
 }
 
-func TestMention(t *testing.T) {
-	e := field.Complete(shelled(), now)
-	if _, err := field.Mention(e); !errors.Is(err, field.ErrState) {
-		t.Errorf("a pending entry is told: %v", err)
-	}
-	e.ID, e.Review.State = "f-1", "approved"
-	m, err := field.Mention(e)
-	if err != nil || m.Entry != "f-1" || m.Type != "shelling" || m.Modality != "asserted" || len(m.Places) != 1 || m.Places[0].Role != "at" || len(m.Actors) != 0 {
-		t.Fatalf("%+v, %v", m, err)
-	}
-	if len(m.Counts) != 2 || m.Counts[0].Of != "killed" || *m.Counts[0].Best != 2 || m.Counts[1].Of != "strikes" || *m.Counts[1].High != 4 {
-		t.Errorf("counts %+v", m.Counts)
-	}
-	e.Observed.Certainty = "possible"
-	if m, _ := field.Mention(e); m.Modality != "reported" {
-		t.Error("what is only possible is asserted")
-	}
-}
-
-func TestRunAndPostState(t *testing.T) {
-	log := register.FieldEntry{ID: "f-2", Kind: register.FieldPatrolLog, By: "سمر", When: register.When{From: "2024-03-01"}, Review: register.Reviewed{State: "approved"}, Patrol: &register.PatrolLog{Completed: "cut_short", Why: "إطلاق نار"}}
-	if r, err := field.Run(log); err != nil || r.Phase != "suspended" || r.Entries[0] != "f-2" {
-		t.Errorf("%+v, %v", r, err)
-	}
-	visit := register.FieldEntry{ID: "f-3", Kind: register.FieldPostVisit, When: register.When{From: "2024-03-01T10:00:00Z"}, Review: register.Reviewed{State: "approved"}, Visit: &register.PostVisit{Post: "p1", State: "manned", Holder: "الشرطة"}}
-	if s, err := field.PostState(visit); err != nil || s.From != "2024-03-01" || s.Holder.Name.Arabic != "الشرطة" || s.Entry != "f-3" {
-		t.Errorf("%+v, %v", s, err)
-	}
-	if _, err := field.Run(visit); !errors.Is(err, field.ErrState) {
-		t.Errorf("a visit became a run: %v", err)
-	}
-}
-
 func TestImport(t *testing.T) {
 	f := geofile.File{Paths: []geofile.Path{{Planned: true, Points: []geofile.Position{{Lat: 1, Lon: 2}, {Lat: 1.1, Lon: 2}, {Lat: 1.2, Lon: 2}}}, {Points: []geofile.Position{{Lat: 1, Lon: 2, At: "2024-03-01T05:00:00Z"}}}}, Marks: []geofile.Mark{{Name: "حاجز", Position: geofile.Position{Lat: 1, Lon: 2}}}}
 	p := field.Import(register.FieldEntry{Patrol: &register.PatrolLog{}}, f).Patrol

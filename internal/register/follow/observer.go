@@ -181,7 +181,7 @@ func (o Observer) posts(ctx context.Context, ledger store.Ledger, seen keeper.Se
 		if err != nil {
 			return nil, err
 		}
-		object.Removed = len(p.Notes) == 0 && len(p.Entries) == 0
+		object.Removed = len(p.Notes) == 0
 		out = append(out, object)
 	}
 	return out, nil

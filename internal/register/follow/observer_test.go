@@ -208,7 +208,6 @@ func TestSeedPage(t *testing.T) {
 	for _, r := range append(followUps(t), seed) {
 		keep(t, ledger, o, keeper.Seen{Report: r, Version: 1})
 	}
-	t.Log(told(t, ledger))
 	object, err := ledger.Object(t.Context(), register.KindPatrol, "joint-russia-turkey")
 	if err != nil {
 		t.Fatal(err)
@@ -231,5 +230,13 @@ func TestSeedPage(t *testing.T) {
 	}
 	if len(s.Runs) != 2 || s.Runs[0].When.From != "2020-02-17" || len(s.Runs[0].Escort) != 1 {
 		t.Errorf("runs are %+v, want those of 17 and 20 February, the first with its escort", s.Runs)
+	}
+	for _, want := range []string{
+		"breach sochi-agreement/status-quo 2020-02-15: وزارة الدفاع الروسية accuses الجيش التركي, hedge doubted, act \"shelling\", answer denied, grade contested\n    denied by وزارة الدفاع التركية: خرق اتفاق سوتشي في إدلب\n",
+		": سيرغي لافروف accuses الثوار, hedge doubted, act \"shelling\", answer silent, grade claimed\n", // of the page itself: nobody answers it there
+	} {
+		if got := told(t, ledger); !strings.Contains(got, want) {
+			t.Errorf("the ledger does not tell %q:\n%s", want, got)
+		}
 	}
 }

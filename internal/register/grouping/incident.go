@@ -36,7 +36,7 @@ func incident(group []*item, rules constraints) register.Incident {
 	asserting := o.asserting()
 	first := asserting[0]
 	i := register.Incident{
-		ID: group[0].id, Type: typeOf(asserting, o), Modality: first.Modality, When: whenOf(asserting, o), Aggregate: first.Summary,
+		ID: idOf(group), Type: typeOf(asserting, o), Modality: first.Modality, When: whenOf(asserting, o), Aggregate: first.Summary,
 		Origins: o.list, Places: placesOf(asserting), Actors: actorsOf(asserting, o), Counts: o.tolls(), Mentions: []register.Mention{}, Keys: []string{},
 		Retracted: !slices.ContainsFunc(group, func(it *item) bool { return !attaches(it.Modality) && !o.back[it.id] }),
 	}
@@ -63,6 +63,17 @@ func incident(group []*item, rules constraints) register.Incident {
 	i.Contradictions, i.Updates = contradictions(asserting, o)
 	i.Grade, i.GradeWhy = grade(i, asserting, o)
 	return i
+}
+
+// idOf names an incident by the first mention of a report: a field entry can be taken back, and the id would go with it. One that entries alone tell of has the
+// name of the first of these.
+func idOf(group []*item) string {
+	for _, it := range group {
+		if it.Entry == "" {
+			return it.id
+		}
+	}
+	return group[0].id
 }
 
 // why gives the reasons of the mention of the group that speaks most for this one, and the person's decision that put it here, if one did.

@@ -94,7 +94,7 @@ func sources(group []*item) []source {
 func rests(s source) (name, kind, key string) {
 	first := s.items[0]
 	if first.Entry != "" {
-		return first.Entry, register.OriginField, "field:" + first.Entry
+		return first.Entry, register.OriginField, "field:" + cmp.Or(first.By, first.Entry) // what one monitor writes twice is one origin
 	}
 	name, kind = carrier(first)
 	for _, it := range s.items[1:] {

@@ -2,10 +2,12 @@ package keeper
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
+	"marsad/internal/access"
 	"marsad/internal/register"
 	"marsad/internal/register/grouping"
 	"marsad/internal/store"
@@ -28,12 +30,34 @@ func (k *Keeper) Decide(ctx context.Context, by store.Author, d register.Decisio
 		}
 		s := newStep(k.Ledger)
 		s.decisions[d.ID] = d
+		if s.class, err = k.classOf(ctx, d.Incidents); err != nil {
+			return nil, err
+		}
 		if err := s.gather(ctx); err != nil {
 			return nil, err
 		}
 		objects, err := s.regroup(ctx, 0, false)
 		return append(objects, decision), err
 	})
+}
+
+// classOf gives the class of the incidents that a decision names. Incidents of different classes are for different people, and no decision is on both.
+func (k *Keeper) classOf(ctx context.Context, incidents []string) (class access.Class, err error) {
+	found := ""
+	for _, id := range incidents {
+		i, err := Resolve(ctx, k.Ledger, id)
+		if errors.Is(err, store.ErrNotFound) {
+			continue // nothing tells of it any more
+		}
+		if err != nil {
+			return class, err
+		}
+		if found != "" && i.Class != class {
+			return class, fmt.Errorf("%w: incidents %s and %s are for different people; no decision joins them", store.ErrInvalid, found, id)
+		}
+		found, class = id, i.Class
+	}
+	return class, nil
 }
 
 // Undo takes a decision back; it stays in the register as undone.

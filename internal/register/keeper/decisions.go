@@ -23,7 +23,7 @@ func (s *step) decide(ctx context.Context) error {
 	asked, read := map[string]bool{}, map[string]bool{}
 	for {
 		for _, m := range s.all() {
-			for _, link := range []string{register.Link(register.KindIncident, grouping.ID(m)), register.Link(register.KindReport, m.Report)} {
+			for _, link := range []string{register.Link(register.KindIncident, grouping.ID(m)), linkOf(m.Report, m.Entry)} {
 				if asked[link] {
 					continue
 				}
@@ -82,14 +82,19 @@ func (s *step) named(ctx context.Context, d register.Decision) error {
 		}
 	}
 	for _, m := range d.Mentions {
-		if m.Report == "" {
-			continue
-		}
-		if err := s.loadLinked(ctx, register.Link(register.KindReport, m.Report)); err != nil {
+		if err := s.loadLinked(ctx, linkOf(m.Report, m.Entry)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// linkOf gives by what incidents with a mention of a report or a field entry are found.
+func linkOf(report, entry string) string {
+	if entry != "" {
+		return register.Link(register.KindField, entry)
+	}
+	return register.Link(register.KindReport, report)
 }
 
 // sorted gives the decisions in the order of time.
@@ -157,7 +162,7 @@ func Resolve(ctx context.Context, l store.Ledger, id string) (register.Incident,
 		if grouping.ID(m) != id {
 			continue
 		}
-		objects, err := l.Linked(ctx, register.KindIncident, register.Link(register.KindReport, m.Report))
+		objects, err := l.Linked(ctx, register.KindIncident, linkOf(m.Report, m.Entry))
 		if err != nil {
 			return register.Incident{}, err
 		}

@@ -27,3 +27,9 @@ type Observer interface {
 	// write nothing itself.
 	Observe(ctx context.Context, ledger store.Ledger, seen Seen) ([]store.Object, error)
 }
+
+// EntryObserver is an Observer that makes something of field entries too.
+type EntryObserver interface {
+	// ObserveEntry gives the objects that change with an entry, as Observe does; one that is not approved takes back what was made of it.
+	ObserveEntry(ctx context.Context, ledger store.Ledger, e register.FieldEntry) ([]store.Object, error)
+}

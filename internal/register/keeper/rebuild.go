@@ -5,7 +5,9 @@ import (
 	"iter"
 	"slices"
 
+	"marsad/internal/access"
 	"marsad/internal/register"
+	"marsad/internal/register/grouping"
 	"marsad/internal/register/review"
 	"marsad/internal/store"
 	"marsad/record"
@@ -111,6 +113,15 @@ func (k *Keeper) Rebuild(ctx context.Context, by store.Author, reports Reports) 
 	if err := s.everything(ctx); err != nil {
 		return out, err
 	}
+	entries, err := k.approved(ctx, access.Open)
+	if err != nil {
+		return out, err
+	}
+	for _, e := range entries {
+		if m, ok := grouping.EntryMention(e); ok {
+			s.mentions = append(s.mentions, m)
+		}
+	}
 	objects, err := s.regroup(ctx, 0, false)
 	if err != nil {
 		return out, err
@@ -121,7 +132,10 @@ func (k *Keeper) Rebuild(ctx context.Context, by store.Author, reports Reports) 
 		}
 	}
 	out = Rebuilt{Reports: len(all), Incidents: len(s.groups), Removed: len(s.incidents)}
-	return out, k.observeAll(ctx, by, reports, all, s.groups)
+	if err := k.observeAll(ctx, by, reports, all, s.groups); err != nil {
+		return out, err
+	}
+	return out, k.observeEntries(ctx, by, entries)
 }
 
 func (k *Keeper) corrected(ctx context.Context, reports Reports, id string) (record.Report, error) {

@@ -54,6 +54,7 @@ func (s *step) incidentObjects(ctx context.Context) ([]store.Object, error) {
 				return nil, err
 			}
 		}
+		i.Class = s.class
 		o, err := register.Object(i, version)
 		if err != nil {
 			return nil, err
@@ -80,6 +81,9 @@ func (s *step) beside(ctx context.Context, loners []grouping.Loner) error {
 	}
 	for _, l := range loners {
 		id := l.Mention.Report
+		if id == "" { // a field entry always makes an incident, or is taken back
+			continue
+		}
 		if s.observed[id] == nil {
 			o, version, err := readObserved(ctx, s.ledger, id)
 			if err != nil {

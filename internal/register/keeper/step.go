@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"marsad/internal/access"
 	"marsad/internal/register"
 	"marsad/internal/register/grouping"
 	"marsad/internal/store"
@@ -18,7 +19,9 @@ const (
 // step is what is read from a ledger to group again, and what becomes of it.
 type step struct {
 	ledger    store.Ledger
-	report    string // that changes; "" when only a decision does
+	report    string       // that changes; "" when a field entry or only a decision does
+	entry     string       // the field entry that changes
+	class     access.Class // of what is grouped: incidents of different classes have nothing in common
 	new       []register.Mention
 	decisions map[string]register.Decision
 
@@ -44,15 +47,34 @@ func (s *step) fresh(report string, mentions []register.Mention) { s.report, s.n
 
 // gather loads every block that the report stood in or is linked to, and the decisions that hold there with the blocks that they name.
 func (s *step) gather(ctx context.Context) error {
-	if s.report != "" {
-		if err := s.own(ctx); err != nil {
-			return err
-		}
-		if err := s.linked(ctx); err != nil {
-			return err
-		}
+	var err error
+	switch {
+	case s.report != "":
+		err = s.own(ctx)
+	case s.entry != "":
+		err = s.loadLinked(ctx, register.Link(register.KindField, s.entry))
+	}
+	if err != nil {
+		return err
+	}
+	if err := s.linked(ctx); err != nil {
+		return err
 	}
 	return s.decide(ctx)
+}
+
+// is tells whether a mention is one of what changes.
+func (s *step) is(m register.Mention) bool {
+	return s.report != "" && m.Report == s.report || s.entry != "" && m.Entry == s.entry
+}
+
+// asks gives the filter of objects of the step's class with a facet; others may come with them.
+func (s *step) asks(kind, facet, value string) store.Filter {
+	f := store.Filter{Kind: kind, Facets: []store.Facet{{Kind: facet, Value: value}}}
+	if s.class != access.Open {
+		f.Classes = []access.Class{s.class}
+	}
+	return f
 }
 
 // own loads what the report stood in until now.
@@ -103,11 +125,11 @@ func (s *step) linked(ctx context.Context) error {
 	seen := map[string]bool{}
 	for _, key := range grouping.Lookups(s.new) {
 		for _, kind := range []string{register.KindIncident, register.KindObserved} {
-			for o, err := range s.ledger.AllObjects(ctx, store.Filter{Kind: kind, Facets: []store.Facet{{Kind: "key", Value: key}}}) {
+			for o, err := range s.ledger.AllObjects(ctx, s.asks(kind, "key", key)) {
 				if err != nil {
 					return err
 				}
-				if seen[kind+o.ID] {
+				if seen[kind+o.ID] || o.Index.Class != s.class {
 					continue
 				}
 				if len(seen) == mostCandidates {
@@ -132,7 +154,7 @@ func (s *step) candidate(ctx context.Context, linker *grouping.Linker, o store.O
 			return err
 		}
 		for _, b := range x.Beside {
-			if x.Report != s.report && !s.blocks[b.Block] && linker.Links(b.Mention) {
+			if !s.is(b.Mention) && !s.blocks[b.Block] && linker.Links(b.Mention) {
 				if err := s.load(ctx, b.Block); err != nil {
 					return err
 				}
@@ -147,7 +169,7 @@ func (s *step) candidate(ctx context.Context, linker *grouping.Linker, o store.O
 	if err != nil {
 		return err
 	}
-	if slices.ContainsFunc(i.Mentions, func(m register.Mention) bool { return m.Report != s.report && linker.Links(m) }) {
+	if slices.ContainsFunc(i.Mentions, func(m register.Mention) bool { return !s.is(m) && linker.Links(m) }) {
 		return s.load(ctx, i.Block)
 	}
 	return nil
@@ -163,11 +185,12 @@ func (s *step) load(ctx context.Context, block string) error {
 		return nil
 	}
 	s.blocks[block] = true
-	f := store.Filter{Facets: []store.Facet{{Kind: "block", Value: block}}}
-	f.Kind = register.KindIncident
-	for o, err := range s.ledger.AllObjects(ctx, f) {
+	for o, err := range s.ledger.AllObjects(ctx, s.asks(register.KindIncident, "block", block)) {
 		if err != nil {
 			return err
+		}
+		if o.Index.Class != s.class {
+			continue
 		}
 		i, err := incidentOf(s.ledger, o)
 		if err != nil {
@@ -178,10 +201,12 @@ func (s *step) load(ctx context.Context, block string) error {
 			s.take(m)
 		}
 	}
-	f.Kind = register.KindObserved
-	for o, err := range s.ledger.AllObjects(ctx, f) {
+	for o, err := range s.ledger.AllObjects(ctx, s.asks(register.KindObserved, "block", block)) {
 		if err != nil {
 			return err
+		}
+		if o.Index.Class != s.class {
+			continue
 		}
 		x, err := register.Read[register.Taken](o)
 		if err != nil {
@@ -201,7 +226,7 @@ func (s *step) load(ctx context.Context, block string) error {
 
 // take takes a mention as it was before grouping.
 func (s *step) take(m register.Mention) {
-	if s.report == "" || m.Report != s.report {
+	if !s.is(m) {
 		m.Origin, m.Grouped, m.Decision = "", []register.Reason{}, ""
 		s.mentions = append(s.mentions, m)
 	}

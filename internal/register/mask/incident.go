@@ -31,6 +31,9 @@ func (m *masker) hideMentions(mentions []register.Mention) {
 
 func (m *masker) mention(x register.Mention) register.Mention {
 	x.Places, x.Actors = m.places(x.Places), m.parts(x.Actors)
+	if !m.Names {
+		x.By = ""
+	}
 	x.Counts = each(x.Counts, m.toll)
 	x.Said = each(x.Said, m.said)
 	x.Cue, x.Evidence = m.span(x.Cue), each(x.Evidence, m.span)

@@ -73,10 +73,13 @@ func (m *masker) partOf(p *register.Part) *register.Part {
 
 func (m *masker) parts(parts []register.Part) []register.Part { return each(parts, m.part) }
 
-// place blurs a private place: its name would tell what the grid hides, what it lies within stays.
+// place blurs a private place: its name would tell what the grid hides, what it lies within stays. What an observer gave keeps its name.
 func (m *masker) place(p register.Place) register.Place {
-	if !p.Private || m.Grid == access.Exact {
+	if m.Grid == access.Exact || !p.Private && !p.Observed {
 		return p
+	}
+	if !p.Private {
+		return m.position(p)
 	}
 	p.Name, p.Ref = Place, ""
 	return m.position(p)

@@ -52,25 +52,25 @@ func Keys(seen keeper.Seen, book *parties.Book) []string {
 	return slices.Compact(out)
 }
 
-// Derive makes runs and suspensions of a series from its notes. Entries and what a person set (name, agreement) stay.
+// Derive makes runs and suspensions of a series from its notes. What a person set (name, agreement) stays.
 func Derive(s register.PatrolSeries, book *parties.Book) register.PatrolSeries {
 	slices.SortFunc(s.Notes, compareNotes)
 	s.Parties = nil
-	if len(s.Notes) > 0 {
-		for _, key := range s.Notes[0].Parties {
+	if at := slices.IndexFunc(s.Notes, func(n register.PatrolNote) bool { return len(n.Parties) > 0 }); at >= 0 {
+		for _, key := range s.Notes[at].Parties {
 			s.Parties = append(s.Parties, register.Part{Name: book.Named(key).Name, Kind: "unknown", Ref: key, Role: "agent", Origins: []string{}})
 		}
 	}
 	if s.Name.Arabic == "" {
 		s.Name = nameOf(s)
 	}
-	s.Runs = runsOf(s.Notes, s.Runs, book)
+	s.Runs = runsOf(s.Notes, book)
 	s.Suspensions = suspensionsOf(s.Notes, s.Runs)
 	return s
 }
 
 func compareNotes(a, b register.PatrolNote) int {
-	return cmp.Or(strings.Compare(a.Mention.Published, b.Mention.Published), strings.Compare(a.Mention.Report, b.Mention.Report), a.Mention.Cue.Start-b.Mention.Cue.Start, strings.Compare(a.Mention.Event, b.Mention.Event))
+	return cmp.Or(strings.Compare(a.Mention.Published, b.Mention.Published), strings.Compare(a.Mention.Report, b.Mention.Report), strings.Compare(a.Mention.Entry, b.Mention.Entry), a.Mention.Cue.Start-b.Mention.Cue.Start, strings.Compare(a.Mention.Event, b.Mention.Event))
 }
 
 func nameOf(s register.PatrolSeries) record.Name {
@@ -87,7 +87,7 @@ func nameOf(s register.PatrolSeries) record.Name {
 
 // runsOf joins the notes on runs: same day, and routes that meet or one that is not told. Which notes meet does not depend on their order: they are joined
 // when a chain of meetings leads from one to the other.
-func runsOf(notes []register.PatrolNote, before []register.Run, book *parties.Book) []register.Run {
+func runsOf(notes []register.PatrolNote, book *parties.Book) []register.Run {
 	var of []register.PatrolNote
 	for _, n := range notes {
 		if n.Kind == register.NoteRun && dayOf(n.Mention.When) != "" {
@@ -120,7 +120,6 @@ func runsOf(notes []register.PatrolNote, before []register.Run, book *parties.Bo
 	slices.SortFunc(out, func(a, b register.Run) int {
 		return cmp.Or(strings.Compare(a.When.From, b.When.From), strings.Compare(a.ID, b.ID))
 	})
-	keepEntries(out, before)
 	return out
 }
 
@@ -185,6 +184,9 @@ func runOf(notes []register.PatrolNote, book *parties.Book) register.Run {
 		addParts(&run, n, book)
 		run.Mentions = append(run.Mentions, n.Mention)
 		run.Attacked = append(run.Attacked, n.Attacks...)
+		if n.Mention.Entry != "" {
+			run.Entries = append(run.Entries, n.Mention.Entry)
+		}
 	}
 	if len(run.Route) == 0 {
 		run.Route, run.Inferred = notes[0].Mention.Places, true
@@ -220,15 +222,4 @@ func runID(r register.Run) string {
 	}
 	sum := sha256.Sum256([]byte(start))
 	return dayOf(r.When) + "-" + hex.EncodeToString(sum[:3])
-}
-
-// keepEntries keeps the patrol logs that people joined with a run.
-func keepEntries(runs, before []register.Run) {
-	for i := range runs {
-		for _, b := range before {
-			if b.ID == runs[i].ID {
-				runs[i].Entries = b.Entries
-			}
-		}
-	}
 }

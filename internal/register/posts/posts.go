@@ -47,16 +47,19 @@ func Observe(seen keeper.Seen, book *parties.Book, current []register.Post) []re
 	return out
 }
 
-// Derive makes place, name, states and mentions of a post from its notes. Entries, and a name that a person gave, stay.
+// Derive makes place, name, states, mentions and entries of a post from its notes. A name that a person gave stays.
 func Derive(p register.Post) register.Post {
 	slices.SortFunc(p.Notes, compareNotes)
-	p.States, p.Mentions = nil, nil
+	p.States, p.Mentions, p.Entries = nil, nil, nil
 	named := false
 	for _, n := range p.Notes {
 		if place, ok := placeOf(n.Mention); ok && !named {
 			p.Place, named = place, true
 		}
 		p.Mentions = append(p.Mentions, n.Mention)
+		if n.Mention.Entry != "" {
+			p.Entries = append(p.Entries, n.Mention.Entry)
+		}
 		p.States = add(p.States, n)
 	}
 	for i := range p.States {
@@ -71,7 +74,7 @@ func Derive(p register.Post) register.Post {
 }
 
 func compareNotes(a, b register.PostNote) int {
-	return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Mention.Published, b.Mention.Published), cmp.Compare(a.Mention.Report, b.Mention.Report), a.Mention.Cue.Start-b.Mention.Cue.Start, cmp.Compare(a.Mention.Event, b.Mention.Event))
+	return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Mention.Published, b.Mention.Published), cmp.Compare(a.Mention.Report, b.Mention.Report), cmp.Compare(a.Mention.Entry, b.Mention.Entry), a.Mention.Cue.Start-b.Mention.Cue.Start, cmp.Compare(a.Mention.Event, b.Mention.Event))
 }
 
 // add takes a note: the same state of the same day and holder is one, however many reports tell it. One that names no holder is told by one that does.
@@ -84,12 +87,21 @@ func add(states []register.PostState, n register.PostNote) []register.PostState 
 		if s.Party == "" {
 			s.Holder, s.Party = n.Holder, n.Party
 		}
-		if !slices.Contains(s.Reports, n.Mention.Report) {
+		switch {
+		case n.Mention.Entry != "":
+			s.Entry = cmp.Or(s.Entry, n.Mention.Entry)
+		case s.Report == "":
+			s.Report, s.Event, s.Reports = n.Mention.Report, n.Mention.Event, []string{n.Mention.Report}
+		case !slices.Contains(s.Reports, n.Mention.Report):
 			s.Reports = append(s.Reports, n.Mention.Report)
 		}
 		return states
 	}
-	return append(states, register.PostState{From: n.Day, State: n.State, Holder: n.Holder, Party: n.Party, Report: n.Mention.Report, Event: n.Mention.Event, Reports: []string{n.Mention.Report}})
+	s := register.PostState{From: n.Day, State: n.State, Holder: n.Holder, Party: n.Party, Report: n.Mention.Report, Event: n.Mention.Event, Entry: n.Mention.Entry}
+	if s.Report != "" {
+		s.Reports = []string{s.Report}
+	}
+	return append(states, s)
 }
 
 // kindNames are the names of the kinds, before the name of the place.
@@ -102,7 +114,10 @@ func nameOf(p register.Post) record.Name {
 	if postNamed(register.Part{Name: p.Place.Name}) {
 		return p.Place.Name // it says itself what it is
 	}
-	kind := kindNames[p.Kind]
+	kind, ok := kindNames[p.Kind]
+	if !ok {
+		return p.Place.Name
+	}
 	return record.Name{Arabic: kind.Arabic + ": " + p.Place.Name.Arabic, English: kind.English + ": " + cmp.Or(p.Place.Name.English, p.Place.Name.Arabic)}
 }
 

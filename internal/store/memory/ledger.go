@@ -320,6 +320,20 @@ func (s *Store) Since(ctx context.Context, at time.Time, after int64, limit int)
 	return out, nil
 }
 
+// Within is store.Ledger's.
+func (s *Store) Within(ctx context.Context, kind string, from, before time.Time) iter.Seq2[store.Change, error] {
+	return func(yield func(store.Change, error) bool) {
+		for c, err := range s.History(ctx, "", "") {
+			if err == nil && (c.Kind != kind || c.Author.At.Before(from) || !before.IsZero() && !c.Author.At.Before(before)) {
+				continue
+			}
+			if !yield(c, err) {
+				return
+			}
+		}
+	}
+}
+
 // Erase is store.Ledger's.
 func (s *Store) Erase(ctx context.Context, by store.Author, kind, id string) error {
 	if err := errors.Join(by.Check(), store.Object{Kind: kind, ID: id}.Own()); err != nil {

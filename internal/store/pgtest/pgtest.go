@@ -6,20 +6,17 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
-	"os/user"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"sync/atomic"
-	"syscall"
 	"testing"
 )
 
 // Server is a running server that listens on a socket alone.
 type Server struct {
 	dir, bin string
-	as       *syscall.Credential // nil for the user that runs the test
+	as       *account // nil for the user that runs the test
 	next     atomic.Int64
 }
 
@@ -56,7 +53,7 @@ func Start(t testing.TB, settings ...string) *Server {
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
 	if os.Geteuid() == 0 {
 		s.as = unprivileged(t)
-		if err := os.Chown(dir, int(s.as.Uid), int(s.as.Gid)); err != nil {
+		if err := os.Chown(dir, int(s.as.uid), int(s.as.gid)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -71,30 +68,12 @@ func Start(t testing.TB, settings ...string) *Server {
 	return s
 }
 
-// unprivileged gives the user as whom the server runs when the test is root's, since the server refuses root.
-func unprivileged(t testing.TB) *syscall.Credential {
-	t.Helper()
-	for _, name := range []string{"postgres", "nobody"} {
-		u, err := user.Lookup(name)
-		if err != nil {
-			continue
-		}
-		uid, uidErr := strconv.ParseUint(u.Uid, 10, 32)
-		gid, gidErr := strconv.ParseUint(u.Gid, 10, 32)
-		if uidErr == nil && gidErr == nil {
-			return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
-		}
-	}
-	t.Skip("left out: tests on PostgreSQL: there is no user postgres or nobody to run the server as")
-	return nil
-}
-
 func (s *Server) run(t testing.TB, program string, args ...string) {
 	t.Helper()
 	cmd := exec.Command(filepath.Join(s.bin, program), args...)
 	cmd.Dir = s.dir
 	if s.as != nil {
-		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: s.as}
+		s.as.runs(cmd)
 	}
 	log, err := os.CreateTemp(s.dir, "out") // the server keeps a pipe open
 	if err != nil {

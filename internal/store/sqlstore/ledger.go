@@ -331,6 +331,15 @@ func (s *Store) Since(ctx context.Context, at time.Time, after int64, limit int)
 	return out, nil
 }
 
+// Within is store.Ledger's.
+func (s *Store) Within(ctx context.Context, kind string, from, before time.Time) iter.Seq2[store.Change, error] {
+	where, args := `WHERE s.kind = ? AND s.at >= ?`, []any{kind, stamp(from)}
+	if !before.IsZero() {
+		where, args = where+` AND s.at < ?`, append(args, stamp(before))
+	}
+	return each(ctx, s, "steps of a time", scanChange, changes+where+` ORDER BY s.number`, args)
+}
+
 const changes = `SELECT s.number, s.kind, s.id, s.version, s.action, s.name, s.why, s.at, s.sha256, s.chain, s.body, b.body
 	FROM steps s LEFT JOIN steps b ON b.kind = s.kind AND b.id = s.id AND b.version = s.version - 1 `
 

@@ -18,7 +18,7 @@ import (
 func RunLedger(t *testing.T, open func(t *testing.T) store.Ledger) {
 	for name, test := range map[string]func(*testing.T, store.Ledger){
 		"kept": kept, "all or none": keepAllOrNone, "conflict": conflict, "nothing to change": unchanged, "invalid": invalid, "tombstone": tombstone, "erasure": erasure,
-		"chain": chain, "order and pages": objectPages, "filters": objectFilters, "classes": classes, "links": links, "all while writing": allWhileWriting,
+		"chain": chain, "steps of a time": within, "order and pages": objectPages, "filters": objectFilters, "classes": classes, "links": links, "all while writing": allWhileWriting,
 		"squares": squares, "at once": keptAtOnce, "changes since a time": changesSince, "followed": followed, "many": many, "phrases": phrases,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
@@ -390,6 +390,41 @@ func changesSince(t *testing.T, l store.Ledger) {
 		}
 		if got != c.want {
 			t.Errorf("since %v behind %d: %q, want %q", c.at, c.after, got, c.want)
+		}
+	}
+}
+
+// within asks for the steps of a kind by when they were made.
+func within(t *testing.T, l store.Ledger) {
+	ctx, author := context.Background(), by("")
+	day := func(n int) time.Time { return time.Date(2026, 3, n, 0, 0, 0, 0, time.UTC) }
+	for n := 1; n <= 3; n++ {
+		for _, kind := range []string{"incident", "post"} {
+			author.At = day(n)
+			must(t, l.Keep(ctx, author, object(kind, fmt.Sprint(n), "2024-03-01", "y")))
+		}
+	}
+	author.At = day(3).Add(-time.Microsecond) // a clock that went back
+	first := get(t, l, "incident", "1")
+	first.Body = json.RawMessage(`{"id":"1","text":"changed"}`)
+	must(t, l.Keep(ctx, author, first))
+	author.At = day(3)
+	first.Version, first.Removed = 2, true
+	must(t, l.Keep(ctx, author, first))
+	for _, c := range []struct {
+		from, before time.Time
+		want         string
+	}{{time.Time{}, time.Time{}, "made 1 made 2 made 3 changed 1 removed 1 "}, {day(2), day(3), "made 2 changed 1 "}, {day(3), time.Time{}, "made 3 removed 1 "}, {time.Time{}, day(2), "made 1 "}, {day(4), time.Time{}, ""}} {
+		got := ""
+		for step, err := range l.Within(ctx, "incident", c.from, c.before) {
+			must(t, err)
+			got += step.Action + " " + step.ID + " "
+			if (step.Action == store.ActionMade) != (step.Before == nil) || (step.Action == store.ActionRemoved) != (step.After == nil) {
+				t.Errorf("step %d has not the bodies before and after it", step.Number)
+			}
+		}
+		if got != c.want {
+			t.Errorf("from %v before %v: %q, want %q", c.from, c.before, got, c.want)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package evidence
+package filelock
 
 import (
 	"os"
@@ -6,7 +6,7 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// lockFile takes the lock for this process, or fails at once. The system gives it back when the process ends, however it ends.
-func lockFile(f *os.File) error {
+// Take takes the lock of a file for this process, or fails at once. The system gives it back when the process ends, however it ends.
+func Take(f *os.File) error {
 	return windows.LockFileEx(windows.Handle(f.Fd()), windows.LOCKFILE_EXCLUSIVE_LOCK|windows.LOCKFILE_FAIL_IMMEDIATELY, 0, 1, 0, &windows.Overlapped{})
 }
