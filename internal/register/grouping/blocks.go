@@ -74,7 +74,7 @@ func (l *Linker) Links(m register.Mention) bool {
 	it := newItem(m)
 	for _, k := range it.lookups() {
 		for _, other := range l.byKey[k] {
-			if s, _ := compare(other, it); s >= Threshold {
+			if s := score(other, it); s >= linkage {
 				return true
 			}
 		}
