@@ -9,8 +9,8 @@ import (
 	"marsad/internal/register"
 )
 
-// linkage is the average score down to which parts of a block are joined: above Threshold, which only says what has to be looked at together.
-var linkage = 5.0
+// linkage is the average score down to which parts of a block are joined, and from which two mentions are linked at all.
+const linkage = 5.5
 
 // order puts mentions in the order of time: the first published first, those without last, then by report and place in it.
 func order(a, b *item) int {
@@ -196,8 +196,12 @@ func between(parts [][]int, scores [][]float64, can [][]int8) ([][]float64, [][]
 	return sums, holds
 }
 
-// never is the score down to which the evidence of a whole group may outweigh a pair that does not agree; below it the two never stand together.
-var never = 0.0
+// never is the score down to which the evidence of a whole group may outweigh a pair that does not agree; below it the two never stand together. Above sure a pair
+// counts no more, so that one copy among two groups does not draw them together.
+const (
+	never = 0.0
+	sure  = 7.0
+)
 
 // What holds of a pair whatever its score, the weakest first: one that people decided outweighs one that the score makes.
 const (
@@ -225,7 +229,7 @@ func matrix(block []*item, rules constraints) ([][]float64, [][]int8) {
 			if attaches(block[i].Modality) && attaches(block[j].Modality) {
 				s = min(s, 0)
 			}
-			sums[i][j], sums[j][i] = s, s
+			sums[i][j], sums[j][i] = min(s, sure), min(s, sure)
 			c := rules.of(block[i].id, block[j].id)
 			if c == 0 && (s <= never || block[i].Summary != block[j].Summary) { // an aggregate never swallows its parts
 				c = farApart

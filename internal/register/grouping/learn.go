@@ -4,7 +4,6 @@ import (
 	"maps"
 	"math"
 	"slices"
-	"strings"
 
 	"marsad/internal/register"
 )
@@ -31,8 +30,8 @@ const (
 	second   = 0.999
 )
 
-// handed are the reasons that keep the weight set by hand: what tells days and sums apart must hold also where few examples have it.
-var handed = []string{"summary", "time.next", "time.two", "time.apart", "time.partial_apart"}
+// handed are the reasons that keep the weight set by hand: what tells kinds, days and sums apart must hold also where few examples have it.
+var handed = []string{"summary", "type.apart", "time.next", "time.two", "time.apart", "time.partial_apart"}
 
 // Fit gives weights of the reasons: a logistic regression of whether a pair is one incident, with Threshold as its zero, drawn to the weights set by hand, so that
 // a reason without examples keeps its own. A reason that is shown as one for or against never turns into its opposite.
@@ -109,9 +108,4 @@ func (f *fitting) gradient() []float64 {
 		}
 	}
 	return g
-}
-
-// Fold gives which of n parts an incident of a measured set belongs to, by a hash of its id.
-func Fold(id string, n int) int {
-	return int(strings.IndexByte("0123456789abcdef", shortHash("fold", id)[0])) % n
 }

@@ -9,7 +9,7 @@ import (
 	"marsad/internal/register"
 )
 
-// Threshold is the score from which two mentions are linked.
+// Threshold is the score at which two mentions are as likely of one happening as of two, among pairs that share a key.
 const Threshold = 5.0
 
 // weights are set by hand, in the units of Threshold; docs/incidents.md tells on what. fit looks for better ones round them.

@@ -215,6 +215,3 @@ func nameStems(name string) []string {
 	}
 	return out
 }
-
-// Held tells whether an incident of a measured set is held back from fitting: about half of them, by a hash of the id.
-func Held(id string) bool { return shortHash("held", id)[0] >= '8' }
