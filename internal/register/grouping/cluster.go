@@ -10,7 +10,7 @@ import (
 )
 
 // linkage is the average score down to which parts of a block are joined, and from which two mentions are linked at all.
-const linkage = 5.5
+const linkage = 5.8
 
 // order puts mentions in the order of time: the first published first, those without last, then by report and place in it.
 func order(a, b *item) int {
@@ -200,7 +200,7 @@ func between(parts [][]int, scores [][]float64, can [][]int8) ([][]float64, [][]
 // counts no more, so that one copy among two groups does not draw them together.
 const (
 	never = 0.0
-	sure  = 7.0
+	sure  = 7.3
 )
 
 // What holds of a pair whatever its score, the weakest first: one that people decided outweighs one that the score makes.

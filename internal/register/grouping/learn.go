@@ -25,18 +25,22 @@ func Examples(mentions []register.Mention, one func(i, j int) bool) []Example {
 const (
 	steps    = 1000
 	rate     = 0.03
-	drawn    = 1.0
+	drawn    = 0.2
 	momentum = 0.9
 	second   = 0.999
 )
 
 // handed are the reasons that keep the weight set by hand: what tells kinds, days and sums apart must hold also where few examples have it.
-var handed = []string{"summary", "type.apart", "time.next", "time.two", "time.apart", "time.partial_apart"}
+var handed = []string{"summary", "type.apart", "time.same", "time.next", "time.two", "time.apart", "time.partial_apart"}
 
 // Fit gives weights of the reasons: a logistic regression of whether a pair is one incident, with Threshold as its zero, drawn to the weights set by hand, so that
 // a reason without examples keeps its own. A reason that is shown as one for or against never turns into its opposite.
-func Fit(examples []Example) map[string]float64 {
+//
+// apart is how much a pair of two incidents counts beside one of one incident: among twice as many incidents each has twice as many that it can be mistaken for, so
+// that examples from a part of a set have to count more to give what the whole would.
+func Fit(examples []Example, apart float64) map[string]float64 {
 	f := newFitting(examples)
+	f.apart = apart
 	n := len(f.names)
 	m, v := make([]float64, n), make([]float64, n)
 	for step := 1; step <= steps; step++ {
@@ -64,6 +68,7 @@ type fitting struct {
 	w, hand []float64
 	rows    [][]feature
 	one     []bool
+	apart   float64
 }
 
 type feature struct {
@@ -102,6 +107,8 @@ func (f *fitting) gradient() []float64 {
 		d := 1 / (1 + math.Exp(-z))
 		if f.one[k] {
 			d--
+		} else {
+			d *= f.apart
 		}
 		for _, x := range row {
 			g[x.at] += d * x.value

@@ -25,10 +25,10 @@ type post struct {
 
 // The floors only rise. The aim is a precision of 0.97 and a recall of 0.85: see docs/incidents.md for what is missing.
 const (
-	precisionFloor     = 0.90 // by the weights as shipped, which have seen the posts
-	recallFloor        = 0.40
-	foldPrecisionFloor = 0.88 // by weights that have not
-	foldRecallFloor    = 0.40
+	precisionFloor     = 0.93 // by the weights as shipped, which have seen the posts
+	recallFloor        = 0.42
+	foldPrecisionFloor = 0.90 // by weights that have not
+	foldRecallFloor    = 0.41
 )
 
 // recorded is what was read of the recorded posts: the incident of each by its id, and the mentions of all.
@@ -117,7 +117,7 @@ func TestFolds(t *testing.T) {
 	for fold := range folds {
 		in := func(report string) bool { return grouping.FoldOf(posts.gold[report], folds) == fold }
 		others := slices.DeleteFunc(slices.Clone(posts.main), func(m register.Mention) bool { return in(m.Report) })
-		learned := grouping.Fit(grouping.Examples(others, func(i, j int) bool { return posts.gold[others[i].Report] == posts.gold[others[j].Report] }))
+		learned := grouping.Fit(grouping.Examples(others, func(i, j int) bool { return posts.gold[others[i].Report] == posts.gold[others[j].Report] }), float64(folds)/(folds-1))
 		grouping.WithWeights(learned, func() {
 			main := mains(grouping.Group(posts.mentions, nil))
 			for i, a := range ids {

@@ -177,7 +177,7 @@ func fitWeights(posts []post, to string) error {
 		return err
 	}
 	examples := grouping.Examples(mentions, func(i, j int) bool { return gold[i] == gold[j] })
-	weights := grouping.Fit(examples)
+	weights := grouping.Fit(examples, 1)
 	var b strings.Builder
 	b.WriteString("reason\tweight\n")
 	for _, n := range slices.Sorted(maps.Keys(weights)) {
