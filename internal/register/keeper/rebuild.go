@@ -51,6 +51,14 @@ func (k *Keeper) CatchUp(ctx context.Context, reports Reports) (taken int, err e
 	if err != nil {
 		return 0, err
 	}
+	var part []Version
+	flush := func() error {
+		if err := k.ObserveAll(ctx, part); err != nil {
+			return err
+		}
+		taken, part = taken+len(part), part[:0]
+		return nil
+	}
 	for _, v := range all {
 		if have[v.ID] >= v.Version {
 			continue
@@ -59,12 +67,14 @@ func (k *Keeper) CatchUp(ctx context.Context, reports Reports) (taken int, err e
 		if err != nil {
 			return taken, err
 		}
-		if err := k.Observe(ctx, r, v.Version); err != nil {
-			return taken, err
+		if part = append(part, Version{Report: r, Number: v.Version}); len(part) == atOnce {
+			if err := flush(); err != nil {
+				return taken, err
+			}
 		}
-		taken++
 	}
-	return taken, nil
+	err = flush()
+	return taken, err
 }
 
 // Rebuilt says what rebuilding changed.

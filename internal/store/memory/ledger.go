@@ -1,7 +1,9 @@
 package memory
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"maps"
@@ -34,46 +36,52 @@ func (l *ledger) number(minute int64) int64 {
 
 // Keep is store.Ledger's.
 func (s *Store) Keep(ctx context.Context, by store.Author, objects ...store.Object) error {
-	if err := checkAll(by, objects); err != nil {
-		return err
+	return s.KeepAll(ctx, store.Kept{By: by, Objects: objects})
+}
+
+// KeepAll is store.Bulk's.
+func (s *Store) KeepAll(ctx context.Context, all ...store.Kept) error {
+	for _, step := range all {
+		if err := checkAll(step.By, step.Objects); err != nil {
+			return err
+		}
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := s.usable(ctx); err != nil {
 		return err
 	}
-	return s.keep(by, objects...)
+	return s.keep(all...)
 }
 
-func (s *Store) keep(by store.Author, objects ...store.Object) error {
+func (s *Store) keep(all ...store.Kept) error {
 	var steps []store.Change
 	now := map[key]store.Object{}
-	var indexes []store.Index
-	for _, o := range objects {
-		o = o.Tidy()
-		k := key{o.Kind, o.ID}
-		was, ok := now[k]
-		if !ok {
-			was = s.objects[k].Object
-		}
-		c, changes, err := store.Step(was, o, by)
-		if err != nil {
-			return err
-		}
-		if changes {
-			o.Version = c.Version
-			now[k] = o
-			steps, indexes = append(steps, c), append(indexes, o.Index)
+	var kept []store.Object
+	for _, step := range all {
+		for _, o := range step.Objects {
+			o = o.Tidy()
+			k := key{o.Kind, o.ID}
+			was, ok := now[k]
+			if !ok {
+				was = s.objects[k].Object
+			}
+			c, changes, err := store.Step(was, o, step.By)
+			if err != nil {
+				return err
+			}
+			if changes {
+				o.Version = c.Version
+				now[k] = o
+				steps, kept = append(steps, c), append(kept, o)
+			}
 		}
 	}
 	for i, c := range steps {
-		if err := s.step(c, indexes[i]); err != nil {
+		if err := s.step(c, kept[i].Index); err != nil {
 			return err
 		}
-	}
-	for _, c := range steps {
-		o := now[key{c.Kind, c.ID}]
-		s.place(o, store.Minute(o.Index.To))
+		s.place(kept[i], store.Minute(kept[i].Index.To))
 	}
 	return nil
 }
@@ -131,6 +139,40 @@ func (s *Store) Object(ctx context.Context, kind, id string) (store.Object, erro
 		return store.Object{}, fmt.Errorf("%s %q: %w", kind, id, store.ErrNotFound)
 	}
 	return e.Tidy(), nil
+}
+
+// Known is store.Bulk's.
+func (s *Store) Known(ctx context.Context, kind string, ids []string) ([]store.Object, error) {
+	out := []store.Object{}
+	for _, id := range slices.Compact(slices.Sorted(slices.Values(ids))) {
+		o, err := s.Object(ctx, kind, id)
+		if errors.Is(err, store.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, o)
+	}
+	return out, nil
+}
+
+// LinkedAny is store.Bulk's.
+func (s *Store) LinkedAny(ctx context.Context, links []string) ([]store.Object, error) {
+	entries, err := s.entries(ctx, store.Filter{})
+	if err != nil {
+		return nil, err
+	}
+	out := []store.Object{}
+	for _, e := range entries {
+		if !e.Removed && slices.ContainsFunc(links, func(l string) bool { return slices.Contains(e.Index.Links, l) }) {
+			out = append(out, e.Object)
+		}
+	}
+	slices.SortFunc(out, func(a, b store.Object) int {
+		return cmp.Or(strings.Compare(a.Kind, b.Kind), strings.Compare(a.ID, b.ID))
+	})
+	return out, nil
 }
 
 // ObjectVersion is store.Ledger's.

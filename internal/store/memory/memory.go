@@ -221,7 +221,7 @@ func (s *Store) SetClass(ctx context.Context, by store.Author, id string, class 
 	if err != nil {
 		return err
 	}
-	if err := s.keep(by, o); err != nil {
+	if err := s.keep(store.Kept{By: by, Objects: []store.Object{o}}); err != nil {
 		return err
 	}
 	return s.index(id)

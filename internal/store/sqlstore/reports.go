@@ -54,7 +54,7 @@ func prepare(reports []record.Report) ([]*put, error) {
 		if p.body, err = json.Marshal(p.report); err != nil {
 			return err
 		}
-		p.content, err = store.ContentHash(*p.report)
+		p.content, err = store.ContentHashOf(*p.report, p.body)
 		return err
 	})
 }
@@ -131,10 +131,11 @@ func putAll(ctx context.Context, h *Handle, puts []*put) (store.PutResult, error
 func standings(ctx context.Context, h *Handle, puts []*put) (map[string]standing, error) {
 	out := map[string]standing{}
 	err := inParts(puts, func(part []*put) error {
-		list, args := inList(part)
+		ids := make([]string, len(part))
 		for i, p := range part {
-			args[i] = p.report.ID
+			ids[i] = p.report.ID
 		}
+		from, args := h.dialect.ByIDs(store.KindReport, ids)
 		return h.Each(ctx, func(r Scanner) error {
 			var id, class string
 			var x standing
@@ -142,7 +143,7 @@ func standings(ctx context.Context, h *Handle, puts []*put) (map[string]standing
 			x.class = access.Class(class)
 			out[id] = x
 			return err
-		}, `SELECT e.id, v.version, v.content, e.class FROM entries e JOIN versions v ON v.id = e.id AND v.version = e.version WHERE e.kind = 'report' AND e.id IN `+list, args...)
+		}, `SELECT e.id, e.version, coalesce((SELECT v.content FROM versions v WHERE v.id = e.id AND v.version = e.version), ''), e.class `+from, args...)
 	})
 	return out, err
 }
@@ -266,8 +267,7 @@ func (s *Store) SetClass(ctx context.Context, by store.Author, id string, class 
 		if err != nil {
 			return err
 		}
-		b := newBatch(h)
-		l := &keeper{h: h, by: by, b: b}
+		l := newKeeper(h, by)
 		if err := l.keep(ctx, o); err != nil {
 			return err
 		}
@@ -275,8 +275,8 @@ func (s *Store) SetClass(ctx context.Context, by store.Author, id string, class 
 		if err != nil {
 			return err
 		}
-		b.put(e)
-		return b.flush(ctx)
+		l.b.put(e)
+		return l.flush(ctx)
 	}))
 }
 
