@@ -154,7 +154,7 @@ func divide(block []*item, rules constraints) [][]*item {
 func joinReports(block []*item, scores [][]float64, can [][]int8, u *union) [][]int {
 	for i := range block {
 		for j := range i {
-			if block[i].Report == block[j].Report && block[i].Report != "" && can[i][j] == 0 && scores[i][j] >= linkage {
+			if block[i].Report == block[j].Report && block[i].Report != "" && scores[i][j] >= linkage && joinable(u, can, i, j) {
 				u.join(i, j)
 			}
 		}
@@ -170,6 +170,21 @@ func joinReports(block []*item, scores [][]float64, can [][]int8, u *union) [][]
 		parts[at[root]] = append(parts[at[root]], i)
 	}
 	return parts
+}
+
+// joinable tells whether nothing keeps any of those that are joined to one from any of those joined to the other.
+func joinable(u *union, can [][]int8, i, j int) bool {
+	for k := range can {
+		if u.find(k) != u.find(i) {
+			continue
+		}
+		for l := range can {
+			if u.find(l) == u.find(j) && (can[k][l] == personApart || can[k][l] == farApart) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // between gives how like the parts are, and what keeps them together or apart.
