@@ -172,7 +172,11 @@ func (r *register) keepClosed(ctx context.Context, id string) error {
 	if err != nil || class == who.Open {
 		return err
 	}
-	return r.SetClass(ctx, store.Author{Name: "marsad", Why: "a new version was kept", At: time.Now().UTC()}, id, class)
+	pictures, err := reportPictures(ctx, r, r.evidence, id)
+	if err != nil {
+		return err
+	}
+	return r.SetClass(ctx, store.Author{Name: "marsad", Why: "a new version was kept", At: time.Now().UTC()}, id, class, pictures...)
 }
 
 // putSignature keeps the signature by which near-duplicates of a report's newest version are found.

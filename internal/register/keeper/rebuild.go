@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"marsad/internal/register"
-	"marsad/internal/register/grouping"
 	"marsad/internal/register/review"
 	"marsad/internal/store"
 	"marsad/record"
@@ -97,7 +96,11 @@ func (k *Keeper) Rebuild(ctx context.Context, by store.Author, reports Reports) 
 		if err != nil {
 			return out, err
 		}
-		s.mentions = append(s.mentions, grouping.Mentions(r, v.Version)...)
+		class, err := ClassOf(ctx, k.Ledger, v.ID)
+		if err != nil {
+			return out, err
+		}
+		s.mentions = append(s.mentions, mentionsOf(r, v.Version, class)...)
 		o, version, err := readObserved(ctx, k.Ledger, v.ID)
 		if err != nil {
 			return out, err
@@ -168,7 +171,11 @@ func (k *Keeper) observeAll(ctx context.Context, by store.Author, reports Report
 		if err != nil {
 			return err
 		}
-		seen := Seen{Report: r, Version: v.Version, Mentions: grouping.Mentions(r, v.Version), Incidents: of[v.ID]}
+		class, err := ClassOf(ctx, k.Ledger, v.ID)
+		if err != nil {
+			return err
+		}
+		seen := Seen{Report: r, Version: v.Version, Class: class, Mentions: mentionsOf(r, v.Version, class), Incidents: of[v.ID]}
 		err = k.again(ctx, by, func() ([]store.Object, error) { return k.observed(ctx, seen) })
 		if err != nil {
 			return err

@@ -30,6 +30,7 @@ func TestConformance(t *testing.T) {
 	open := opener(t)
 	storetest.Run(t, func(t *testing.T) store.Store { return open(t) })
 	storetest.RunLedger(t, func(t *testing.T) store.Ledger { return open(t) })
+	storetest.RunErasure(t, func(t *testing.T) storetest.Erasing { return open(t) })
 	storetest.RunCollection(t, func(t *testing.T) store.Collection[*sql.Tx] { return open(t) })
 }
 

@@ -182,3 +182,14 @@ func (d dialect) JobColumns(ctx context.Context, h *sqlstore.Handle) (columns []
 
 // Loaded is sqlstore.Dialect's: SQLite gives the number behind the greatest.
 func (d dialect) Loaded(context.Context, *sqlstore.Handle) error { return nil }
+
+// LetGo is sqlstore.Dialect's: the index of words is written anew without the tokens that were taken out of it, then the whole file without what is free in it, and the
+// log beside it is emptied. For the time of that the disk has to hold the file twice.
+func (d dialect) LetGo(ctx context.Context, db *sql.DB) error {
+	for _, statement := range []string{`INSERT INTO words (words) VALUES ('optimize')`, `VACUUM`, `PRAGMA wal_checkpoint(TRUNCATE)`} {
+		if _, err := db.ExecContext(ctx, statement); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -10,7 +10,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"marsad/internal/store"
 )
@@ -25,8 +24,8 @@ func (s *Store) KeepAll(ctx context.Context, all ...store.Kept) error {
 	ids := map[string][]string{}
 	for _, step := range all {
 		for _, o := range step.Objects {
-			if o.Kind == store.KindReport || o.Kind == store.KindReportClass {
-				return fmt.Errorf("%w: reports are kept by Put and their classes by SetClass, not as objects", store.ErrInvalid)
+			if err := o.Own(); err != nil {
+				return err
 			}
 			ids[o.Kind] = append(ids[o.Kind], o.ID)
 		}
@@ -251,7 +250,7 @@ func (s *Store) ObjectVersion(ctx context.Context, kind, id string, n int) (stor
 
 // Erase is store.Ledger's.
 func (s *Store) Erase(ctx context.Context, by store.Author, kind, id string) error {
-	if err := by.Check(); err != nil {
+	if err := errors.Join(by.Check(), store.Object{Kind: kind, ID: id}.Own()); err != nil {
 		return err
 	}
 	return s.explain("erase", s.transact(ctx, func(h *Handle) error {
@@ -262,13 +261,8 @@ func (s *Store) Erase(ctx context.Context, by store.Author, kind, id string) err
 		if err != nil {
 			return err
 		}
-		if err := emptySteps(ctx, h, kind, id); err != nil {
-			return err
-		}
 		k := newKeeper(h, by)
-		grave := store.Object{Kind: kind, ID: id, Version: was.Version + 1, Index: store.Index{Class: was.Index.Class}, Removed: true}
-		by.At = by.At.UTC().Truncate(time.Microsecond)
-		if err := k.step(ctx, store.Change{Kind: kind, ID: id, Version: grave.Version, Action: store.ActionErased, Author: by}, grave); err != nil {
+		if err := k.erase(ctx, was); err != nil {
 			return err
 		}
 		return k.flush(ctx)

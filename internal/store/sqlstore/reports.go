@@ -93,6 +93,9 @@ type standing struct {
 func putAll(ctx context.Context, h *Handle, puts []*put) (store.PutResult, error) {
 	var result store.PutResult
 	have, err := standings(ctx, h, puts)
+	if err == nil {
+		err = refuseErased(ctx, h, puts, have)
+	}
 	if err != nil {
 		return result, err
 	}
@@ -249,7 +252,7 @@ func each[T any](ctx context.Context, s *Store, what string, scan func(Scanner) 
 }
 
 // SetClass is store.Store's: the class is an object of the register, so that who set it and why stays.
-func (s *Store) SetClass(ctx context.Context, by store.Author, id string, class access.Class) error {
+func (s *Store) SetClass(ctx context.Context, by store.Author, id string, class access.Class, pictures ...string) error {
 	return s.explain("set the class of a report", s.transact(ctx, func(h *Handle) error {
 		r, version, err := newestReport(ctx, h, id)
 		if err != nil {
@@ -263,7 +266,7 @@ func (s *Store) SetClass(ctx context.Context, by store.Author, id string, class 
 		if err != nil {
 			return err
 		}
-		o, err := store.ClassObject(id, class, was, captures)
+		o, err := store.ClassObject(id, class, was, append(captures, pictures...))
 		if err != nil {
 			return err
 		}

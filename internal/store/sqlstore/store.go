@@ -51,6 +51,8 @@ type Dialect interface {
 	JobColumns(ctx context.Context, h *Handle) ([]string, error)
 	// Loaded is called when rows with numbers of their own were written, so that the next number that the engine gives is a free one.
 	Loaded(ctx context.Context, h *Handle) error
+	// LetGo lets go of what the engine still holds of rows that are gone, as far as it can.
+	LetGo(ctx context.Context, db *sql.DB) error
 }
 
 // Store keeps reports, sources and the register.
