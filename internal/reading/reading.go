@@ -200,6 +200,7 @@ func runStage(s Stage, d *Doc) (err error) {
 
 // anchor sets the time that relative expressions count from.
 func (d *Doc) anchor(source Source) {
+	d.Article.Published = machineTime(d.Article.Published)
 	d.Published = publishedDay(d.Article.Published)
 	d.Latest = d.Published
 	if d.Latest.IsZero() {
@@ -221,6 +222,18 @@ func publishedDay(s string) time.Time {
 		}
 	}
 	return arabicDay(s)
+}
+
+// machineTime gives a publication time as records have it: a day with the month's Arabic name as a date, and of several times in a row, as pages with several
+// articles state them, the first. What it cannot read stays as it is.
+func machineTime(s string) string {
+	if t := arabicDay(s); !t.IsZero() {
+		return t.Format(isoDay)
+	}
+	if first, _, several := strings.Cut(strings.TrimSpace(s), " "); several && publishedDay(s).IsZero() && !publishedDay(first).IsZero() {
+		return first
+	}
+	return s
 }
 
 // arabicDay reads a day with the month's Arabic name, as posts have it: 30 سبتمبر 2025.

@@ -66,7 +66,7 @@ func NewLinker(mentions []register.Mention) *Linker {
 	return l
 }
 
-// Links tells whether another mention is linked to one of them: they share a key, and their score reaches Threshold.
+// Links tells whether another mention is linked to one of them: they share a key, and their score reaches the linkage.
 func (l *Linker) Links(m register.Mention) bool {
 	if !Makes(m.Type) {
 		return false
@@ -74,7 +74,7 @@ func (l *Linker) Links(m register.Mention) bool {
 	it := newItem(m)
 	for _, k := range it.lookups() {
 		for _, other := range l.byKey[k] {
-			if s, _ := compare(other, it); s >= Threshold {
+			if s := score(other, it); s >= linkage {
 				return true
 			}
 		}

@@ -2,14 +2,15 @@ package grouping
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 
 	"marsad/internal/register"
 )
 
-// linkage is the average score down to which parts of a block are joined: above Threshold, which only says what has to be looked at together.
-const linkage = 6.5
+// linkage is the average score down to which parts of a block are joined, and from which two mentions are linked at all.
+const linkage = 5.8
 
 // order puts mentions in the order of time: the first published first, those without last, then by report and place in it.
 func order(a, b *item) int {
@@ -37,7 +38,7 @@ func blocks(all []*item, rules constraints) [][]*item {
 				}
 				seen[j] = true
 				if j != i && u.find(i) != u.find(j) {
-					if s, _ := compare(a, all[j]); s >= Threshold {
+					if s := score(a, all[j]); s >= linkage {
 						u.join(i, j)
 					}
 				}
@@ -82,14 +83,17 @@ func anchor(all []*item, report []int, it *item) int {
 	return best
 }
 
-// divide makes the groups of a block by average linkage; ties go to the parts that come first, so that the order of arrival does not matter.
+// divide makes the groups of a block by average linkage; ties go to the parts that come first, so that the order of arrival does not matter. What one report tells
+// of one happening counts once, however many mentions it has: these are joined first, and two reports are as like as the two most alike of their mentions.
 func divide(block []*item, rules constraints) [][]*item {
 	block = slices.Clone(block)
 	slices.SortFunc(block, order)
-	n := len(block)
-	sums, can := matrix(block, rules)
+	scores, can := matrix(block, rules)
+	u := newUnion(len(block))
+	parts := joinReports(block, scores, can, u)
+	n := len(parts)
+	sums, can := between(parts, scores, can)
 	size, live := make([]int, n), make([]bool, n)
-	u := newUnion(n)
 	for i := range n {
 		size[i], live[i] = 1, true
 	}
@@ -126,7 +130,7 @@ func divide(block []*item, rules constraints) [][]*item {
 		if bi < 0 {
 			return u.groups(block)
 		}
-		u.join(bi, bj)
+		u.join(parts[bi][0], parts[bj][0])
 		live[bj] = false
 		size[bi] += size[bj]
 		for k := range n {
@@ -146,8 +150,73 @@ func divide(block []*item, rules constraints) [][]*item {
 	}
 }
 
-// never is the score down to which the evidence of a whole group may outweigh a pair that does not agree; below it the two never stand together.
-const never = 1.0
+// joinReports joins the mentions of each report that tell of one happening, and gives what is joined, by numbers of the block.
+func joinReports(block []*item, scores [][]float64, can [][]int8, u *union) [][]int {
+	for i := range block {
+		for j := range i {
+			if block[i].Report == block[j].Report && block[i].Report != "" && scores[i][j] >= linkage && joinable(u, can, i, j) {
+				u.join(i, j)
+			}
+		}
+	}
+	var parts [][]int
+	at := map[int]int{}
+	for i := range block {
+		root := u.find(i)
+		if _, ok := at[root]; !ok {
+			at[root] = len(parts)
+			parts = append(parts, nil)
+		}
+		parts[at[root]] = append(parts[at[root]], i)
+	}
+	return parts
+}
+
+// joinable tells whether nothing keeps any of those that are joined to one from any of those joined to the other.
+func joinable(u *union, can [][]int8, i, j int) bool {
+	for k := range can {
+		if u.find(k) != u.find(i) {
+			continue
+		}
+		for l := range can {
+			if u.find(l) == u.find(j) && (can[k][l] == personApart || can[k][l] == farApart) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// between gives how like the parts are, and what keeps them together or apart.
+func between(parts [][]int, scores [][]float64, can [][]int8) ([][]float64, [][]int8) {
+	sums, holds := make([][]float64, len(parts)), make([][]int8, len(parts))
+	for p := range parts {
+		sums[p], holds[p] = make([]float64, len(parts)), make([]int8, len(parts))
+		for q := range p {
+			best, far, held := math.Inf(-1), true, int8(0)
+			for _, i := range parts[p] {
+				for _, j := range parts[q] {
+					best, far = max(best, scores[i][j]), far && can[i][j] == farApart
+					if can[i][j] != farApart {
+						held = max(held, can[i][j])
+					}
+				}
+			}
+			if held == 0 && far {
+				held = farApart
+			}
+			sums[p][q], sums[q][p], holds[p][q], holds[q][p] = best, best, held, held
+		}
+	}
+	return sums, holds
+}
+
+// never is the score down to which the evidence of a whole group may outweigh a pair that does not agree; below it the two never stand together. Above sure a pair
+// counts no more, so that one copy among two groups does not draw them together.
+const (
+	never = 0.0
+	sure  = 7.3
+)
 
 // What holds of a pair whatever its score, the weakest first: one that people decided outweighs one that the score makes.
 const (
@@ -168,14 +237,14 @@ func matrix(block []*item, rules constraints) ([][]float64, [][]int8) {
 	}
 	for i := range n {
 		for j := i + 1; j < n; j++ {
-			s, _ := compare(block[i], block[j])
+			s := score(block[i], block[j])
 			if loose(block[i]) || loose(block[j]) {
 				s = looseScore(block, i, j)
 			}
 			if attaches(block[i].Modality) && attaches(block[j].Modality) {
 				s = min(s, 0)
 			}
-			sums[i][j], sums[j][i] = s, s
+			sums[i][j], sums[j][i] = min(s, sure), min(s, sure)
 			c := rules.of(block[i].id, block[j].id)
 			if c == 0 && (s <= never || block[i].Summary != block[j].Summary) { // an aggregate never swallows its parts
 				c = farApart

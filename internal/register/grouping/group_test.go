@@ -67,6 +67,29 @@ func TestGroup(t *testing.T) {
 	}
 }
 
+// TestSplitWithinAReport keeps what a person split apart also where one report tells both, and a third that goes with each.
+func TestSplitWithinAReport(t *testing.T) {
+	var all []register.Mention
+	for i, cue := range []string{"قصف", "غارة", "ضربة"} {
+		m := told("r1", "بريد السهل", "shelling", "عين النخيل", "2031-05-02")
+		m.Cue = record.Span{Start: 10 * i, End: 10*i + 4, Quote: cue}
+		all = append(all, m)
+	}
+	if got := grouping.Group(all, nil); len(got) != 1 {
+		t.Fatalf("one report tells one happening three times: %d incidents", len(got))
+	}
+	split := register.Decision{ID: "d1", Kind: grouping.DecisionSplit, Incidents: []string{grouping.MentionID("r1", "قصف", 1)}, Mentions: []register.MentionKey{{Report: "r1", Cue: all[2].Cue}}, At: "2031-06-01"}
+	for _, i := range grouping.Group(all, []register.Decision{split}) {
+		quotes := map[string]bool{}
+		for _, m := range i.Mentions {
+			quotes[m.Cue.Quote] = true
+		}
+		if quotes["قصف"] && quotes["ضربة"] {
+			t.Errorf("what was split stands together: %v", quotes)
+		}
+	}
+}
+
 func TestOrderOfArrivalDoesNotMatter(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 7))
 	want, _ := json.Marshal(grouping.Group(mentions(), nil))

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"testing"
 
 	"marsad/internal/article"
@@ -24,57 +25,123 @@ type post struct {
 
 // The floors only rise. The aim is a precision of 0.97 and a recall of 0.85: see docs/incidents.md for what is missing.
 const (
-	precisionFloor = 0.79
-	recallFloor    = 0.38
+	precisionFloor     = 0.93 // by the weights as shipped, which have seen the posts
+	recallFloor        = 0.42
+	foldPrecisionFloor = 0.90 // by weights that have not
+	foldRecallFloor    = 0.41
 )
 
-// TestRecordedIncidents measures pairs of posts on one independently recorded incident, by the main happening of each post, and that the order does not matter.
-func TestRecordedIncidents(t *testing.T) {
+// recorded is what was read of the recorded posts: the incident of each by its id, and the mentions of all.
+type recorded struct {
+	gold     map[string]string
+	mentions []register.Mention
+	main     []register.Mention // that tells the main happening of each
+	err      error
+}
+
+var recordedPosts = sync.OnceValue(func() recorded {
 	file, err := os.Open(filepath.Join("..", "..", "..", "..", "shared", "eval", "incidents.dev.jsonl"))
 	if err != nil {
-		t.Skip("left out: incidents.dev.jsonl is not beside the repository")
+		return recorded{}
 	}
 	defer file.Close()
 	rd, err := reading.Default(reading.Options{})
 	if err != nil {
-		t.Fatal(err)
+		return recorded{err: err}
 	}
+	out := recorded{gold: map[string]string{}}
 	lines := bufio.NewScanner(file)
 	lines.Buffer(nil, 16<<20)
-	gold := map[string]string{}
-	var all []register.Mention
 	for lines.Scan() {
 		var p post
 		if err := json.Unmarshal(lines.Bytes(), &p); err != nil {
-			t.Fatal(err)
+			return recorded{err: err}
 		}
 		a, err := article.Extract(context.Background(), []byte(p.Text), article.Hints{Format: "text", Outlet: p.Outlet, Published: p.Published})
 		if err != nil {
-			t.Fatal(err)
+			return recorded{err: err}
 		}
 		r, err := rd.Read(context.Background(), a, reading.Source{ID: p.ID})
 		if err != nil {
-			t.Fatal(err)
+			return recorded{err: err}
 		}
-		gold[p.ID] = p.Gold.ID
-		all = append(all, grouping.Mentions(r, 1)...)
+		out.gold[p.ID] = p.Gold.ID
+		mentions := grouping.Mentions(r, 1)
+		out.mentions = append(out.mentions, mentions...)
+		if i := grouping.Main(mentions); i >= 0 {
+			out.main = append(out.main, mentions[i])
+		}
 	}
-	incidents := grouping.Group(all, nil)
-	main := mains(incidents)
-	for _, held := range []bool{false, true} {
-		part := maps.Clone(gold)
-		maps.DeleteFunc(part, func(_, g string) bool { return grouping.Held(g) != held })
-		t.Logf("held back from fitting: %t", held)
-		pairs(t, part, main)
+	out.err = lines.Err()
+	return out
+})
+
+func readRecorded(t *testing.T) recorded {
+	t.Helper()
+	r := recordedPosts()
+	if r.err != nil {
+		t.Fatal(r.err)
 	}
-	if p, r := pairs(t, gold, main); p < precisionFloor || r < recallFloor {
+	if r.gold == nil {
+		t.Skip("left out: incidents.dev.jsonl is not beside the repository")
+	}
+	return r
+}
+
+// TestRecordedIncidents measures pairs of posts on one independently recorded incident, by the main happening of each post, and that the order does not matter.
+// The weights were learned from these posts: TestFolds says what to expect of others.
+func TestRecordedIncidents(t *testing.T) {
+	posts := readRecorded(t)
+	incidents := grouping.Group(posts.mentions, nil)
+	if p, r := pairs(t, posts.gold, mains(incidents)); p < precisionFloor || r < recallFloor {
 		t.Errorf("precision %.3f or recall %.3f is below the floor", p, r)
 	}
+	all := slices.Clone(posts.mentions)
 	rand.New(rand.NewPCG(1, 2)).Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 	one, _ := json.Marshal(incidents)
 	two, _ := json.Marshal(grouping.Group(all, nil))
 	if string(one) != string(two) {
 		t.Error("another order of the mentions gave other incidents")
+	}
+}
+
+// folds is in how many parts the incidents are divided by TestFolds.
+const folds = 4
+
+// TestFolds measures the same with weights that have not seen the incidents: for each part of them, all posts are grouped by weights learned from the pairs of the
+// other parts alone. A pair within the part counts one, a pair with a post outside, which is never right, a half: it is counted again in the part of the other.
+func TestFolds(t *testing.T) {
+	posts := readRecorded(t)
+	ids := slices.Sorted(maps.Keys(posts.gold))
+	var both, said, is float64
+	for fold := range folds {
+		in := func(report string) bool { return grouping.FoldOf(posts.gold[report], folds) == fold }
+		others := slices.DeleteFunc(slices.Clone(posts.main), func(m register.Mention) bool { return in(m.Report) })
+		learned := grouping.Fit(grouping.Examples(others, func(i, j int) bool { return posts.gold[others[i].Report] == posts.gold[others[j].Report] }), float64(folds)/(folds-1))
+		grouping.WithWeights(learned, func() {
+			main := mains(grouping.Group(posts.mentions, nil))
+			for i, a := range ids {
+				for _, b := range ids[:i] {
+					weight := float64(map[bool]int{true: 1}[in(a)]+map[bool]int{true: 1}[in(b)]) / 2
+					x, okX := main[a]
+					y, okY := main[b]
+					if posts.gold[a] == posts.gold[b] {
+						is += weight
+					}
+					if okX && okY && x == y {
+						said += weight
+						if posts.gold[a] == posts.gold[b] {
+							both += weight
+						}
+					}
+				}
+			}
+		})
+	}
+	precision, recall := both/said, both/is
+	t.Logf("pairs: precision %.3f (%.0f of %.1f), recall %.3f (%.0f of %.0f)", precision, both, said, recall, both, is)
+	if precision < foldPrecisionFloor || recall < foldRecallFloor {
+		t.Errorf("precision %.3f or recall %.3f is below the floor", precision, recall)
 	}
 }
 

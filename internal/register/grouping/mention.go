@@ -180,8 +180,8 @@ func passage(e record.Event) string {
 	return shortHash(words...)
 }
 
-// Main gives which mention of a report tells its main happening: of those that tell what happened at a named place, and are no aid, deployment, control or
-// meeting, the first in the text; where there is none, the first that makes an incident; -1 when none does.
+// Main gives which mention of a report tells its main happening: of those that tell what happened at a named place, and are no aid, deployment, control,
+// meeting, withdrawal or displacement, the first in the text; where there is none, the first that makes an incident; -1 when none does.
 func Main(mentions []register.Mention) int {
 	best, rank := -1, 0
 	const late = 1 << 30
@@ -190,7 +190,7 @@ func Main(mentions []register.Mention) int {
 		if !Makes(m.Type) {
 			continue
 		}
-		if slices.Contains([]string{"aid", "deployment", "control", "meeting"}, m.Type) || len(m.Places) == 0 || attaches(m.Modality) {
+		if slices.Contains([]string{"aid", "deployment", "control", "meeting", "withdrawal", "displacement"}, m.Type) || len(m.Places) == 0 || attaches(m.Modality) {
 			r += late
 		}
 		if best < 0 || r < rank {

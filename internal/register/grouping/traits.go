@@ -8,6 +8,7 @@ import (
 
 	"marsad/internal/arabic"
 	"marsad/internal/register"
+	"marsad/internal/search"
 	"marsad/record"
 )
 
@@ -23,9 +24,12 @@ type item struct {
 	sides    []string
 	persons  []string // named people on whom it was done
 	sketched []byte
+	regions  []string // governorates in which it says its places lie
+	tolls    map[string]tally
+	named    []string // stems of its places, sorted
 	keys     []string
 
-	rare                []float64 // rarities of Words
+	bag                 []word // of Words
 	rareSum, rareSquare float64
 }
 
@@ -34,7 +38,14 @@ type spot struct {
 	name, ref string
 	fine      bool    // below a town
 	rare      float64 // rarity of the name
+	stems     []string
 	lat, lon  *float64
+}
+
+// tally is what a mention tells of the killed or the injured: open when it gives no number, or no upper one.
+type tally struct {
+	low        int
+	open, told bool
 }
 
 // items makes the items of mentions, in the order of time; mentions that make no incident are left out.
@@ -60,13 +71,17 @@ func items(mentions []register.Mention) []*item {
 }
 
 func newItem(m register.Mention) *item {
-	it := &item{Mention: m, family: family(m.Type), days: daysOf(m.When)}
+	it := &item{Mention: m, family: family(m.Type), days: daysOf(m.When), tolls: map[string]tally{}}
 	it.sketched, _ = base64.RawStdEncoding.DecodeString(m.Sketch) // a broken one is like no sketch
 	for _, p := range m.Places {
 		it.place(p)
 	}
 	for _, a := range m.Actors {
 		it.actor(a)
+	}
+	slices.Sort(it.named)
+	for _, of := range []string{"killed", "injured"} {
+		it.tolls[of] = numberOf(m, of)
 	}
 	it.weigh()
 	it.keys = it.makeKeys()
@@ -78,6 +93,10 @@ func (it *item) place(p register.Place) {
 	if name == "" {
 		return
 	}
+	for _, w := range search.Analyse(p.Name.Arabic) {
+		it.named = append(it.named, w.Stem)
+	}
+	it.region(p, name)
 	switch p.Kind {
 	case "country", "admin1", "region", "line", "road":
 		if p.Kind == "region" && p.Lat == nil && !strings.HasPrefix(name, "ريف") { // an unknown name beside a countryside
@@ -86,19 +105,40 @@ func (it *item) place(p register.Place) {
 		it.wider = append(it.wider, name)
 		return
 	}
-	s := spot{name: name, ref: p.Ref, rare: nameRarity(name), fine: p.Kind == "neighbourhood" || p.Kind == "base" || p.Kind == "post"}
+	s := spot{name: name, ref: p.Ref, rare: nameRarity(name), stems: nameStems(name), fine: p.Kind == "neighbourhood" || p.Kind == "base" || p.Kind == "post"}
 	if p.Ref != "" {
 		s.lat, s.lon = p.Lat, p.Lon
 	}
 	it.spots = append(it.spots, s)
 }
 
+// region keeps the governorate that a place is or lies in.
+func (it *item) region(p register.Place, name string) {
+	in := ""
+	switch {
+	case len(p.Within) > 0:
+		in = placeName(p.Within[0])
+	case p.Kind == "admin1":
+		in = name
+	}
+	in = strings.TrimPrefix(in, "ريف ")
+	if in != "" && !slices.Contains(it.regions, in) {
+		it.regions = append(it.regions, in)
+	}
+}
+
 // genericWords stand before the name of a place and do not tell it from others.
 var genericWords = map[string]bool{"قريه": true, "بلده": true, "مدينه": true, "ناحيه": true, "محافظه": true, "منطقه": true, "حي": true, "مخيم": true, "ومخيم": true, "مزرعه": true, "محيط": true, "اطراف": true}
+
+// directions before a name say where round it.
+var directions = map[string]bool{"شمال": true, "جنوب": true, "شرق": true, "غرب": true, "شمالي": true, "جنوبي": true, "شرقي": true, "غربي": true, "وسط": true, "قرب": true}
 
 func placeName(s string) string {
 	all := strings.Fields(arabic.Fold(s))
 	words := slices.DeleteFunc(slices.Clone(all), func(w string) bool { return genericWords[w] })
+	if len(words) > 1 && directions[words[0]] {
+		words = words[1:]
+	}
 	if len(words) == 0 {
 		words = all
 	}
@@ -146,6 +186,11 @@ func (it *item) makeKeys() []string {
 			for _, a := range it.agents {
 				bases = append(bases, "a:"+a)
 			}
+		}
+	}
+	for _, s := range it.spots {
+		for _, w := range s.stems {
+			bases = append(bases, "t:"+w)
 		}
 	}
 	for _, w := range rarest(it.Words) {
@@ -207,6 +252,16 @@ func toll(m register.Mention, of string) (low int, ok bool) {
 		}
 	}
 	return low, ok
+}
+
+func numberOf(m register.Mention, of string) tally {
+	n := tally{}
+	for _, c := range m.Counts {
+		if c.Of == of && (!n.told || c.Low > n.low) {
+			n = tally{c.Low, c.High == nil, true}
+		}
+	}
+	return n
 }
 
 // severalPlaces is from how many named points on a mention tells of several happenings.

@@ -1,7 +1,10 @@
 package grouping
 
 import (
+	"cmp"
 	"embed"
+	"hash/fnv"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -17,55 +20,67 @@ import (
 //go:embed data/*.tsv
 var dataFiles embed.FS
 
-// statistics are what fit learned: in how many reports each stem stands, and the weights of reasons.
+// statistics are what fit learned: in how many incidents of posts and in how many news reports each stem stands, and the weights of reasons.
 type statistics struct {
-	reports float64
-	in      map[string]float64
-	weights map[string]float64
+	incidents, reports float64
+	in                 map[string][2]float64
+	weights            map[string]float64
 }
 
 // learned is read once. The files are part of the program: a broken one is found by every test.
 var learned = sync.OnceValue(func() statistics {
-	s := statistics{in: map[string]float64{}, weights: map[string]float64{}}
-	for k, v := range weights {
-		s.weights[k] = v
+	s := statistics{in: map[string][2]float64{}, weights: maps.Clone(weights)}
+	rows, err := lexicon.ReadTable(dataFiles, "data/stems.tsv", "stem", "incidents", "reports")
+	if err != nil {
+		panic(err)
 	}
-	read := func(name, key, value string, set func(k string, v float64)) {
-		rows, err := lexicon.ReadTable(dataFiles, "data/"+name, key, value)
-		if err != nil {
-			panic(err)
-		}
-		for _, r := range rows {
-			v, err := strconv.ParseFloat(r.Get(value), 64)
-			if err != nil {
-				panic(r.Errorf("%v", err))
-			}
-			set(r.Get(key), v)
-		}
+	for _, r := range rows {
+		s.in[r.Get("stem")] = [2]float64{decimal(r, "incidents"), decimal(r, "reports")}
 	}
-	read("stems.tsv", "stem", "reports", func(k string, v float64) { s.in[k] = v })
-	s.reports = s.in["*"]
-	read("weights.tsv", "reason", "weight", func(k string, v float64) { s.weights[k] = v })
+	all := s.in["*"]
+	s.incidents, s.reports = all[0], all[1]
+	if rows, err = lexicon.ReadTable(dataFiles, "data/weights.tsv", "reason", "weight"); err != nil {
+		panic(err)
+	}
+	for _, r := range rows {
+		s.weights[r.Get("reason")] = decimal(r, "weight")
+	}
 	return s
 })
 
-// unseen is in how many reports a stem stands that the table does not have: it has those of three and more.
-const unseen = 1.5
+func decimal(r lexicon.Row, column string) float64 {
+	v, err := strconv.ParseFloat(r.Get(column), 64)
+	if err != nil {
+		panic(r.Errorf("%v", err))
+	}
+	return v
+}
 
-// rarity is the inverse document frequency of a stem (Spärck Jones 1972), in natural logarithms.
+// newsWeighs is how many incidents the news reports count for, so that a stem that no post had is not taken for rarer than it is; mostRarity keeps slips of the
+// pen from outweighing all else, and unseen is in how many news reports a stem stands that the table does not have.
+const (
+	newsWeighs = 30.0
+	mostRarity = 7.0
+	unseen     = 5.0
+)
+
+// rarity is the inverse document frequency of a stem (Spärck Jones 1972), in natural logarithms: of the incidents of posts, smoothed by that of news reports
+// (Dirichlet prior; Zhai and Lafferty, SIGIR 2001).
 func rarity(stem string) float64 {
 	s := learned()
 	n, ok := s.in[stem]
 	if !ok {
-		n = unseen
+		n[1] = unseen
 	}
-	return math.Log(max(s.reports, n) / n)
+	p := (n[0] + newsWeighs*max(n[1], unseen)/s.reports) / (s.incidents + newsWeighs)
+	return min(mostRarity, -math.Log(p))
 }
 
 // How many words of a report are taken before and after the cue of an event, and how rare a stem has to be to be kept.
 const (
 	wordsAround = 60
 	leastRarity = 1.5
+	leastStem   = 2 * len("ا") // bytes
 )
 
 // stems gives the rarer stems of the words round the cue of an event, sorted.
@@ -76,7 +91,7 @@ func (x *reader) stems(e record.Event) []string {
 	at, _ := slices.BinarySearchFunc(x.tokens, e.Cue.Start, func(t search.Token, start int) int { return t.Start - start })
 	var out []string
 	for _, t := range x.tokens[max(0, at-wordsAround):min(len(x.tokens), at+wordsAround)] {
-		if len(t.Stem) > 2*len("ا") && rarity(t.Stem) >= leastRarity || isNumber(t.Stem) {
+		if len(t.Stem) > leastStem && rarity(t.Stem) >= leastRarity || isNumber(t.Stem) {
 			out = append(out, t.Stem)
 		}
 	}
@@ -92,23 +107,29 @@ func isNumber(s string) bool {
 // shared is what two sorted lists of stems have in common: the rarity of it, alone and in proportion to the shorter list and to both, and the rarest.
 type shared struct {
 	sum, part, cosine float64
-	words             []string
+	words             []word
+}
+
+// word is a stem of a passage. Stems are compared by their hashes, which is several times faster; two of the same hash would be taken for one.
+type word struct {
+	hash uint64
+	stem string
+	rare float64
 }
 
 func share(a, b *item) shared {
 	var s shared
 	square := 0.0
-	for i, j := 0, 0; i < len(a.Words) && j < len(b.Words); {
-		switch x, y := a.Words[i], b.Words[j]; {
-		case x < y:
+	for i, j := 0, 0; i < len(a.bag) && j < len(b.bag); {
+		switch x, y := a.bag[i], b.bag[j]; {
+		case x.hash < y.hash:
 			i++
-		case x > y:
+		case x.hash > y.hash:
 			j++
 		default:
-			r := a.rare[i]
-			s.sum, s.part, square = s.sum+max(0, r-leastRarity), s.part+r, square+r*r
-			s.words = append(s.words, x)
 			i, j = i+1, j+1
+			s.sum, s.part, square = s.sum+max(0, x.rare-leastRarity), s.part+x.rare, square+x.rare*x.rare
+			s.words = append(s.words, x)
 		}
 	}
 	if len(s.words) == 0 {
@@ -119,14 +140,39 @@ func share(a, b *item) shared {
 	return s
 }
 
-// weigh sets the rarities of the words of a mention.
+// rarestOf names the rarest of words, for people.
+func rarestOf(words []word) string {
+	slices.SortFunc(words, func(x, y word) int { return cmp.Or(cmp.Compare(y.rare, x.rare), strings.Compare(x.stem, y.stem)) })
+	var out []string
+	for _, w := range words[:min(len(words), keyWords)] {
+		out = append(out, w.stem)
+	}
+	return strings.Join(out, " ")
+}
+
+// foreign tells whether a stem is written in Latin letters: in Arabic reports these are page furniture and shares of links far more often than names.
+func foreign(stem string) bool { return stem[0] >= 'a' && stem[0] <= 'z' }
+
+// names tells whether a stem belongs to the name of a place of a mention.
+func (it *item) names(stem string) bool {
+	_, ok := slices.BinarySearch(it.named, stem)
+	return ok
+}
+
+// weigh sets the words of a mention that count when its passage is compared, in the order of their hashes, with their rarities.
 func (it *item) weigh() {
-	it.rare = make([]float64, len(it.Words))
-	for i, w := range it.Words {
+	it.bag = make([]word, 0, len(it.Words))
+	for _, w := range it.Words {
+		if w == "" || foreign(w) || it.names(w) {
+			continue
+		}
+		h := fnv.New64a()
+		h.Write([]byte(w))
 		r := rarity(w)
-		it.rare[i] = r
+		it.bag = append(it.bag, word{h.Sum64(), w, r})
 		it.rareSum, it.rareSquare = it.rareSum+r, it.rareSquare+r*r
 	}
+	slices.SortFunc(it.bag, func(x, y word) int { return cmp.Compare(x.hash, y.hash) })
 }
 
 // keyWords is how many of the rarest words of a mention are keys of it.
@@ -158,5 +204,14 @@ func nameRarity(name string) float64 {
 	return most
 }
 
-// Held tells whether an incident of a measured set is held back from fitting: about half of them, by a hash of the id.
-func Held(id string) bool { return shortHash("held", id)[0] >= '8' }
+// nameStems gives the stems of a place's name that are rare enough to be kept among the words of a mention; none when one of them is not.
+func nameStems(name string) []string {
+	var out []string
+	for _, t := range search.Analyse(name) {
+		if rarity(t.Stem) < leastRarity || len(t.Stem) <= leastStem {
+			return nil
+		}
+		out = append(out, t.Stem)
+	}
+	return out
+}

@@ -1,19 +1,21 @@
 // Command fit learns the statistics of package grouping from posts that are known to tell of one incident or of several:
 //
-//	go run ./internal/register/grouping/fit posts.jsonl internal/register/grouping/data
+//	go run ./internal/register/grouping/fit stems posts.jsonl news.jsonl.gz internal/register/grouping/data
+//	go run ./internal/register/grouping/fit weights posts.jsonl internal/register/grouping/data
 //
-// Each line has id, outlet, published, text and gold.id. Half of the incidents, by a hash of their id (Held), is left out to measure on. It writes stems.tsv (in how
-// many of the posts a stem stands, three and more) and weights.tsv: the weights of a logistic regression on the pairs of main mentions that share a key, by gradient
-// steps (Adam, Kingma and Ba 2015) from the weights set by hand and drawn back to them, so that a reason without examples keeps its own. No text is written.
+// Each line of posts has id, outlet, published, text and gold.id, each of news a text. The first writes stems.tsv: in how many other incidents and in how many
+// news reports a stem stands. The second writes weights.tsv (grouping.Fit) from the pairs of main mentions. No text is written. The figures for posts that the weights
+// have not seen are those of TestFolds.
 package main
 
 import (
 	"bufio"
+	"compress/gzip"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
-	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -32,25 +34,28 @@ type post struct {
 }
 
 func main() {
-	if len(os.Args) != 4 || os.Args[1] != "stems" && os.Args[1] != "weights" {
-		fmt.Fprintln(os.Stderr, "fit: call it as: fit stems|weights posts.jsonl directory; stems first")
-		os.Exit(2)
-	}
-	if err := run(os.Args[1], os.Args[2], os.Args[3]); err != nil {
+	if err := run(os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "fit:", err)
 		os.Exit(1)
 	}
 }
 
-func run(what, from, to string) error {
-	posts, err := read(from)
-	if err != nil {
-		return err
+func run(args []string) error {
+	switch {
+	case len(args) == 4 && args[0] == "stems":
+		posts, err := read(args[1])
+		if err != nil {
+			return err
+		}
+		return stems(posts, args[2], filepath.Join(args[3], "stems.tsv"))
+	case len(args) == 3 && args[0] == "weights":
+		posts, err := read(args[1])
+		if err != nil {
+			return err
+		}
+		return fitWeights(posts, filepath.Join(args[2], "weights.tsv"))
 	}
-	if what == "stems" {
-		return stems(posts, filepath.Join(to, "stems.tsv"))
-	}
-	return fitWeights(posts, filepath.Join(to, "weights.tsv"))
+	return errors.New("call it as: fit stems posts.jsonl news.jsonl.gz directory, then fit weights posts.jsonl directory")
 }
 
 func read(name string) ([]post, error) {
@@ -67,52 +72,88 @@ func read(name string) ([]post, error) {
 		if err := json.Unmarshal(lines.Bytes(), &p); err != nil {
 			return nil, fmt.Errorf("%s: line %d: %w", name, len(out)+1, err)
 		}
-		if !grouping.Held(p.Gold.ID) {
-			out = append(out, p)
-		}
+		out = append(out, p)
 	}
 	return out, lines.Err()
 }
 
-// leastReports is in how many posts a stem has to stand to be written.
-const leastReports = 3
+// A stem is written that stands in two incidents and more, or in so many news reports.
+const (
+	leastIncidents = 2
+	leastReports   = 20
+)
 
-func stems(posts []post, to string) error {
-	in := map[string]int{}
+// stems counts in how many incidents and in how many news reports each stem stands. Of the incidents one is not counted: for two posts of one incident it is
+// the others that say how rare the words are that both have, so that incidents that were counted and those that were not are measured alike.
+func stems(posts []post, news, to string) error {
+	incidents := map[string]map[string]bool{}
+	all := map[string]bool{}
 	for _, p := range posts {
-		seen := map[string]bool{}
-		for _, t := range search.Analyse(p.Text) {
-			if !seen[t.Stem] {
-				seen[t.Stem] = true
-				in[t.Stem]++
+		all[p.Gold.ID] = true
+		for s := range stemsOf(p.Text) {
+			if incidents[s] == nil {
+				incidents[s] = map[string]bool{}
 			}
+			incidents[s][p.Gold.ID] = true
 		}
 	}
+	reports, n, err := countNews(news)
+	if err != nil {
+		return err
+	}
+	both := maps.Clone(reports)
+	for s := range incidents {
+		both[s] = reports[s]
+	}
 	var b strings.Builder
-	b.WriteString("stem\treports\n")
-	fmt.Fprintf(&b, "*\t%d\n", len(posts))
-	for _, s := range slices.Sorted(maps.Keys(in)) {
-		if in[s] >= leastReports {
-			fmt.Fprintf(&b, "%s\t%d\n", s, in[s])
+	fmt.Fprintf(&b, "stem\tincidents\treports\n*\t%d\t%d\n", len(all)-1, n)
+	for _, s := range slices.Sorted(maps.Keys(both)) {
+		if len(incidents[s]) >= leastIncidents || reports[s] >= leastReports {
+			fmt.Fprintf(&b, "%s\t%d\t%d\n", s, max(0, len(incidents[s])-1), reports[s])
 		}
 	}
 	return os.WriteFile(to, []byte(b.String()), 0o644)
 }
 
-// example is a pair: its features by number, and whether it is one incident.
-type example struct {
-	at     []int
-	values []float64
-	one    float64
+func stemsOf(text string) map[string]bool {
+	out := map[string]bool{}
+	for _, t := range search.Analyse(text) {
+		out[t.Stem] = true
+	}
+	return out
 }
 
-func examples(posts []post) ([]example, []string, error) {
+// countNews counts in how many reports of a compressed file each stem stands, and the reports.
+func countNews(name string) (map[string]int, int, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer file.Close()
+	unpacked, err := gzip.NewReader(file)
+	if err != nil {
+		return nil, 0, fmt.Errorf("%s: %w", name, err)
+	}
+	in, n := map[string]int{}, 0
+	lines := bufio.NewScanner(unpacked)
+	for lines.Buffer(nil, 64<<20); lines.Scan(); n++ {
+		var p post
+		if err := json.Unmarshal(lines.Bytes(), &p); err != nil {
+			return nil, 0, fmt.Errorf("%s: line %d: %w", name, n+1, err)
+		}
+		for s := range stemsOf(p.Text) {
+			in[s]++
+		}
+	}
+	return in, n, lines.Err()
+}
+
+// mains gives the mention that tells the main happening of each post, and the incident of the post.
+func mains(posts []post) (mentions []register.Mention, gold []string, err error) {
 	rd, err := reading.Default(reading.Options{})
 	if err != nil {
 		return nil, nil, err
 	}
-	var mentions []register.Mention
-	var gold []string
 	for _, p := range posts {
 		a, err := article.Extract(context.Background(), []byte(p.Text), article.Hints{Format: "text", Outlet: p.Outlet, Published: p.Published})
 		if err != nil {
@@ -127,87 +168,27 @@ func examples(posts []post) ([]example, []string, error) {
 			mentions, gold = append(mentions, all[i]), append(gold, p.Gold.ID)
 		}
 	}
-	var out []example
-	number, names := map[string]int{}, []string{}
-	for i, a := range mentions {
-		for j, b := range mentions[:i] {
-			values, compared := grouping.Features(a, b)
-			if !compared {
-				continue
-			}
-			e := example{}
-			if gold[i] == gold[j] {
-				e.one = 1
-			}
-			for _, name := range slices.Sorted(maps.Keys(values)) {
-				if _, ok := number[name]; !ok {
-					number[name] = len(names)
-					names = append(names, name)
-				}
-				e.at, e.values = append(e.at, number[name]), append(e.values, values[name])
-			}
-			out = append(out, e)
-		}
-	}
-	return out, names, nil
+	return mentions, gold, nil
 }
 
-// How it learns: steps, their size, and how strongly the weights are drawn to those set by hand.
-const (
-	steps    = 1500
-	rate     = 0.02
-	drawn    = 1.0
-	momentum = 0.9
-	second   = 0.999
-)
-
 func fitWeights(posts []post, to string) error {
-	all, names, err := examples(posts)
+	mentions, gold, err := mains(posts)
 	if err != nil {
 		return err
 	}
-	hand := grouping.HandWeights()
-	w, m, v := make([]float64, len(names)), make([]float64, len(names)), make([]float64, len(names))
-	for i, n := range names {
-		w[i] = hand[n]
-	}
-	for step := 1; step <= steps; step++ {
-		g := make([]float64, len(w))
-		for i, n := range names {
-			g[i] = drawn * (w[i] - hand[n])
-		}
-		fixed := func(n string) bool {
-			return !slices.ContainsFunc([]string{"words.", "undated.", "weapon.", "toll.", "wording.", "time.unknown", "place.rare"}, func(p string) bool { return strings.HasPrefix(n, p) })
-		}
-		for _, e := range all {
-			z := -grouping.Threshold
-			for k, i := range e.at {
-				z += w[i] * e.values[k]
-			}
-			d := 1/(1+math.Exp(-z)) - e.one
-			for k, i := range e.at {
-				g[i] += d * e.values[k]
-			}
-		}
-		for i := range w {
-			if fixed(names[i]) {
-				continue
-			}
-			m[i], v[i] = momentum*m[i]+(1-momentum)*g[i], second*v[i]+(1-second)*g[i]*g[i]
-			w[i] -= rate * (m[i] / (1 - math.Pow(momentum, float64(step)))) / (math.Sqrt(v[i]/(1-math.Pow(second, float64(step)))) + 1e-8)
-		}
-	}
+	examples := grouping.Examples(mentions, func(i, j int) bool { return gold[i] == gold[j] })
+	weights := grouping.Fit(examples, 1)
 	var b strings.Builder
 	b.WriteString("reason\tweight\n")
-	order := slices.Clone(names)
-	slices.Sort(order)
-	for _, n := range order {
-		fmt.Fprintf(&b, "%s\t%.3f\n", n, w[slices.Index(names, n)])
+	for _, n := range slices.Sorted(maps.Keys(weights)) {
+		fmt.Fprintf(&b, "%s\t%.3f\n", n, weights[n])
 	}
-	ones := 0.0
-	for _, e := range all {
-		ones += e.one
+	ones := 0
+	for _, e := range examples {
+		if e.One {
+			ones++
+		}
 	}
-	fmt.Printf("%d pairs of %d posts, %.0f of one incident\n", len(all), len(posts), ones)
+	fmt.Printf("%d pairs of %d posts, %d of one incident\n", len(examples), len(posts), ones)
 	return os.WriteFile(to, []byte(b.String()), 0o644)
 }
