@@ -49,6 +49,16 @@ func (ev *eventer) partyFeatures(e *Event, m Mention, kind, rule string) []ranke
 	f.when("speaker", e.SaidIn >= 0 && d.Statements[e.SaidIn].Speaker == m.Entity)
 	f.when("any speaker", ev.speakers[m.Entity])
 	f.when("joined", m.Conjunction)
+	head := ev.headStem(m)
+	f.add("head", head)
+	f.add("head,side", head, side)
+	f.add("agrees", ev.agreement2(e, m), side, shape)
+	f.add("governor,class,shape", governor, m.Class, shape)
+	f.add("governor,form,side,class", governor, form, side, m.Class)
+	if e.Pronoun {
+		f.add("pronoun,side,distance", side, distance)
+		f.add("pronoun,side,class", side, m.Class)
+	}
 	f.add("entity before", bucket(ev.partsBefore(e, m.Entity)))
 	if side != "sentence before" {
 		ev.between(&f, from, to, side, shape)
