@@ -58,7 +58,7 @@ func (ev *eventer) same(a, b *Event) bool {
 	if a.Type == b.Type && ev.otherInKind(a, b) {
 		return false
 	}
-	if ev.takesUp(a, b) {
+	if ev.takesUp(a, b) || ev.stands(a, b) {
 		return true
 	}
 	switch {
@@ -80,6 +80,11 @@ func (ev *eventer) same(a, b *Event) bool {
 func (ev *eventer) takesUp(a, b *Event) bool {
 	return b.Definite && a.Type == b.Type && b.Modality != "negated" && a.Modality != "negated" && (a.Type != "patrol" || a.Sentence == b.Sentence && !stopped(a.Phase) && !stopped(b.Phase)) && (a.Mode == b.Mode || a.Mode == "" || b.Mode == "") &&
 		b.Sentence-a.Sentence < 8 && len(b.Counts) == 0 && ev.agree(actorsOf(a, "agent"), actorsOf(b, "agent"))
+}
+
+// stands reports whether both tell of standing contact between parties that do not differ: a state of things is one, however often it is told.
+func (ev *eventer) stands(a, b *Event) bool {
+	return a.Rule == "contact.constant" && b.Rule == a.Rule && compatible(a.Modality, b.Modality) && ev.relate(actorsOf(a, "agent"), actorsOf(b, "agent")) != "differ"
 }
 
 // stopped are the phases in which a patrol does not run.

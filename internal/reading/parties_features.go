@@ -52,7 +52,7 @@ func (ev *eventer) partyFeatures(e *Event, m Mention, kind, rule string) []ranke
 	head := ev.headStem(m)
 	f.add("head", head)
 	f.add("head,side", head, side)
-	f.add("agrees", ev.agreement2(e, m), side, shape)
+	f.add("agrees", ev.gender(e, m), side, shape)
 	f.add("governor,class,shape", governor, m.Class, shape)
 	f.add("governor,form,side,class", governor, form, side, m.Class)
 	if e.Pronoun {
