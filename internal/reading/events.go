@@ -40,6 +40,7 @@ type eventer struct {
 	index  int
 	hits   []lexicon.Hit
 
+	form     string       // how the trigger of the event in hand is written, while its parties are weighed
 	saidAt   [][]int      // sentence -> statements whose cue stands in it
 	said     []int        // those of the sentence in hand
 	speakers map[int]bool // entities that say something

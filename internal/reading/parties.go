@@ -82,8 +82,8 @@ func (ev *eventer) giveTold(e *Event, c Candidate, role string) {
 func (ev *eventer) shares(candidates []Candidate) [][2]float64 {
 	out := make([][2]float64, len(candidates))
 	for i, c := range candidates {
+		ev.models.Parties.Probabilities(c.Features, out[i][:])
 		for r := range out[i] {
-			out[i][r] = ev.models.Parties.Probability(c.Features, r)
 			if c.Joined {
 				out[i-1][r], out[i][r] = Shared(out[i-1][r], out[i][r])
 			}

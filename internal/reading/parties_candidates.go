@@ -29,6 +29,7 @@ type Candidate struct {
 
 // candidates gives who stands near the trigger of an event, in the order of the text, then those of the sentence before.
 func (ev *eventer) candidates(e *Event) []Candidate {
+	ev.form = (&featurer{ev: ev, e: e, s: ev.s}).form()
 	var out []Candidate
 	rule := map[int]string{}
 	for _, a := range e.Actors {
@@ -91,7 +92,7 @@ func (ev *eventer) toldBefore(e *Event, out []Candidate) []Candidate {
 			}
 			m := ev.d.Mentions[a.Mention]
 			features := append(ev.partyFeatures(e, m, ev.d.Entities[m.Entity].Kind, ""), ranker.Name("told before", a.Role), ranker.Name("told before,gap", a.Role, bucket(e.Sentence-o.Sentence)),
-				ranker.Name("told before,form", a.Role, (&featurer{ev: ev, e: e, s: ev.s}).form()))
+				ranker.Name("told before,form", a.Role, ev.form))
 			out = append(out, Candidate{Mention: a.Mention, First: m.First, Last: m.Last, Told: true, Features: features})
 		}
 		break

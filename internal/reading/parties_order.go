@@ -52,8 +52,7 @@ var brokenPlurals = foldSet("فصائل", "كتائب", "ألوية", "عناص�
 
 // order adds to each candidate of the sentence its place among those on its side of the trigger, and who else could be the subject.
 func (ev *eventer) order(e *Event, out []Candidate) {
-	f := featurer{ev: ev, e: e, s: ev.s}
-	form, shape := f.form(), string(ev.frames.Frames[e.Frame].Shape)
+	form, shape := ev.form, string(ev.frames.Frames[e.Frame].Shape)
 	before, free := 0, 0
 	for _, c := range out {
 		switch {

@@ -8,7 +8,6 @@ import (
 
 	"marsad/internal/article"
 	"marsad/internal/ranker"
-	"marsad/internal/tagger"
 )
 
 // This file decides by a learned model which later event only tells again what an earlier one of its type told. Rules (merge.go) join those that
@@ -164,10 +163,6 @@ func (ev *eventer) pairFeatures(a, b *Event) []ranker.Feature {
 	f.add("number,type", number, b.Type)
 	f.add("number,form", number, form)
 	f.add("words", strconv.FormatBool(d.Quote(a.CueFirst, a.CueLast) == d.Quote(b.CueFirst, b.CueLast)), form)
-	shared := bucket(ev.sharedWords(a, b))
-	f.add("shared words", shared)
-	f.add("shared words,form", shared, form)
-	f.add("shared words,gap", shared, gap)
 	f.add("phases", a.Phase, b.Phase)
 	f.add("counts", ev.relateCounts(a, b))
 	f.add("heading before", strconv.FormatBool(d.Blocks[d.Sentences[a.Sentence].Block].Kind == article.Heading))
@@ -178,37 +173,6 @@ func (ev *eventer) pairFeatures(a, b *Event) []ranker.Feature {
 	f.add("-1", f.word(b.CueFirst-1))
 	f.add("+1", f.word(b.CueLast))
 	return f.out
-}
-
-// aroundReach is how many tokens on each side of a trigger are compared with those round another.
-const aroundReach = 8
-
-// sharedWords counts the stems that stand round both triggers, function words and the triggers themselves left out: who tells again repeats more than the trigger.
-func (ev *eventer) sharedWords(a, b *Event) int {
-	n := 0
-	first := ev.around(a)
-	for _, stem := range ev.around(b) {
-		if slices.Contains(first, stem) {
-			n++
-		}
-	}
-	return n
-}
-
-// around gives the stems round a trigger in its sentence, each once.
-func (ev *eventer) around(e *Event) []string {
-	s := ev.d.Sentences[e.Sentence]
-	var out []string
-	for i := max(s.First, e.CueFirst-aroundReach); i < min(s.Last, e.CueLast+aroundReach); i++ {
-		w := ev.d.Words[i]
-		if i >= e.CueFirst && i < e.CueLast || w == nil || w.Function != 0 || ev.d.Tokens[i].Kind != Word {
-			continue
-		}
-		if stem, _ := tagger.Stem(w.Folded); !slices.Contains(out, stem) {
-			out = append(out, stem)
-		}
-	}
-	return out
 }
 
 func (ev *eventer) near(e *Event, words ...string) bool {

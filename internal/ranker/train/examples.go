@@ -132,8 +132,6 @@ func (s *set) codings(ctx context.Context, path string) error {
 		s.bags = append(s.bags, bag{kind: "codings", fold: s.fold(r.ID), labels: len(r.Gold.Events)})
 		s.repeatsOf(r, report, doc, labels)
 		s.partiesOf(r, report, doc, labels)
-		debugParties(r, dbgN, report, doc, labels)
-		dbgN++
 		s.fieldsOf(r, report, doc, labels)
 		for i := range report.Events {
 			x := &example{features: doc.Events[i].Features, domain: doc.Domain(&doc.Events[i]), happens: labels[i] >= 0, weight: 1, bag: len(s.bags) - 1}

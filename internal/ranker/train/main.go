@@ -70,9 +70,6 @@ func run(o options, log io.Writer) error {
 	folds = make([]reading.Models, o.folds)
 	set.learnFields(folds, all, log)
 	set.learnParties(folds, all, log)
-	if os.Getenv("ONLYPARTIES") != "" {
-		return nil
-	}
 	if set, err = newSet(o, folds); err != nil {
 		return err
 	}

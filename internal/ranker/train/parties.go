@@ -141,12 +141,6 @@ func (s *set) learnParties(folds []reading.Models, all map[string]*ranker.Model,
 		for fold := range folds {
 			folds[fold].Parties.Cut[role] = float32(at)
 		}
-		for _, c := range []float64{0.15, 0.2, 0.25, 0.3, 0.35, 0.4} {
-			m := s.measureParties(role, c)
-			fmt.Fprintf(log, "DBG %s %.2f right %d wrong %d\n", name, c, m.right, m.wrong)
-		}
-		mm := s.measureParties(role, at)
-		fmt.Fprintf(log, "DBG right %d wrong %d missed %d\n", mm.right, mm.wrong, mm.missed)
 		fmt.Fprintf(log, "%s: by rule %v; learned, held out, cut %.3f: %v\n", name, s.measureRule(role, name), at, s.measureParties(role, at))
 	}
 	all[ranker.Parties] = m
