@@ -31,11 +31,7 @@ func TestExportKilled(t *testing.T) {
 	if err := os.WriteFile(table, rows.Bytes(), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	marsad := func(args ...string) *exec.Cmd {
-		c := exec.Command(os.Args[0], args...)
-		c.Env = append(os.Environ(), asMarsad+"=1")
-		return c
-	}
+	marsad := func(args ...string) *exec.Cmd { return exec.Command("marsad", args...) }
 	if said, err := marsad("import", table, "--store", db, "--dataset", "set").CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, said)
 	}

@@ -51,8 +51,11 @@ func (f *fieldArchive) open(write bool) (*evidence.Archive, error) {
 	return a, err
 }
 
-// Close closes it; it may never have been opened.
+// Close closes it; it may never have been opened, and a register that only gives out records has none.
 func (f *fieldArchive) Close() error {
+	if f == nil {
+		return nil
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.archive == nil {

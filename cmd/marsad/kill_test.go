@@ -68,9 +68,7 @@ func (k *killing) store() (name string, flags []string) {
 }
 
 func (k *killing) command(args ...string) *exec.Cmd {
-	c := exec.Command(os.Args[0], args...)
-	c.Env = append(os.Environ(), asMarsad+"=1")
-	return c
+	return exec.Command("marsad", args...)
 }
 
 // marsad runs the real command in a process of its own, and kills it without warning after a time when that is over 0. It gives the output, and whether the

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -14,16 +13,28 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// TestMain lets the scripts run this very program as marsad.
-func TestMain(m *testing.M) {
-	if os.Getenv(asMarsad) != "" {
-		os.Exit(run(context.Background(), os.Args[1:], &Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}))
+// TestMain builds marsad as it is released and puts it before everything else on the path: the scripts and the kills run the real command in processes of its
+// own, which the race detector would make several times slower and sees nothing in.
+func TestMain(m *testing.M) { os.Exit(withMarsad(m)) }
+
+func withMarsad(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "marsad-bin")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
 	}
-	testscript.Main(m, map[string]func(){
-		"marsad": func() {
-			os.Exit(run(context.Background(), os.Args[1:], &Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}))
-		},
-	})
+	defer os.RemoveAll(dir)
+	build := exec.Command("go", "build", "-trimpath", "-o", dir, ".")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if said, err := build.CombinedOutput(); err != nil {
+		fmt.Fprintf(os.Stderr, "go build: %v\n%s", err, said)
+		return 1
+	}
+	if err := os.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH")); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return m.Run()
 }
 
 // TestScripts runs the real command over testdata/script; -update writes what it printed into the scripts' cmp files.
@@ -34,6 +45,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			samples, err := filepath.Abs("../../samples/reports")
 			env.Setenv("SAMPLES", samples)
+			env.Setenv("PATH", os.Getenv("PATH"))
 			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -39,9 +40,12 @@ var keys = map[string][]string{
 	"cells": {"kind", "type", "zoom", "class", "x", "y"}, "steps": {"number"},
 }
 
-// TestFlips flips a bit of a byte in a random row, 1,000 times; Verify fails each time and names the table.
+// TestFlips flips a bit of a byte in a random row, 200 times or as often as MARSAD_FLIPS says; Verify fails each time and names the table.
 func TestFlips(t *testing.T) {
-	const flips = 1000
+	flips := 200
+	if n, err := strconv.Atoi(os.Getenv("MARSAD_FLIPS")); err == nil && n > 0 {
+		flips = n
+	}
 	seed := uint64(time.Now().UnixNano()) //nolint:gosec // a seed
 	random := rand.New(rand.NewPCG(seed, 0))
 	s, db := forFlips(t)
