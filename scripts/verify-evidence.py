@@ -11,6 +11,9 @@ sha = lambda data: hashlib.sha256(data).hexdigest()
 with open(os.path.join(folder, "log/entries.jsonl"), "rb") as f:
     lines = f.read().split(b"\n")[:-1]
 
+# Files that were erased for good: a later entry names them.
+erased = {o for line in lines for o in json.loads(line).get("erased", {}).get("objects", [])}
+
 # The chain: each line holds the hash of the line before.
 previous = sha(b"")
 for n, line in enumerate(lines):
@@ -20,7 +23,7 @@ for n, line in enumerate(lines):
     previous = sha(line)
 
     # The file of the entry: named by its hash; each record is a gzip member with the digest of its block.
-    if "object" in entry:
+    if "object" in entry and entry["object"] not in erased:
         name = entry["object"][:2] + "/" + entry["object"][2:] + ".warc.gz"
         with open(os.path.join(folder, "objects", name), "rb") as f:
             data = f.read()

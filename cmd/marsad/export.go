@@ -73,6 +73,9 @@ func (c *exportWaczCommand) Run(ctx context.Context, streams *Streams) error {
 	if err != nil {
 		return err
 	}
+	if err := noteExport(ctx, r, "wacz", "command line: wacz"); err != nil {
+		return err
+	}
 	if err := writeWhole(c.Out, func(w io.Writer) error { return wacz.Write(w, p) }); err != nil {
 		return err
 	}
@@ -103,7 +106,7 @@ func (c *exportWaczCommand) pack(ctx context.Context, r *register) (wacz.Package
 			return p, err
 		}
 		pages := c.pages(e, wanted, reports)
-		if pages == nil {
+		if pages == nil || r.evidence.IsErased(e.Object) {
 			continue
 		}
 		origins, err := r.evidence.Origins(ctx, e)

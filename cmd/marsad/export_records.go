@@ -132,6 +132,9 @@ func (c *exportRecordsCommand) write(ctx context.Context, subject string, stream
 		_, err := fmt.Fprintln(streams.Out, counted.Records)
 		return err
 	}
+	if err := noteExport(ctx, r, subject, "command line: "+format.Name); err != nil {
+		return err
+	}
 	fill := func(w io.Writer) error {
 		written, err := export.Write(w, format, subject, source.Records(ctx, subject, f), o)
 		if err == nil && !written.Equal(counted) {

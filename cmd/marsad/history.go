@@ -3,55 +3,40 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"maps"
-	"slices"
-	"strconv"
 	"time"
 
+	who "marsad/internal/access"
 	entries "marsad/internal/register"
+	"marsad/internal/register/history"
 	"marsad/internal/store"
 )
 
 // objectFlags name an object of the register.
 type objectFlags struct {
 	storeFlag
-	Kind string `arg:"" help:"The kind: incident, agreement, breach, patrol_series, post, actor, field_entry, decision, correction, case, user."`
+	Kind string `arg:"" help:"The kind: report, incident, agreement, breach, patrol_series, post, actor, field_entry, decision, correction, case, user."`
 	ID   string `arg:"" help:"The id."`
 }
 
 type historyCommand struct {
 	objectFlags
-	Format string `enum:"text,json" default:"text" help:"Output: text, or json (one step a line). Default: ${default}."`
+	Role   who.Role `enum:"visitor,reader,analyst,reviewer,admin" default:"admin" help:"As whom it is told: names, positions and what is closed are hidden as on the pages. Default: ${default}."`
+	Case   []string `placeholder:"NAME" help:"Cases of which that person is a member."`
+	Format string   `enum:"text,json" default:"text" help:"Output: text, or json (one step a line). Default: ${default}."`
 }
 
 // Help is the long help of the command.
 func (historyCommand) Help() string {
-	return `Tells every step of a record: when, who, what was done, why, and each field before and after.
+	return `Tells every step of a record: when, who, what was done, why, and each field before and after. The history of a report is that of its class, of what people
+hold of its fields, and of its erasure.
 
 Examples:
   marsad history --store var/marsad.db incident 3f9c
+  marsad history --store var/marsad.db --role reader report u-3f2a
 
 Exit codes: 0 fine, 1 failed (a record that was never kept), 2 wrong usage.`
-}
-
-// historyStep is a step as history prints it.
-type historyStep struct {
-	Number  int64         `json:"number"`
-	Version int           `json:"version"`
-	Action  string        `json:"action"`
-	By      string        `json:"by"`
-	Why     string        `json:"why"`
-	At      string        `json:"at"`
-	Fields  []fieldChange `json:"fields"`
-	SHA256  string        `json:"sha256,omitempty"`
-}
-
-// fieldChange is a field that a step changed, by JSON Pointer; a side is null where it was not there.
-type fieldChange struct {
-	Path   string          `json:"path"`
-	Before json.RawMessage `json:"before"`
-	After  json.RawMessage `json:"after"`
 }
 
 // Run prints the steps.
@@ -60,37 +45,42 @@ func (c *historyCommand) Run(ctx context.Context, streams *Streams) error {
 		return usageError{fmt.Errorf("secrets have no history")}
 	}
 	return c.with(ctx, func(s database) error {
-		steps := 0
-		for change, err := range s.History(ctx, c.Kind, c.ID) {
-			if err != nil {
-				return err
-			}
-			steps++
-			if err := c.print(streams, change); err != nil {
+		viewer := who.Viewer{Name: operator(), Role: c.Role, Cases: c.Case}
+		steps, err := history.Teller{Ledger: s, Reports: s, Viewer: viewer}.Of(ctx, c.Kind, c.ID)
+		if errors.Is(err, store.ErrNotFound) {
+			return fmt.Errorf("%s %q was never kept, or is not for %s: %w", c.Kind, c.ID, c.Role, store.ErrNotFound)
+		}
+		for _, step := range steps {
+			if err := c.print(streams, step); err != nil {
 				return err
 			}
 		}
-		if steps == 0 {
-			return fmt.Errorf("%s %q was never kept: %w", c.Kind, c.ID, store.ErrNotFound)
-		}
-		return nil
+		return err
 	})
 }
 
-func (c *historyCommand) print(streams *Streams, x store.Change) error {
-	fields, err := fieldChanges(x.Before, x.After)
-	if err != nil {
-		return fmt.Errorf("step %d of %s %q: %w", x.Number, x.Kind, x.ID, err)
-	}
-	step := historyStep{x.Number, x.Version, x.Action, x.Author.Name, x.Author.Why, x.Author.At.UTC().Format(time.RFC3339), fields, x.SHA256}
+func (c *historyCommand) print(streams *Streams, x history.Step) error {
 	if c.Format == "json" {
-		return jsonWriter(streams.Out, "").Encode(step)
+		return jsonWriter(streams.Out, "").Encode(x)
 	}
-	fmt.Fprintf(streams.Out, "%s  version %d %s by %s: %s\n", step.At, step.Version, step.Action, isolate(step.By), isolate(step.Why))
-	for _, f := range fields {
+	what := x.Action
+	if x.Kind != c.Kind {
+		what = x.Kind + " " + x.Action
+	}
+	fmt.Fprintf(streams.Out, "%s  version %d %s by %s: %s\n", x.At, x.Version, what, isolate(x.By), isolate(x.Why))
+	if x.Hidden != "" {
+		fmt.Fprintf(streams.Out, "    (%s)\n", hiddenWhy[x.Hidden])
+	}
+	for _, f := range x.Fields {
 		fmt.Fprintf(streams.Out, "    %s: %s -> %s\n", f.Path, isolate(shown(f.Before)), isolate(shown(f.After)))
 	}
 	return nil
+}
+
+// hiddenWhy says why a step does not say what was changed.
+var hiddenWhy = map[string]string{
+	history.HiddenClass: "this version is not for the role", history.HiddenReport: "it holds words of a report or a field entry that is not for the role, or is no more",
+	history.HiddenErased: "erased; its hash stays", history.HiddenRole: "records of this kind are not shown to the role",
 }
 
 func shown(v json.RawMessage) string {
@@ -98,60 +88,6 @@ func shown(v json.RawMessage) string {
 		return "nothing"
 	}
 	return string(v)
-}
-
-// fieldChanges compares two bodies leaf by leaf, in the order of the paths.
-func fieldChanges(before, after json.RawMessage) ([]fieldChange, error) {
-	was, now := map[string]json.RawMessage{}, map[string]json.RawMessage{}
-	for _, side := range []struct {
-		body json.RawMessage
-		into map[string]json.RawMessage
-	}{{before, was}, {after, now}} {
-		if side.body != nil {
-			if err := leaves("", side.body, side.into); err != nil {
-				return nil, err
-			}
-		}
-	}
-	paths := map[string]bool{}
-	for path := range was {
-		paths[path] = true
-	}
-	for path := range now {
-		paths[path] = true
-	}
-	out := []fieldChange{}
-	for _, path := range slices.Sorted(maps.Keys(paths)) {
-		if string(was[path]) != string(now[path]) {
-			out = append(out, fieldChange{path, was[path], now[path]})
-		}
-	}
-	return out, nil
-}
-
-// leaves notes every value that is no object and no list with elements, by its path.
-func leaves(path string, body json.RawMessage, into map[string]json.RawMessage) error {
-	var object map[string]json.RawMessage
-	var list []json.RawMessage
-	switch {
-	case json.Unmarshal(body, &object) == nil && len(object) > 0:
-		for key, value := range object {
-			if err := leaves(path+"/"+key, value, into); err != nil {
-				return err
-			}
-		}
-	case json.Unmarshal(body, &list) == nil && len(list) > 0:
-		for i, value := range list {
-			if err := leaves(path+"/"+strconv.Itoa(i), value, into); err != nil {
-				return err
-			}
-		}
-	case !json.Valid(body):
-		return fmt.Errorf("the body is %w", store.ErrCorrupt)
-	default:
-		into[path] = body
-	}
-	return nil
 }
 
 type removeCommand struct {
@@ -168,21 +104,5 @@ func (c *removeCommand) Run(ctx context.Context) error {
 		}
 		o.Removed = true
 		return s.Keep(ctx, store.Author{Name: operator(), Why: c.Why, At: time.Now().UTC()}, o)
-	})
-}
-
-type eraseCommand struct {
-	objectFlags
-	Why string `required:"" help:"The reason, which stands in the history."`
-	By  string `required:"" help:"Who decided it."`
-}
-
-// Run erases the object; reports are not erased yet.
-func (c *eraseCommand) Run(ctx context.Context) error {
-	if c.Kind == entries.KindReport {
-		return usageError{fmt.Errorf("reports and their evidence cannot be erased yet; this erases records of the register")}
-	}
-	return c.with(ctx, func(s database) error {
-		return s.Erase(ctx, store.Author{Name: c.By, Why: c.Why, At: time.Now().UTC()}, c.Kind, c.ID)
 	})
 }

@@ -9,7 +9,9 @@ import (
 	ledger "marsad/internal/register"
 	"marsad/internal/register/grouping"
 	"marsad/internal/register/keeper"
+	"marsad/internal/register/review"
 	"marsad/internal/store"
+	"marsad/record"
 )
 
 // decisionFlags say where a decision is kept and why.
@@ -98,41 +100,24 @@ type incidentsPinCommand struct {
 	Reports []string `arg:"" help:"Ids of the reports that tell of it."`
 }
 
-// Run keeps the decision: of each report, the mentions that are of the incident's kind and stand elsewhere.
+// Run keeps the decision: of each report as it is corrected, the mentions that are of the incident's kind.
 func (c *incidentsPinCommand) Run(ctx context.Context, streams *Streams) error {
 	return c.with(ctx, func(s database) error {
-		keys, err := c.keys(ctx, s, streams)
-		if err != nil {
-			return err
+		var reports []record.Report
+		for _, id := range c.Reports {
+			r, err := s.Get(ctx, id)
+			if err != nil {
+				return err
+			}
+			if r, err = review.Corrected(ctx, s, r); err != nil {
+				return err
+			}
+			reports = append(reports, r)
 		}
 		return c.decide(ctx, streams, []string{c.ID}, func(by store.Author, incidents []ledger.Incident) (ledger.Decision, error) {
-			return keeper.NewDecision(by, grouping.DecisionPin, []string{incidents[0].ID}, keys, ""), nil
+			return keeper.Pin(by, incidents[0], reports...)
 		})
 	})
-}
-
-func (c *incidentsPinCommand) keys(ctx context.Context, s database, streams *Streams) ([]ledger.MentionKey, error) {
-	i, err := resolve(ctx, s, c.ID, streams)
-	if err != nil {
-		return nil, err
-	}
-	var out []ledger.MentionKey
-	for _, id := range c.Reports {
-		r, err := s.Get(ctx, id)
-		if err != nil {
-			return nil, err
-		}
-		before := len(out)
-		for _, m := range grouping.Mentions(r, 0) {
-			if m.Type == i.Type {
-				out = append(out, keeper.KeyOf(m))
-			}
-		}
-		if len(out) == before {
-			return nil, fmt.Errorf("report %s tells of no %s: correct its type first", id, i.Type)
-		}
-	}
-	return out, nil
 }
 
 type incidentsVerdictCommand struct {
@@ -143,7 +128,7 @@ type incidentsVerdictCommand struct {
 
 // Run keeps the decision.
 func (c *incidentsVerdictCommand) Run(ctx context.Context, streams *Streams) error {
-	if !slices.Contains([]string{ledger.GradeVerified, ledger.GradeRefuted, ledger.GradeNotAttributable}, c.Grade) {
+	if !slices.Contains(keeper.PersonGrades(), c.Grade) {
 		return usageError{fmt.Errorf("a verdict is verified, refuted or not_attributable, not %q", c.Grade)}
 	}
 	return c.decide(ctx, streams, []string{c.ID}, func(by store.Author, incidents []ledger.Incident) (ledger.Decision, error) {

@@ -158,6 +158,7 @@ func (r *ingestRun) start(ctx context.Context) (bool, error) {
 		if r.reports.store, err = openRegister(ctx, r.ingestCommand.Store, r.dir(r.ingestCommand.Store), toWrite, r.streams); err != nil {
 			return false, err
 		}
+		r.reports.store.taking.together = true
 	}
 	return complete, nil
 }

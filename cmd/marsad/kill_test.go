@@ -338,7 +338,7 @@ func TestKilledMigration(t *testing.T) {
 	})
 }
 
-// killedSchemas kills migrations of a store of the schema before the one index.
+// killedSchemas kills migrations of a store of the schema before the one index; several follow, each whole or not at all.
 func (k *killing) killedSchemas(name string, flags []string, n int) {
 	k.Helper()
 	old := filepath.Join(k.dir, "old.db")
@@ -360,7 +360,7 @@ func (k *killing) killedSchemas(name string, flags []string, n int) {
 			k.killed(takes, append([]string{"migrate"}, to...)...)
 		}
 		have, newest, err := sqlite.Schema(context.Background(), path)
-		if err != nil || have != newest && have != newest-1 {
+		if err != nil || have < 4 || have > newest {
 			k.Errorf("schema %d of %d after a kill, error %v", have, newest, err)
 		}
 		if have < newest {
@@ -388,7 +388,7 @@ func (k *killing) makeOld(name, old string) {
 	if s, err = sqlite.Open(context.Background(), old, sqlite.Options{}); err != nil {
 		k.Fatal(err)
 	}
-	_, err = s.Writer().Exec(`DELETE FROM goose_db_version WHERE version_id = 5;
+	_, err = s.Writer().Exec(`DELETE FROM goose_db_version WHERE version_id >= 5;
 		DROP TABLE entries; DROP TABLE summaries; DROP TABLE points; DROP TABLE links; DROP TABLE entry_types; DROP TABLE cells;
 		CREATE TABLE facets (id TEXT); CREATE TABLE reports (id TEXT); CREATE TABLE objects (id TEXT);`)
 	if err == nil {

@@ -72,11 +72,11 @@ type commandLine struct {
 	Import    importCommand    `cmd:"" help:"Read a table of ACLED's, UCDP's or GDELT's columns into the register: every row accounted for."`
 	Restrict  restrictCommand  `cmd:"" help:"Say who may see a report or a field entry: everybody, reviewers, or the members of a case."`
 	Evidence  evidenceCommand  `cmd:"" help:"Prove what the log of evidence holds, and check proofs."`
-	User      userCommand      `cmd:"" help:"Users: add, list, role, disable, password, token, device, withdraw."`
+	User      userCommand      `cmd:"" help:"Users: add, list, role, disable, password, token, device, withdraw; the audit."`
 	Case      caseCommand      `cmd:"" help:"Cases and their members."`
 	History   historyCommand   `cmd:"" help:"Tell every step of a record of the register: who, when, why, before, after."`
 	Remove    removeCommand    `cmd:"" help:"Put a tombstone on a record of the register; its history stays."`
-	Erase     eraseCommand     `cmd:"" help:"Erase a record of the register for good; who, why and the hashes stay."`
+	Erase     eraseCommand     `cmd:"" help:"Erase a report with its evidence, or a record of the register, for good; who, why and the hashes stay."`
 	Gazetteer gazetteerCommand `cmd:"" help:"Make, extend and search gazetteer files, and explain an answer."`
 }
 

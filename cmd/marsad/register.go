@@ -39,6 +39,7 @@ type register struct {
 	evidence *evidence.Archive // nil when the register is open for reading and has none yet
 	field    *fieldArchive     // what monitors sent
 	keeper   *keeper.Keeper    // nil when it is open for reading
+	taking   taking            // reports on their way into the register
 }
 
 // access is what a register is opened for.
@@ -162,7 +163,7 @@ func (r *register) put(ctx context.Context, report record.Report) (store.PutResu
 	if err != nil {
 		return result, err
 	}
-	return result, r.keeper.Observe(ctx, report, n)
+	return result, r.take(ctx, keeper.Version{Report: report, Number: n})
 }
 
 // keepClosed sets the class of a report again that is not open, so that what the new version was read from is closed with it.
@@ -171,7 +172,11 @@ func (r *register) keepClosed(ctx context.Context, id string) error {
 	if err != nil || class == who.Open {
 		return err
 	}
-	return r.SetClass(ctx, store.Author{Name: "marsad", Why: "a new version was kept", At: time.Now().UTC()}, id, class)
+	pictures, err := reportPictures(ctx, r, r.evidence, id)
+	if err != nil {
+		return err
+	}
+	return r.SetClass(ctx, store.Author{Name: "marsad", Why: "a new version was kept", At: time.Now().UTC()}, id, class, pictures...)
 }
 
 // putSignature keeps the signature by which near-duplicates of a report's newest version are found.
@@ -221,9 +226,9 @@ func captureOf(ctx context.Context, a *evidence.Archive, sha256 string) (store.C
 
 // Close closes both; evidence writes the head of the day.
 func (r *register) Close() error {
-	var err error
+	err := r.takeAll(context.Background()) // also after the run was interrupted: they are few
 	if r.evidence != nil {
-		err = r.evidence.Close()
+		err = errors.Join(err, r.evidence.Close())
 	}
 	return errors.Join(err, r.field.Close(), r.database.Close())
 }

@@ -2,16 +2,19 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	who "marsad/internal/access"
+	"marsad/internal/evidence"
 	entries "marsad/internal/register"
 	"marsad/internal/store"
 )
 
 type restrictCommand struct {
 	storeFlag
+	evidenceFlag
 	Kind string `arg:"" enum:"report,field_entry" help:"The kind: report or field_entry."`
 	ID   string `arg:"" help:"The id."`
 	To   string `required:"" help:"Who may see it: open, restricted (reviewers), or case:NAME (the members of a case)."`
@@ -20,7 +23,7 @@ type restrictCommand struct {
 
 // Help is the long help of the command.
 func (restrictCommand) Help() string {
-	return `With a report its versions, its archived copies and what it was read from are closed. It leaves the incidents: these rest on open reports alone.
+	return `With a report its versions, its archived copies, what it was read from and the pictures that its pages name are closed. It leaves the incidents: these rest on open reports alone.
 
 Examples:
   marsad restrict report u-3f2a --to restricted --why "names a witness" --store var/marsad.db
@@ -38,14 +41,15 @@ func (c *restrictCommand) Run(ctx context.Context) error {
 	by := store.Author{Name: operator(), Why: c.Why, At: time.Now().UTC()}
 	return c.with(ctx, func(s database) error {
 		if c.Kind == entries.KindReport {
-			return restrictReport(ctx, s, by, c.ID, class)
+			return restrictReport(ctx, s, by, c.ID, class, c.dir(c.Store))
 		}
 		return restrictEntry(ctx, s, by, c.ID, class)
 	})
 }
 
 // restrictReport sets the class of a report and takes it into the register again, since only open reports make incidents.
-func restrictReport(ctx context.Context, s database, by store.Author, id string, class who.Class) error {
+// The pictures that its pages name, as the folder of evidence has them, are closed with it.
+func restrictReport(ctx context.Context, s database, by store.Author, id string, class who.Class, dir string) error {
 	r, err := s.Get(ctx, id)
 	if err != nil {
 		return err
@@ -58,10 +62,38 @@ func restrictReport(ctx context.Context, s database, by store.Author, id string,
 	if err != nil {
 		return err
 	}
-	if err := s.SetClass(ctx, by, id, class); err != nil {
+	var pictures []string
+	if a, err := evidence.Open(dir, evidence.Options{ReadOnly: true}); err == nil {
+		pictures, err = reportPictures(ctx, s, a, id)
+		if err := errors.Join(err, a.Close()); err != nil {
+			return err
+		}
+	} else if !errors.Is(err, evidence.ErrNotFound) {
+		return err
+	}
+	if err := s.SetClass(ctx, by, id, class, pictures...); err != nil {
 		return err
 	}
 	return k.Observe(ctx, r, n)
+}
+
+// reportPictures gives the SHA-256 of the pictures that the captured pages of a report name.
+func reportPictures(ctx context.Context, s store.Store, a *evidence.Archive, id string) ([]string, error) {
+	n, err := s.Versions(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	var captures []string
+	for i := 1; i <= n; i++ {
+		r, err := s.Version(ctx, id, i)
+		if err != nil {
+			return nil, err
+		}
+		if r.Source.SHA256 != "" {
+			captures = append(captures, r.Source.SHA256)
+		}
+	}
+	return picturesOf(ctx, a, captures)
 }
 
 func restrictEntry(ctx context.Context, s database, by store.Author, id string, class who.Class) error {

@@ -68,7 +68,12 @@ func (c *serveCommand) Run(ctx context.Context, streams *Streams) error {
 	}
 	logger := slog.New(slog.NewTextHandler(streams.Err, nil))
 	inbox := fieldInbox{field.Desk{Ledger: s, Now: time.Now}, s.field}
-	pages, err := web.New(web.Options{Bulletin: report, Actors: book, Door: door, Reports: s, Sources: s, Ledger: s, Captures: s.captures(), WorkingCopy: evidence.WorkingCopy, KeepEvidence: inbox.Evidence, RestoreQuery: restoredQuery, Version: version, Logger: logger})
+	k, err := newKeeper(s)
+	if err != nil {
+		return err
+	}
+	users := account.New(s, account.Options{Now: time.Now, Random: rand.Reader})
+	pages, err := web.New(web.Options{Keeper: k, Audit: users, Bulletin: report, Actors: book, Door: door, Reports: s, Sources: s, Ledger: s, Captures: s.captures(), WorkingCopy: evidence.WorkingCopy, KeepEvidence: inbox.Evidence, RestoreQuery: restoredQuery, Version: version, Logger: logger})
 	if err != nil {
 		return err
 	}

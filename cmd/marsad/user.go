@@ -29,6 +29,7 @@ type userCommand struct {
 	Password userPasswordCommand `cmd:"" help:"Set a password, read from the terminal or standard input, and end every session."`
 	Token    userTokenCommand    `cmd:"" help:"Make a token for programs, shown once."`
 	Device   userDeviceCommand   `cmd:"" help:"Make a password for a device that reports by OpenRosa, shown once."`
+	Audit    userAuditCommand    `cmd:"" help:"Who read what is not open to all, and who exported."`
 	Withdraw userWithdrawCommand `cmd:"" help:"Take a token or a device's password away for good."`
 }
 

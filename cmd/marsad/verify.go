@@ -103,8 +103,9 @@ func (c *verifyCommand) check(ctx context.Context) (verdict, error) {
 		v.Store.Faults = damage.Faults
 	}
 	v.Store.Reports, v.Store.Versions, v.Store.Captures = counts.Reports, counts.Versions, counts.Captures
+	v.erasures(counts)
 	v.Evidence.Result, err = evidence.Verify(ctx, c.dir(c.Store), evidence.VerifyOptions{Quick: c.Quick})
-	v.Notes = v.Evidence.Notes
+	v.Notes = append(v.Notes, v.Evidence.Notes...)
 	switch {
 	case errors.Is(err, evidence.ErrNotFound):
 		v.without(counts)
@@ -120,6 +121,17 @@ func (c *verifyCommand) check(ctx context.Context) (verdict, error) {
 	}
 	v.Holds = len(v.Store.Faults) == 0 && len(v.Evidence.Faults) == 0
 	return v, nil
+}
+
+// erasures tells of the reports that were erased. One that was stopped half way is a fault.
+func (v *verdict) erasures(counts store.Counts) {
+	for _, id := range slices.Sorted(maps.Keys(counts.Erased)) {
+		e := counts.Erased[id]
+		v.Notes = append(v.Notes, fmt.Sprintf("report %q was erased by %s on %s: %s; %d versions, and %d older versions of other records", id, e.By, e.At, e.Why, len(e.Versions), len(e.Emptied)))
+		if !e.Complete {
+			v.fault(fmt.Sprintf("erasure of report %q", id), "was stopped: end it with marsad erase report %s", id)
+		}
+	}
 }
 
 // fieldEntries checks the evidence of what monitors sent, when there is any; its faults name their files.
@@ -173,6 +185,9 @@ func (v *verdict) compare(ctx context.Context, s store.Store, counts store.Count
 	for _, key := range slices.SortedFunc(maps.Keys(logged), func(a, b evidence.Version) int {
 		return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Number, b.Number))
 	}) {
+		if e, ok := counts.Erased[key.ID]; ok && slices.Contains(e.Versions, store.Hash{Version: key.Number, SHA256: logged[key]}) {
+			continue
+		}
 		v.fault(fmt.Sprintf("versions, report %q, version %d", key.ID, key.Number), "is in the log of evidence and not in the store: it was taken away")
 	}
 	for _, id := range slices.Sorted(maps.Keys(counts.Sources)) {

@@ -57,6 +57,13 @@ type index struct {
 	objects  map[hash]int64
 	reports  map[reportKey]string // the newest hash logged for the version
 	keys     []string
+	erased   map[string]bool  // objects that were taken away
+	gone     map[string]int64 // bodies that are not kept again, with the entry of their erasure
+	stale    bool             // an erasure came behind what it erased
+}
+
+func newIndex() index {
+	return index{records: map[string]place{}, bodies: map[hash]place{}, payloads: map[hash]place{}, objects: map[hash]int64{}, reports: map[reportKey]string{}, erased: map[string]bool{}, gone: map[string]int64{}}
 }
 
 type hash [32]byte
@@ -96,7 +103,7 @@ func Open(dir string, o Options) (*Archive, error) {
 	if o.KeyFile == "" {
 		o.KeyFile = dir + ".key"
 	}
-	a := &Archive{dir: dir, o: o, index: index{records: map[string]place{}, bodies: map[hash]place{}, payloads: map[hash]place{}, objects: map[hash]int64{}, reports: map[reportKey]string{}}}
+	a := &Archive{dir: dir, o: o, index: newIndex()}
 	if err := a.open(); err != nil {
 		return nil, errors.Join(fmt.Errorf("evidence %s: %w", dir, err), a.release())
 	}
@@ -111,7 +118,13 @@ func (a *Archive) open() (err error) {
 	} else if !Exists(a.dir) {
 		return fmt.Errorf("%w: there is no archive in the folder", ErrNotFound)
 	}
-	if a.journal, a.repaired, err = openJournal(a.dir, a.o.ReadOnly, a.index.add); err != nil || a.o.ReadOnly {
+	if a.journal, a.repaired, err = openJournal(a.dir, a.o.ReadOnly, a.index.add); err != nil {
+		return err
+	}
+	if err := a.reindex(context.Background()); err != nil || a.o.ReadOnly {
+		return err
+	}
+	if err := a.finishErasures(); err != nil {
 		return err
 	}
 	if err := a.useKey(); err != nil {
@@ -275,6 +288,15 @@ func (a *Archive) write(e Entry) (Entry, error) {
 }
 
 func (x *index) add(e Entry) {
+	if e.Erased != nil {
+		for _, object := range e.Erased.Objects {
+			x.stale = x.stale || !x.erased[object]
+			x.erased[object] = true
+		}
+		for _, body := range e.Erased.Bodies {
+			x.gone[body] = e.Number
+		}
+	}
 	switch e.Kind {
 	case KindKey:
 		x.keys = append(x.keys, e.Key)
@@ -285,6 +307,9 @@ func (x *index) add(e Entry) {
 	}
 	if h, ok := parseHash(e.Object); ok {
 		x.objects[h] = e.Number
+	}
+	if x.erased[e.Object] {
+		return
 	}
 	for i, c := range e.Contents {
 		at := place{e.Number, i}

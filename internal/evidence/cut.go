@@ -28,13 +28,14 @@ type Cut struct {
 	lines   []byte
 	hashes  []byte
 	entries []Entry
+	erased  map[string]bool // WARC files that were taken away
 	keys    []string
 }
 
 // CutAt reads the log of an archive as it is now. A last line that is being written, or was torn, is not in it; a log that is damaged is refused with
 // ErrDamaged.
 func CutAt(dir string) (*Cut, error) {
-	c := &Cut{dir: filepath.Clean(dir), Registered: map[Version]string{}}
+	c := &Cut{dir: filepath.Clean(dir), Registered: map[Version]string{}, erased: map[string]bool{}}
 	if !Exists(dir) {
 		return nil, fmt.Errorf("evidence %s: %w: there is no archive in the folder", dir, ErrNotFound)
 	}
@@ -102,6 +103,11 @@ func (c *Cut) take(e Entry) {
 	if e.Kind == KindKey {
 		c.keys = append(c.keys, e.Key)
 	}
+	if e.Erased != nil {
+		for _, object := range e.Erased.Objects {
+			c.erased[object] = true
+		}
+	}
 	if e.Report != nil {
 		c.Registered[Version{e.Report.ID, e.Report.Version}] = e.Report.SHA256
 	}
@@ -138,7 +144,7 @@ func (c *Cut) Files(ctx context.Context, each func(name string, data []byte) err
 }
 
 func (c *Cut) object(e Entry, give func(string, []byte) error) error {
-	if e.Object == "" {
+	if e.Object == "" || c.erased[e.Object] {
 		return nil
 	}
 	name := objectPath(e.Object)

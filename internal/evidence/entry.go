@@ -16,6 +16,7 @@ const (
 	KindExchange  = "exchange"  // a fetch: requests and answers
 	KindCapture   = "capture"   // bytes of a file, or of standard input
 	KindReport    = "report"    // a version of a report that the register took
+	KindErasure   = "erasure"   // files that were taken away for good, by whom and why
 	KindTimestamp = "timestamp" // a timestamp that another party gave a head
 )
 
@@ -33,6 +34,7 @@ type Entry struct {
 	Report    *Report    `json:"report,omitempty"`
 	Key       string     `json:"key,omitempty"` // public key in the form of golang.org/x/mod/sumdb/note
 	Timestamp *Timestamp `json:"timestamp,omitempty"`
+	Erased    *Erased    `json:"erased,omitempty"`
 }
 
 // Content is one capture in a WARC file: an answer of a server, or a file.

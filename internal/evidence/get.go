@@ -22,7 +22,7 @@ func (a *Archive) Capture(ctx context.Context, hash string) (capture.Capture, er
 	if !ok {
 		return capture.Capture{}, fmt.Errorf("capture %q: %w", hash, ErrNotFound)
 	}
-	if err := a.catchUp(h); err != nil {
+	if err := a.catchUp(); err != nil {
 		return capture.Capture{}, err
 	}
 	a.mu.RLock()
@@ -49,17 +49,17 @@ func (a *Archive) Capture(ctx context.Context, hash string) (capture.Capture, er
 	return c, err
 }
 
-// catchUp reads what another process has logged in the meantime, when the archive is open for reading and does not know a body.
-func (a *Archive) catchUp(body hash) error {
+// catchUp reads what another process has logged in the meantime, when the archive is open for reading: captures, and erasures of them.
+func (a *Archive) catchUp() error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if _, known := a.index.bodies[body]; known || !a.o.ReadOnly || a.closed {
+	if !a.o.ReadOnly || a.closed {
 		return nil
 	}
 	if err := a.journal.more(a.index.add); err != nil {
 		return fmt.Errorf("evidence %s: %w", a.dir, err)
 	}
-	return nil
+	return a.reindex(context.Background())
 }
 
 // captureOf makes a capture of one content of a file.

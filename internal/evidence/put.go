@@ -19,6 +19,11 @@ func (a *Archive) PutExchange(ctx context.Context, chain []capture.Exchange) (Re
 		return Ref{}, fmt.Errorf("%w: there is no exchange", ErrRefused)
 	}
 	last := chain[len(chain)-1]
+	for _, x := range chain {
+		if err := a.refuseErased(SHA256(x.Body), SHA256(x.Wire)); err != nil {
+			return Ref{}, err
+		}
+	}
 	build := func(b *builder) error {
 		if err := b.start(warc.Date(chain[0].At)); err != nil {
 			return err
@@ -37,6 +42,9 @@ func (a *Archive) PutExchange(ctx context.Context, chain []capture.Exchange) (Re
 func (a *Archive) PutCapture(ctx context.Context, c capture.Capture) (Ref, error) {
 	if SHA256(c.Bytes) != c.SHA256 {
 		return Ref{}, fmt.Errorf("%w: capture %s: its bytes have another hash", ErrRefused, c.SHA256)
+	}
+	if err := a.refuseErased(c.SHA256); err != nil {
+		return Ref{}, err
 	}
 	if c.CapturedAt.IsZero() { // text that a caller handed over: it is captured now
 		c.CapturedAt = a.o.Now()

@@ -32,7 +32,8 @@ type Result struct {
 	Records    int      `json:"records"` // WARC records
 	Heads      int      `json:"heads"`
 	Timestamps int      `json:"timestamps"`
-	Bytes      int64    `json:"bytes"` // of the objects
+	Bytes      int64    `json:"bytes"`  // of the objects
+	Erased     int      `json:"erased"` // objects that were taken away for good; the notes say by whom and why
 	Faults     []Fault  `json:"faults"`
 	Notes      []string `json:"notes"` // what is no fault but should be known
 
@@ -65,6 +66,7 @@ type verifier struct {
 	heads    []headOnDisk
 	payloads map[string]struct{}
 	logged   map[string]struct{} // objects
+	erased   map[string]int64    // objects that were taken away, with the entry that says so
 }
 
 type headOnDisk struct {
@@ -76,7 +78,7 @@ type headOnDisk struct {
 // the log, the tree, the heads of every day and their signatures, the timestamps. It changes nothing. Faults are in the result; an error means that it
 // could not run to the end.
 func Verify(ctx context.Context, dir string, o VerifyOptions) (Result, error) {
-	v := &verifier{ctx: ctx, dir: filepath.Clean(dir), o: o, entries: map[int64]Entry{}, payloads: map[string]struct{}{}, logged: map[string]struct{}{}}
+	v := &verifier{ctx: ctx, dir: filepath.Clean(dir), o: o, entries: map[int64]Entry{}, payloads: map[string]struct{}{}, logged: map[string]struct{}{}, erased: map[string]int64{}}
 	v.Registered, v.Bodies, v.Faults, v.Notes = map[Version]string{}, map[string]struct{}{}, []Fault{}, []string{}
 	if !exists(dir) {
 		return v.Result, fmt.Errorf("evidence %s: %w: there is no archive in the folder", dir, ErrNotFound)
@@ -91,7 +93,7 @@ func Verify(ctx context.Context, dir string, o VerifyOptions) (Result, error) {
 	if err != nil {
 		return v.Result, err
 	}
-	for _, step := range []func() error{v.log, v.tree, v.checkKey, v.checkHeads, v.objects, v.timestamps} {
+	for _, step := range []func() error{v.log, v.contents, v.tree, v.checkKey, v.checkHeads, v.objects, v.timestamps} {
 		if err := errors.Join(ctx.Err(), step()); err != nil {
 			return v.Result, err
 		}
@@ -197,15 +199,33 @@ func (v *verifier) take(n int64, e Entry) {
 	case e.Report != nil:
 		v.Registered[Version{e.Report.ID, e.Report.Version}] = e.Report.SHA256
 	}
-	if e.Object != "" {
-		v.logged[e.Object] = struct{}{}
-	}
-	for _, c := range e.Contents {
-		if !c.Revisit {
-			v.payloads[c.Payload] = struct{}{}
+	if x := e.Erased; x != nil {
+		for _, object := range x.Objects {
+			v.erased[object] = n
 		}
-		v.Bodies[c.Body] = struct{}{}
+		v.note("entry %d: %d files of the evidence for %s were erased by %s: %s", n, len(x.Objects), x.Of, x.By, x.Why)
 	}
+}
+
+// contents notes what the files hold that were not erased.
+func (v *verifier) contents() error {
+	for n := range int64(len(v.lines)) {
+		e, ok := v.entries[n]
+		if !ok || e.Object == "" {
+			continue
+		}
+		if _, gone := v.erased[e.Object]; gone {
+			continue
+		}
+		v.logged[e.Object] = struct{}{}
+		for _, c := range e.Contents {
+			if !c.Revisit {
+				v.payloads[c.Payload] = struct{}{}
+			}
+			v.Bodies[c.Body] = struct{}{}
+		}
+	}
+	return nil
 }
 
 // tree computes the tree over the lines as they are and compares every hash that is stored.
@@ -368,6 +388,10 @@ func (v *verifier) strangers(names []string, busy bool) {
 	for _, name := range names {
 		object := objectOf(filepath.Base(filepath.Dir(name)), filepath.Base(name))
 		if _, ok := v.logged[object]; ok {
+			continue
+		}
+		if n, gone := v.erased[object]; gone {
+			v.fault(name, "entry %d says that it was erased, and it is there; it is taken away when the archive is next written to", n)
 			continue
 		}
 		if busy {

@@ -24,6 +24,10 @@ func (v *verifier) objects() error {
 		if err := v.ctx.Err(); err != nil {
 			return err
 		}
+		if _, gone := v.erased[e.Object]; gone {
+			v.Erased++
+			continue
+		}
 		v.Objects++
 		v.Bytes += e.Size
 		if v.o.Quick {

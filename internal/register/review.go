@@ -29,6 +29,7 @@ type Correction struct {
 	Why     string          `json:"why"`
 	By      string          `json:"by"`
 	At      string          `json:"at"`
+	Undone  *Undone         `json:"undone,omitempty"` // taken back: it is laid over nothing any more
 }
 
 // Anchor is by which the corrected record is found again in another version: its collection, its words and where they stood.
@@ -61,7 +62,7 @@ type MentionKey struct {
 	Entry  string      `json:"entry,omitempty"`
 }
 
-// Undone says who took a decision back.
+// Undone says who took a decision or a correction back.
 type Undone struct {
 	By  string `json:"by"`
 	Why string `json:"why"`

@@ -45,7 +45,7 @@ func (a Audit) Index() store.Index {
 	x := AdministrativeIndex(a.What)
 	x.From, x.To = day(a.At), day(a.At)
 	x.Facets = append(x.Facets, store.Facet{Kind: "by", Value: a.Who})
-	if a.Object != "" {
+	if a.Object != "" && a.Kind != "" {
 		x.Links = append(x.Links, Link(a.Kind, a.Object))
 	}
 	return x

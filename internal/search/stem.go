@@ -2,6 +2,7 @@ package search
 
 import (
 	"strings"
+	"sync"
 
 	"marsad/internal/arabic"
 )
@@ -10,7 +11,41 @@ import (
 // masculine where it has one. It is light stemming in the manner of Larkey, Ballesteros and Connell (2002), but takes a letter off only when what remains is
 // a word that news uses, and the letter therefore no part of the word: لبنان is not two لبن, بلدة not a preposition and لدة. Words of other scripts, numbers and
 // words of less than four letters are their own stem.
-func Stem(word string) string { return stem(word, tables().singular) }
+func Stem(word string) string {
+	if s, ok := stems.get(word); ok {
+		return s
+	}
+	s := stem(word, tables().singular)
+	stems.put(word, s)
+	return s
+}
+
+// stems remembers the stems of words: most words of a text stood in the one before.
+var stems = remembered{stems: map[string]string{}}
+
+type remembered struct {
+	mu    sync.RWMutex
+	stems map[string]string
+}
+
+// mostRemembered bounds the memory that it takes, to some megabytes.
+const mostRemembered = 1 << 16
+
+func (r *remembered) get(word string) (string, bool) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	s, ok := r.stems[word]
+	return s, ok
+}
+
+func (r *remembered) put(word, stem string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.stems) >= mostRemembered {
+		clear(r.stems)
+	}
+	r.stems[word] = stem
+}
 
 // stem is Stem with a table of plurals that have no regular ending.
 func stem(word string, singular map[string]string) string {

@@ -17,7 +17,7 @@ type reportClass struct {
 const KindCapture = "capture"
 
 // ClassObject gives the object by which a report has a class; was is the one before, of version 0 when there is none. captures are the SHA-256 of what its versions
-// were read from, which it is linked to: who may not see the report may not open them.
+// were read from and of the pictures that its pages name, which it is linked to: who may not see the report may not open them.
 func ClassObject(report string, class access.Class, was Object, captures []string) (Object, error) {
 	body, err := json.Marshal(reportClass{class})
 	x := Index{Class: class, Links: []string{KindReport + ":" + report}}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -26,6 +27,7 @@ type Filter struct {
 	EventType string
 	Modality  string
 	Facets    []Facet        // further ones that all have to fit: actor, place, grade, weapon, …
+	OneOf     []Facet        // of which one has to fit; for programs, it stands in no address
 	Box       *Box           // has a point inside
 	Classes   []access.Class // beyond access.Open; see access.Viewer
 	Limit     int            // of a page; DefaultLimit when 0
@@ -56,7 +58,7 @@ func (f Filter) Check() error {
 			return fmt.Errorf("%w: %q is no day; write YYYY-MM-DD", ErrInvalid, day)
 		}
 	}
-	for _, x := range f.Facets {
+	for _, x := range slices.Concat(f.Facets, f.OneOf) {
 		if x.Kind == "" || x.Value == "" || strings.Contains(x.Kind, ":") {
 			return fmt.Errorf("%w: facet %q with value %q: both must be given, and the name has no colon", ErrInvalid, x.Kind, x.Value)
 		}
@@ -96,6 +98,29 @@ func ContentHash(r record.Report) (string, error) {
 	}
 	sum := sha256.Sum256(data)
 	return hex.EncodeToString(sum[:]), nil
+}
+
+// ContentHashOf is ContentHash of a report whose JSON is there already: only its source is written anew.
+func ContentHashOf(r record.Report, body []byte) (string, error) {
+	const key = `,"source":` // no text before it can hold this: its quotation marks would be escaped
+	full, err := json.Marshal(r.Source)
+	if err != nil {
+		return "", err
+	}
+	before, after, found := bytes.Cut(body, append([]byte(key), full...))
+	if !found || bytes.Contains(before, []byte(key)) {
+		return ContentHash(r)
+	}
+	r.Source.CapturedAt, r.Source.SHA256 = "", ""
+	bare, err := json.Marshal(r.Source)
+	if err != nil {
+		return "", err
+	}
+	h := sha256.New()
+	for _, part := range [][]byte{before, []byte(key), bare, after} {
+		_, _ = h.Write(part) // a hash takes everything
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
 // Summarise gives the row of a report.

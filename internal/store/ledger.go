@@ -130,4 +130,7 @@ type Ledger interface {
 	History(ctx context.Context, kind, id string) iter.Seq2[Change, error]
 	// Erase takes away the bodies of all versions of an object for good, and puts a tombstone. The step, its author and reason, and the hashes stay.
 	Erase(ctx context.Context, by Author, kind, id string) error
+	// EraseVersions takes the bodies of the versions away that an erasure names as emptied, and keeps the erasure in place of the one before it, in one step. The newest
+	// version of an object that was not removed is refused with ErrInvalid: it is changed first.
+	EraseVersions(ctx context.Context, by Author, e Erasure) error
 }

@@ -34,6 +34,9 @@ func (f Filter) Passes(x Index) bool {
 			return false
 		}
 	}
+	if len(f.OneOf) > 0 && !slices.ContainsFunc(f.OneOf, func(one Facet) bool { return slices.Contains(x.Facets, one) }) {
+		return false
+	}
 	q, _, err := f.Query()
 	return err == nil && (q.Empty() || q.Matches(search.Analyse(x.Text)))
 }

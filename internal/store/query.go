@@ -89,7 +89,7 @@ func parseLimit(q url.Values, f *Filter) error {
 	return nil
 }
 
-// Values gives the query that ParseFilter reads back as the same filter, but for Classes, which stand in no address.
+// Values gives the query that ParseFilter reads back as the same filter, but for Classes and OneOf, which stand in no address.
 func (f Filter) Values() url.Values {
 	q := url.Values{}
 	for name, value := range map[string]string{

@@ -79,6 +79,7 @@ const (
 	ItemRead    = "read"    // its record is in the store
 	ItemShared  = "shared"  // another source gave the same page first; that one is fetched
 	ItemRefused = "refused" // will not be had: robots.txt, gone, no article; Error says why
+	ItemErased  = "erased"  // its report was erased: it is not fetched again
 	ItemFailed  = "failed"  // given up after the last try; Error says why
 )
 

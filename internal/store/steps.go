@@ -35,6 +35,17 @@ func (o Object) Check() error {
 	return nil
 }
 
+// Own refuses the kinds that a store keeps by itself.
+func (o Object) Own() error {
+	switch o.Kind {
+	case KindReport, KindReportClass:
+		return fmt.Errorf("%w: reports are kept by Put, their classes by SetClass, and erased by EraseReport, not as objects", ErrInvalid)
+	case KindErasure:
+		return fmt.Errorf("%w: erasures are kept by EraseReport, not as objects", ErrInvalid)
+	}
+	return nil
+}
+
 // Tidy gives an object as a ledger keeps it: a tombstone has no body, and of its index only the class; the days of an index stand in order.
 func (o Object) Tidy() Object {
 	if o.Removed {

@@ -78,10 +78,17 @@ type Store interface {
 	// Near gives the signatures that have one of the bands, by id: the candidates among which near-duplicates are.
 	Near(ctx context.Context, bands []uint64) ([]Signature, error)
 	// SetClass says who may see a report, in all its versions; it is open when nothing was said. The step stands in the register's history, under
-	// KindReportClass. A report that is not there is ErrNotFound.
-	SetClass(ctx context.Context, by Author, id string, class access.Class) error
+	// KindReportClass. Captured bytes that its versions were read from are closed with it, and so are pictures that its pages name, by their SHA-256. A report that is
+	// not there is ErrNotFound.
+	SetClass(ctx context.Context, by Author, id string, class access.Class, pictures ...string) error
 	// Class gives who may see a report, or ErrNotFound. Get and Version give a report to whoever asks.
 	Class(ctx context.Context, id string) (access.Class, error)
+	// EraseReport takes all versions of a report away for good, with its class, its signature and all by which it is found, and keeps what stays of it as an
+	// object of KindErasure with its hashes. It is not put again: Put refuses it with ErrRefused. A report that was erased gives the erasure that there is; one that
+	// never was is ErrNotFound. What the register and evidence hold of it is for package erase.
+	EraseReport(ctx context.Context, by Author, id string) (Erasure, error)
+	// Scrub lets go of what the engine still holds of what was erased: free pages, tokens, its log. It can take long.
+	Scrub(ctx context.Context) error
 	// List gives the reports that the filter passes, the newest published first, those without a time last, and among the same the one that came first.
 	List(ctx context.Context, f Filter) (Page, error)
 	// Revisions gives every version of one report, or of every report when id is empty, by id and version.
@@ -101,8 +108,9 @@ type Revision struct {
 // Counts says what Verify looked at.
 type Counts struct {
 	Reports, Versions int
-	Captures          int               // captured bytes that a store of an older marsad still holds
-	Sources           map[string]string // SHA-256 of what the newest version of each report was read from
+	Captures          int                // captured bytes that a store of an older marsad still holds
+	Sources           map[string]string  // SHA-256 of what the newest version of each report was read from
+	Erased            map[string]Erasure // by report
 }
 
 // Fault is one thing in a store that does not hold.

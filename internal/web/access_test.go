@@ -18,6 +18,7 @@ import (
 	"marsad/internal/bulletin"
 	"marsad/internal/lexicon"
 	"marsad/internal/register"
+	"marsad/internal/register/keeper"
 	"marsad/internal/register/parties"
 	"marsad/internal/store"
 	"marsad/internal/store/memory"
@@ -71,7 +72,7 @@ func newTown(t *testing.T, visitors access.Role) town {
 			t.Fatal(err)
 		}
 	}
-	h, err := New(Options{Reports: s, Ledger: s, Door: account.NewDoor(b, visitors), Bulletin: bulletinOf(t, s)})
+	h, err := New(Options{Reports: s, Ledger: s, Keeper: &keeper.Keeper{Ledger: s, Now: time.Now}, Audit: b, Door: account.NewDoor(b, visitors), Bulletin: bulletinOf(t, s)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -157,54 +158,60 @@ type cell struct {
 
 // matrix is every route of the site. A route that is not in it fails the test: whoever adds one says here who may see what. Alerts are no output yet.
 var matrix = map[string]cell{
-	"GET /{$}":                          {"/", 303, 302, false, false, ""},
-	"GET /":                             {"/nothing", 303, 404, false, false, ""},
-	"GET /healthz":                      {"/healthz", 200, 200, false, false, ""},
-	"GET /static/{version}/{file}":      {"/static/x/y", 404, 404, false, false, ""},
-	"GET /{lang}/{$}":                   {"/en/", 303, 200, false, false, ""},
-	"GET /{lang}/reports/{id}":          {"/en/reports/r1", 303, 200, true, false, ""},
-	"GET /{lang}/reports/{id}/versions": {"/en/reports/r1/versions", 303, 200, false, false, ""},
-	"GET /{lang}/archived/{sha256}":     {"/en/archived/00", 303, 404, false, false, ""},
-	"GET /archived/{sha256}":            {"/archived/00", 303, 404, false, false, ""},
-	"GET /archived/{sha256}/bytes":      {"/archived/00/bytes", 303, 404, false, false, ""},
-	"GET /archived/{sha256}/picture":    {"/archived/00/picture", 303, 404, false, false, ""},
-	"GET /api/v1/reports/{id}":          {"/api/v1/reports/r1", 401, 200, true, false, ""},
-	"GET /{lang}/bulletin":              {"/en/bulletin?day=2026-03-02", 303, 200, false, false, ""},
-	"GET /{lang}/bulletin/file":         {"/en/bulletin/file?day=2026-03-02", 303, 200, false, false, ""},
-	"GET /{lang}/sources":               {"/en/sources", 303, 404, false, false, ""},
-	"GET /{lang}/field":                 {"/en/field", 303, 200, false, false, ""},
-	"GET /{lang}/field/{id}":            {"/en/field/f1", 303, 200, false, false, ""},
-	"GET /{lang}/field/new/{kind}":      {"/en/field/new/contact_log", 303, 200, false, false, access.Analyst},
-	"POST /{lang}/field/{id}":           {"/en/field/f1", 303, 409, false, true, access.Reviewer},
-	"POST /{lang}/field/new/{kind}":     {"/en/field/new/contact_log", 303, 400, false, true, access.Analyst},
-	"GET /api/v1/field":                 {"/api/v1/field", 401, 200, false, false, ""},
-	"GET /api/v1/field/{id}":            {"/api/v1/field/f1", 401, 200, false, false, ""},
-	"GET /{lang}/agreements":            {"/en/agreements", 303, 200, false, false, ""},
-	"GET /{lang}/agreements/{id}":       {"/en/agreements/none", 303, 404, false, false, ""},
-	"GET /{lang}/patrols":               {"/en/patrols", 303, 200, false, false, ""},
-	"GET /{lang}/patrols/{id}":          {"/en/patrols/none", 303, 404, false, false, ""},
-	"GET /api/v1/agreements/{id}":       {"/api/v1/agreements/none", 401, 404, false, false, ""},
-	"GET /api/v1/patrols/{id}":          {"/api/v1/patrols/none", 401, 404, false, false, ""},
-	"GET /{lang}/export":                {"/en/export?what=events&form=csv", 303, 200, false, false, ""},
-	"GET /{lang}/feed.atom":             {"/en/feed.atom", 303, 200, false, false, ""},
-	"GET /{lang}/feed.json":             {"/en/feed.json", 303, 200, false, false, ""},
-	"GET /api/v1/export/{file}":         {"/api/v1/export/tracks.jsonl", 401, 200, false, false, ""},
-	"GET /{lang}/search":                {"/en/search?q=العبودي", 303, 200, false, false, ""},
-	"GET /api/v1/search":                {"/api/v1/search?q=العبودي", 401, 200, false, false, ""},
-	"GET /{lang}/posts":                 {"/en/posts", 303, 200, false, false, ""},
-	"GET /{lang}/posts/{id}":            {"/en/posts/p1", 303, 404, false, false, ""},
-	"GET /api/v1/posts/{id}":            {"/api/v1/posts/p1", 401, 404, false, false, ""},
-	"GET /{lang}/actors":                {"/en/actors", 303, 200, false, false, ""},
-	"GET /{lang}/actors/{id}":           {"/en/actors/a1", 303, 404, false, false, ""},
-	"GET /api/v1/actors/{id}":           {"/api/v1/actors/a1", 401, 404, false, false, ""},
-	"GET /{lang}/incidents":             {"/en/incidents", 303, 200, false, false, ""},
-	"GET /{lang}/incidents/{id}":        {"/en/incidents/i1", 303, 200, true, false, ""},
-	"GET /{lang}/today":                 {"/en/today?day=2026-03-02", 303, 200, false, false, ""},
-	"GET /api/v1/incidents":             {"/api/v1/incidents", 401, 200, true, false, ""},
-	"GET /api/v1/incidents/{id}":        {"/api/v1/incidents/i1", 401, 200, true, false, ""},
-	"GET /{lang}/sign-in":               {"/en/sign-in", 200, 200, false, false, ""},
-	"POST /{lang}/sign-in":              {"/en/sign-in", 401, 401, false, true, ""},
-	"POST /{lang}/sign-out":             {"/en/sign-out", 303, 303, false, true, ""},
+	"GET /{$}":                           {"/", 303, 302, false, false, ""},
+	"GET /":                              {"/nothing", 303, 404, false, false, ""},
+	"GET /healthz":                       {"/healthz", 200, 200, false, false, ""},
+	"GET /static/{version}/{file}":       {"/static/x/y", 404, 404, false, false, ""},
+	"GET /{lang}/{$}":                    {"/en/", 303, 200, false, false, ""},
+	"GET /{lang}/reports/{id}":           {"/en/reports/r1", 303, 200, true, false, ""},
+	"GET /{lang}/reports/{id}/versions":  {"/en/reports/r1/versions", 303, 200, false, false, ""},
+	"GET /{lang}/archived/{sha256}":      {"/en/archived/00", 303, 404, false, false, ""},
+	"GET /archived/{sha256}":             {"/archived/00", 303, 404, false, false, ""},
+	"GET /archived/{sha256}/bytes":       {"/archived/00/bytes", 303, 404, false, false, ""},
+	"GET /archived/{sha256}/picture":     {"/archived/00/picture", 303, 404, false, false, ""},
+	"GET /api/v1/reports/{id}":           {"/api/v1/reports/r1", 401, 200, true, false, ""},
+	"GET /{lang}/bulletin":               {"/en/bulletin?day=2026-03-02", 303, 200, false, false, ""},
+	"GET /{lang}/bulletin/file":          {"/en/bulletin/file?day=2026-03-02", 303, 200, false, false, ""},
+	"GET /{lang}/sources":                {"/en/sources", 303, 404, false, false, ""},
+	"GET /{lang}/field":                  {"/en/field", 303, 200, false, false, ""},
+	"GET /{lang}/field/{id}":             {"/en/field/f1", 303, 200, false, false, ""},
+	"GET /{lang}/field/new/{kind}":       {"/en/field/new/contact_log", 303, 200, false, false, access.Analyst},
+	"POST /{lang}/field/{id}":            {"/en/field/f1", 303, 409, false, true, access.Reviewer},
+	"POST /{lang}/field/new/{kind}":      {"/en/field/new/contact_log", 303, 400, false, true, access.Analyst},
+	"GET /api/v1/field":                  {"/api/v1/field", 401, 200, false, false, ""},
+	"GET /api/v1/field/{id}":             {"/api/v1/field/f1", 401, 200, false, false, ""},
+	"GET /{lang}/agreements":             {"/en/agreements", 303, 200, false, false, ""},
+	"GET /{lang}/agreements/{id}":        {"/en/agreements/none", 303, 404, false, false, ""},
+	"GET /{lang}/patrols":                {"/en/patrols", 303, 200, false, false, ""},
+	"GET /{lang}/patrols/{id}":           {"/en/patrols/none", 303, 404, false, false, ""},
+	"GET /api/v1/agreements/{id}":        {"/api/v1/agreements/none", 401, 404, false, false, ""},
+	"GET /api/v1/patrols/{id}":           {"/api/v1/patrols/none", 401, 404, false, false, ""},
+	"GET /{lang}/export":                 {"/en/export?what=events&form=csv", 303, 200, false, false, ""},
+	"GET /{lang}/feed.atom":              {"/en/feed.atom", 303, 200, false, false, ""},
+	"GET /{lang}/feed.json":              {"/en/feed.json", 303, 200, false, false, ""},
+	"GET /api/v1/export/{file}":          {"/api/v1/export/tracks.jsonl", 401, 200, false, false, ""},
+	"GET /{lang}/search":                 {"/en/search?q=العبودي", 303, 200, false, false, ""},
+	"GET /api/v1/search":                 {"/api/v1/search?q=العبودي", 401, 200, false, false, ""},
+	"GET /{lang}/posts":                  {"/en/posts", 303, 200, false, false, ""},
+	"GET /{lang}/posts/{id}":             {"/en/posts/p1", 303, 404, false, false, ""},
+	"GET /api/v1/posts/{id}":             {"/api/v1/posts/p1", 401, 404, false, false, ""},
+	"GET /{lang}/actors":                 {"/en/actors", 303, 200, false, false, ""},
+	"GET /{lang}/actors/{id}":            {"/en/actors/a1", 303, 404, false, false, ""},
+	"GET /api/v1/actors/{id}":            {"/api/v1/actors/a1", 401, 404, false, false, ""},
+	"GET /{lang}/incidents":              {"/en/incidents", 303, 200, false, false, ""},
+	"GET /{lang}/incidents/{id}":         {"/en/incidents/i1", 303, 200, true, false, ""},
+	"GET /{lang}/today":                  {"/en/today?day=2026-03-02", 303, 200, false, false, ""},
+	"GET /api/v1/incidents":              {"/api/v1/incidents", 401, 200, true, false, ""},
+	"GET /api/v1/incidents/{id}":         {"/api/v1/incidents/i1", 401, 200, true, false, ""},
+	"GET /{lang}/reports/{id}/review":    {"/en/reports/r1/review", 303, 200, true, false, access.Analyst},
+	"POST /{lang}/reports/{id}/review":   {"/en/reports/r1/review", 303, 409, false, true, access.Analyst},
+	"POST /{lang}/incidents/{id}/review": {"/en/incidents/i1/review", 303, 422, false, true, access.Reviewer},
+	"GET /{lang}/history/{kind}/{id}":    {"/en/history/incident/i1", 303, 200, true, false, ""},
+	"GET /api/v1/history/{kind}/{id}":    {"/api/v1/history/incident/i1", 401, 200, true, false, ""},
+	"GET /{lang}/audit":                  {"/en/audit", 303, 200, false, false, access.Admin},
+	"GET /{lang}/sign-in":                {"/en/sign-in", 200, 200, false, false, ""},
+	"POST /{lang}/sign-in":               {"/en/sign-in", 401, 401, false, true, ""},
+	"POST /{lang}/sign-out":              {"/en/sign-out", 303, 303, false, true, ""},
 }
 
 func TestEveryRouteIsInTheMatrix(t *testing.T) {
@@ -437,6 +444,15 @@ func TestRestrictedReport(t *testing.T) {
 	closed, err := closes(access.With(ctx, access.Viewer{Role: access.Analyst}), s, r.Source.SHA256)
 	if err != nil || !closed {
 		t.Errorf("an analyst may open what a restricted report was read from: %v", err)
+	}
+	picture := strings.Repeat("cd", 32)
+	if err := s.SetClass(ctx, by, r.ID, access.Restricted, picture); err != nil {
+		t.Fatal(err)
+	}
+	for role, want := range map[access.Role]bool{access.Visitor: true, access.Reader: true, access.Analyst: true, access.Reviewer: false, access.Admin: false} {
+		if closed, err := closes(access.With(ctx, access.Viewer{Role: role}), s, picture); err != nil || closed != want {
+			t.Errorf("%s and the picture of a restricted page: closed %v, %v", role, closed, err)
+		}
 	}
 	if closed, err := closes(access.With(ctx, access.Viewer{Role: access.Reviewer}), s, r.Source.SHA256); err != nil || closed {
 		t.Errorf("a reviewer may not: %v", err)

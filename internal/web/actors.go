@@ -177,6 +177,9 @@ func (s *site) actor(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v.Section, v.Title = "actor", v.Say(v.File.Actor.Name)
+	if v.History, err = s.historyLink(r, v.Lang, register.KindActor, v.File.Actor.ID); err != nil {
+		return err
+	}
 	if v.names, err = s.actorNames(); err != nil {
 		return err
 	}

@@ -136,6 +136,9 @@ func (s *site) capture(r *http.Request) (store.Capture, error) {
 	} else if !may {
 		return store.Capture{}, errNoCapture
 	}
+	if err := s.openedCapture(r, hash); err != nil {
+		return store.Capture{}, err
+	}
 	found, err := s.captures.Capture(r.Context(), hash)
 	if errors.Is(err, store.ErrNotFound) {
 		return found, errNoCapture

@@ -100,6 +100,9 @@ func (s *site) bulletinFile(w http.ResponseWriter, r *http.Request) error {
 	if err := s.bulletin.Template.Document(&document, b, look); err != nil {
 		return err
 	}
+	if err := s.note(r, auditExport, "", "bulletin"); err != nil {
+		return err
+	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=\"marsad-%s-%s-%s.html\"", b.Period.Kind, b.Period.To, look.Lang))
 	_, err = document.WriteTo(w)

@@ -104,6 +104,9 @@ func (s *site) exportFile(w http.ResponseWriter, r *http.Request) error {
 	if r.Method == http.MethodHead {
 		return nil
 	}
+	if err := s.note(r, auditExport, "", x.what); err != nil {
+		return err
+	}
 	out := &patient{w: w, control: http.NewResponseController(w)}
 	written, err := export.Write(out, x.format, x.what, x.source.Records(r.Context(), x.what, x.filter), x.options)
 	if err == nil && !written.Equal(counted) {
@@ -175,6 +178,9 @@ func (s *site) feed(form string) handler {
 		}
 		var b bytes.Buffer
 		if _, err := export.Write(&b, x.format, export.Incidents, records, x.options); err != nil {
+			return err
+		}
+		if err := s.note(r, auditExport, "", x.what); err != nil {
 			return err
 		}
 		w.Header().Set("Content-Type", x.format.MediaType)

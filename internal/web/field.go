@@ -145,6 +145,11 @@ type fieldView struct {
 // Safe shows outside text.
 func (v fieldView) Safe(s string) string { return visible(s) }
 
+// HistoryLink gives the address of the entry's history.
+func (v fieldView) HistoryLink() string {
+	return "/" + v.Lang + "/history/field_entry/" + url.PathEscape(v.E.ID)
+}
+
 // Given writes a number that was given, also 0; "" when none was.
 func (v fieldView) Given(n *int) string {
 	if n == nil {
@@ -180,6 +185,9 @@ func (s *site) fieldPage(w http.ResponseWriter, r *http.Request, status int, fau
 	}
 	viewer := access.Of(r.Context())
 	e, _, err := s.desk().Get(r.Context(), viewer, r.PathValue("id"))
+	if err == nil {
+		err = s.opened(r, register.KindField, e.ID, e.Class)
+	}
 	if err != nil {
 		return err
 	}
@@ -252,6 +260,9 @@ func (s *site) fieldJSON(w http.ResponseWriter, r *http.Request) error {
 	}
 	viewer := access.Of(r.Context())
 	e, _, err := s.desk().Get(r.Context(), viewer, r.PathValue("id"))
+	if err == nil {
+		err = s.opened(r, register.KindField, e.ID, e.Class)
+	}
 	if err != nil {
 		return err
 	}

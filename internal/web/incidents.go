@@ -153,7 +153,10 @@ func (s *site) oneIncident(r *http.Request) (register.Incident, error) {
 	if errors.Is(err, store.ErrNotFound) || err == nil && !access.Of(r.Context()).MaySee(i.Class) {
 		return i, errNoPage
 	}
-	return mask.Incident(access.Of(r.Context()), i), err
+	if err != nil {
+		return i, err
+	}
+	return mask.Incident(access.Of(r.Context()), i), s.opened(r, register.KindIncident, i.ID, i.Class)
 }
 
 func (s *site) incidentJSON(w http.ResponseWriter, r *http.Request) error {
@@ -171,6 +174,7 @@ type incidentView struct {
 	Moved    bool // asked for by an id that went into this one
 	Rows     []claimRow
 	Map      mapView
+	Decide   deciding
 	History  []incidentStep
 	Names    map[string]string // of origins
 }
@@ -279,6 +283,11 @@ func (v incidentView) fill(row *claimRow, m register.Mention) {
 }
 
 func (s *site) incident(w http.ResponseWriter, r *http.Request) error {
+	return s.showIncident(w, r, http.StatusOK, "")
+}
+
+// showIncident shows the page of an incident; trouble says why a decision could not be taken.
+func (s *site) showIncident(w http.ResponseWriter, r *http.Request, status int, trouble string) error {
 	var v incidentView
 	var err error
 	if v.ledgerPage, err = s.ledgerPage(r, "/incidents/"+url.PathEscape(r.PathValue("id")), "incidents.title"); err != nil {
@@ -307,7 +316,11 @@ func (s *site) incident(w http.ResponseWriter, r *http.Request) error {
 		}
 		v.History = append(v.History, step)
 	}
-	return render(w, s.pages.incident, http.StatusOK, v)
+	if v.Decide, err = s.deciding(r, v.Incident); err != nil {
+		return err
+	}
+	v.Decide.Trouble = trouble
+	return render(w, s.pages.incident, status, v)
 }
 
 // incidentTitle says what happened where, in the reader's language.

@@ -40,6 +40,7 @@ type ledgerPage struct {
 	Actors     []register.Actor
 	File       actorFile
 	Map        mapView
+	History    string                 // address of the history, "" for what is built in
 	known      []register.Agreement   // of which clauses are named
 	names      map[string]record.Name // of actors and sides by id
 	compliance
@@ -148,6 +149,9 @@ func (s *site) agreement(w http.ResponseWriter, r *http.Request) error {
 	}
 	v.Title = v.Say(v.Agreement.Name)
 	v.Map = agreementMap(v.page, s.borders, v.Agreement, v.Breaches)
+	if v.History, err = s.historyLink(r, v.Lang, register.KindAgreement, v.Agreement.ID); err != nil {
+		return err
+	}
 	if v.compliance, err = s.compliance(r, v.Agreement, v.Breaches); err != nil {
 		return err
 	}
@@ -198,6 +202,9 @@ func (s *site) onePatrol(r *http.Request) (register.PatrolSeries, error) {
 	if !viewer.MaySee(object.Index.Class) {
 		return register.PatrolSeries{}, errNoPage
 	}
+	if err := s.opened(r, object.Kind, object.ID, object.Index.Class); err != nil {
+		return register.PatrolSeries{}, err
+	}
 	return register.Read[register.PatrolSeries](object)
 }
 
@@ -220,6 +227,7 @@ func (s *site) patrol(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v.Patrol.Notes = nil
+	v.History = v.To("history/"+register.KindPatrol, v.Patrol.ID)
 	return render(w, s.pages.ledger, http.StatusOK, v)
 }
 

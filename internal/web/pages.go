@@ -29,6 +29,7 @@ type pages struct {
 	bulletin                                           *template.Template
 	search                                             *template.Template
 	incidents, incident, today                         *template.Template
+	review, history, audit                             *template.Template
 }
 
 // parsePages reads the templates: each page stands in the layout, with the parts that it shares with others.
@@ -53,7 +54,10 @@ func parsePages() (pages, error) {
 		{&p.bulletin, []string{"bulletin.html"}},
 		{&p.search, []string{"search.html"}},
 		{&p.incidents, []string{"incidents.html", "incident_row.html"}},
-		{&p.incident, []string{"incident.html", "field_map.html"}},
+		{&p.incident, []string{"incident.html", "field_map.html", "incident_decide.html"}},
+		{&p.review, []string{"review.html"}},
+		{&p.history, []string{"history.html"}},
+		{&p.audit, []string{"audit.html"}},
 		{&p.today, []string{"today.html", "incident_row.html"}},
 	} {
 		names := []string{"templates/layout.html"}
@@ -154,7 +158,7 @@ func (s *site) report(w http.ResponseWriter, r *http.Request) error {
 		return errNoPage
 	}
 	report, err := s.reports.Get(r.Context(), r.PathValue("id"))
-	if err != nil {
+	if err := s.openedReport(r, r.PathValue("id"), err); err != nil {
 		return err
 	}
 	view := "restored"
@@ -179,12 +183,15 @@ func (s *site) report(w http.ResponseWriter, r *http.Request) error {
 	if v.Incidents, err = s.sameIncidents(r, report.ID); err != nil {
 		return err
 	}
+	if err := s.noteReviewed(r, &v); err != nil {
+		return err
+	}
 	return render(w, s.pages.report, http.StatusOK, v)
 }
 
 func (s *site) reportJSON(w http.ResponseWriter, r *http.Request) error {
 	report, err := s.reports.Get(r.Context(), r.PathValue("id"))
-	if err != nil {
+	if err := s.openedReport(r, r.PathValue("id"), err); err != nil {
 		return err
 	}
 	data, err := json.Marshal(report)

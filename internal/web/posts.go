@@ -57,6 +57,9 @@ func readOne[E any](s *site, r *http.Request, kind string, blur func(access.View
 	if !viewer.MaySee(object.Index.Class) {
 		return none, errNoPage
 	}
+	if err := s.opened(r, object.Kind, object.ID, object.Index.Class); err != nil {
+		return none, err
+	}
 	e, err := register.Read[E](object)
 	return blur(viewer, e), err
 }
@@ -77,6 +80,7 @@ func (s *site) post(w http.ResponseWriter, r *http.Request) error {
 	}
 	v.Section, v.Title = "post", v.Say(v.Post.Name)
 	v.Map = postMap(v.page, s.borders, v.Post)
+	v.History = v.To("history/"+register.KindPost, v.Post.ID)
 	return render(w, s.pages.ledger, http.StatusOK, v)
 }
 

@@ -37,7 +37,7 @@ func (s *site) versions(w http.ResponseWriter, r *http.Request) error {
 	}
 	id := r.PathValue("id")
 	report, err := s.reports.Get(r.Context(), id)
-	if err != nil {
+	if err := s.openedReport(r, id, err); err != nil {
 		return err
 	}
 	n, err := s.reports.Versions(r.Context(), id)

@@ -95,6 +95,8 @@ type reportView struct {
 	times      map[string]record.Time
 	statements map[string]record.Statement
 	Incidents  []register.Incident // that the report tells of
+	Corrected  int                 // fields on which somebody gave another verdict than that they are right
+	MayReview  bool
 }
 
 // block is a block of the text with its pieces.
@@ -320,6 +322,11 @@ func (v reportView) VersionsLink() string { return v.CopyLink(v.Report.ID) + "/v
 // CopyLink gives the address of a report.
 func (v reportView) CopyLink(id string) string {
 	return "/" + v.Lang + "/reports/" + url.PathEscape(id)
+}
+
+// HistoryLink gives the address of the report's history.
+func (v reportView) HistoryLink() string {
+	return "/" + v.Lang + "/history/report/" + url.PathEscape(v.Report.ID)
 }
 
 // Safe shows outside text.

@@ -54,6 +54,8 @@ type Options struct {
 	KeepEvidence KeepEvidence
 	// RestoreQuery reads the defaced words of a query again. Without it a query is taken as it was typed.
 	RestoreQuery func(query string) string
+	Keeper       Keeper   // keeps what people decide; without it the pages take nothing
+	Audit        Audit    // notes who read what is not open, and who exported; without it nothing is noted
 	Bulletin     Bulletin // without its template there is no monitoring report
 }
 
@@ -76,6 +78,8 @@ type site struct {
 	keepEvidence KeepEvidence
 	restore      func(string) string
 	bulletin     Bulletin
+	keeper       Keeper
+	audit        Audit
 }
 
 // New gives the handler of all pages.
@@ -86,6 +90,7 @@ func New(o Options) (http.Handler, error) {
 	}
 	s.reports, s.sources, s.captures, s.ledger, s.now, s.log, s.version, s.workingCopy = o.Reports, o.Sources, o.Captures, o.Ledger, o.Now, o.Logger, o.Version, o.WorkingCopy
 	s.door, s.reports = o.Door, masked{o.Reports}
+	s.keeper, s.audit = o.Keeper, o.Audit
 	s.keepEvidence, s.bulletin, s.restore, s.actors = o.KeepEvidence, o.Bulletin, o.RestoreQuery, o.Actors
 	if s.now == nil {
 		s.now = time.Now
@@ -164,6 +169,9 @@ func (s *site) all() []route {
 		s.fieldRoutes(),
 		s.ledgerRoutes(),
 		s.incidentRoutes(),
+		s.reviewRoutes(),
+		s.historyRoutes(),
+		s.auditRoutes(),
 		s.exportRoutes(),
 		s.bulletinRoutes(),
 		s.accountRoutes(),

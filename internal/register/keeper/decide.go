@@ -62,8 +62,10 @@ func NewDecision(by store.Author, kind string, incidents []string, mentions []re
 	return register.Decision{ID: id, Kind: kind, Incidents: incidents, Mentions: mentions, Grade: grade, Why: by.Why, By: by.Name, At: at}
 }
 
-// personGrades are the grades that only a person gives.
-var personGrades = []string{register.GradeVerified, register.GradeRefuted, register.GradeNotAttributable}
+// PersonGrades are the grades that only a person gives.
+func PersonGrades() []string {
+	return []string{register.GradeVerified, register.GradeRefuted, register.GradeNotAttributable}
+}
 
 // check refuses a decision that says too little.
 func check(d register.Decision) error {
@@ -78,8 +80,8 @@ func check(d register.Decision) error {
 		return fmt.Errorf("%w: a %s names at least %d mention", store.ErrInvalid, d.Kind, n[1])
 	case strings.TrimSpace(d.Why) == "" || strings.TrimSpace(d.By) == "":
 		return fmt.Errorf("%w: a decision says who decides and why", store.ErrInvalid)
-	case d.Kind == grouping.DecisionVerdict && !slices.Contains(personGrades, d.Grade):
-		return fmt.Errorf("%w: a verdict is one of %s, not %q", store.ErrInvalid, strings.Join(personGrades, ", "), d.Grade)
+	case d.Kind == grouping.DecisionVerdict && !slices.Contains(PersonGrades(), d.Grade):
+		return fmt.Errorf("%w: a verdict is one of %s, not %q", store.ErrInvalid, strings.Join(PersonGrades(), ", "), d.Grade)
 	}
 	return nil
 }

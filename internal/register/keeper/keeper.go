@@ -8,7 +8,6 @@ import (
 
 	"marsad/internal/access"
 	"marsad/internal/register"
-	"marsad/internal/register/grouping"
 	"marsad/internal/register/review"
 	"marsad/internal/store"
 	"marsad/record"
@@ -32,21 +31,11 @@ const attempts = 20
 func (k *Keeper) Observe(ctx context.Context, r record.Report, version int) error {
 	by := store.Author{Name: Name, Why: fmt.Sprintf("report %s, version %d", r.ID, version), At: k.Now()}
 	return k.again(ctx, by, func() ([]store.Object, error) {
-		corrected, err := review.Corrected(ctx, k.Ledger, r)
+		corrections, err := review.Of(ctx, k.Ledger, r.ID)
 		if err != nil {
 			return nil, err
 		}
-		class, err := ClassOf(ctx, k.Ledger, r.ID)
-		if err != nil {
-			return nil, err
-		}
-		var mentions []register.Mention
-		if class == access.Open { // an incident is open to all, so only what is open makes one
-			mentions = grouping.Mentions(corrected, version)
-		}
-		s := newStep(k.Ledger)
-		s.fresh(corrected.ID, mentions)
-		return k.objects(ctx, s, Seen{Report: corrected, Version: version, Class: class, Mentions: s.new})
+		return k.observe(ctx, r, version, corrections)
 	})
 }
 

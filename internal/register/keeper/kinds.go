@@ -7,6 +7,7 @@ import (
 	"marsad/internal/register"
 	"marsad/internal/register/grouping"
 	"marsad/internal/store"
+	"marsad/record"
 )
 
 // KeyOf names a mention in a decision.
@@ -52,4 +53,21 @@ func Split(by store.Author, i register.Incident, reports []string) (register.Dec
 		return register.Decision{}, fmt.Errorf("%w: nothing would stay in incident %s", store.ErrInvalid, i.ID)
 	}
 	return NewDecision(by, grouping.DecisionSplit, []string{stays}, keys, ""), nil
+}
+
+// Pin makes the decision that what a report tells of an incident's kind belongs to it.
+func Pin(by store.Author, i register.Incident, reports ...record.Report) (register.Decision, error) {
+	var keys []register.MentionKey
+	for _, r := range reports {
+		before := len(keys)
+		for _, m := range grouping.Mentions(r, 0) {
+			if m.Type == i.Type {
+				keys = append(keys, KeyOf(m))
+			}
+		}
+		if len(keys) == before {
+			return register.Decision{}, fmt.Errorf("%w: report %s tells of no %s: correct its type first", store.ErrInvalid, r.ID, i.Type)
+		}
+	}
+	return NewDecision(by, grouping.DecisionPin, []string{i.ID}, keys, ""), nil
 }

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"marsad/internal/register"
-	"marsad/internal/register/grouping"
 	"marsad/internal/register/review"
 	"marsad/internal/store"
 	"marsad/record"
@@ -51,6 +50,14 @@ func (k *Keeper) CatchUp(ctx context.Context, reports Reports) (taken int, err e
 	if err != nil {
 		return 0, err
 	}
+	var part []Version
+	flush := func() error {
+		if err := k.ObserveAll(ctx, part); err != nil {
+			return err
+		}
+		taken, part = taken+len(part), part[:0]
+		return nil
+	}
 	for _, v := range all {
 		if have[v.ID] >= v.Version {
 			continue
@@ -59,12 +66,14 @@ func (k *Keeper) CatchUp(ctx context.Context, reports Reports) (taken int, err e
 		if err != nil {
 			return taken, err
 		}
-		if err := k.Observe(ctx, r, v.Version); err != nil {
-			return taken, err
+		if part = append(part, Version{Report: r, Number: v.Version}); len(part) == atOnce {
+			if err := flush(); err != nil {
+				return taken, err
+			}
 		}
-		taken++
 	}
-	return taken, nil
+	err = flush()
+	return taken, err
 }
 
 // Rebuilt says what rebuilding changed.
@@ -87,7 +96,11 @@ func (k *Keeper) Rebuild(ctx context.Context, by store.Author, reports Reports) 
 		if err != nil {
 			return out, err
 		}
-		s.mentions = append(s.mentions, grouping.Mentions(r, v.Version)...)
+		class, err := ClassOf(ctx, k.Ledger, v.ID)
+		if err != nil {
+			return out, err
+		}
+		s.mentions = append(s.mentions, mentionsOf(r, v.Version, class)...)
 		o, version, err := readObserved(ctx, k.Ledger, v.ID)
 		if err != nil {
 			return out, err
@@ -158,7 +171,11 @@ func (k *Keeper) observeAll(ctx context.Context, by store.Author, reports Report
 		if err != nil {
 			return err
 		}
-		seen := Seen{Report: r, Version: v.Version, Mentions: grouping.Mentions(r, v.Version), Incidents: of[v.ID]}
+		class, err := ClassOf(ctx, k.Ledger, v.ID)
+		if err != nil {
+			return err
+		}
+		seen := Seen{Report: r, Version: v.Version, Class: class, Mentions: mentionsOf(r, v.Version, class), Incidents: of[v.ID]}
 		err = k.again(ctx, by, func() ([]store.Object, error) { return k.observed(ctx, seen) })
 		if err != nil {
 			return err

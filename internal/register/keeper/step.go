@@ -143,7 +143,7 @@ func (s *step) candidate(ctx context.Context, linker *grouping.Linker, o store.O
 	if s.blocks[blockOf(o)] {
 		return nil
 	}
-	i, err := register.Read[register.Incident](o)
+	i, err := incidentOf(s.ledger, o)
 	if err != nil {
 		return err
 	}
@@ -169,7 +169,7 @@ func (s *step) load(ctx context.Context, block string) error {
 		if err != nil {
 			return err
 		}
-		i, err := register.Read[register.Incident](o)
+		i, err := incidentOf(s.ledger, o)
 		if err != nil {
 			return err
 		}

@@ -28,10 +28,18 @@ func Apply(r record.Report, corrections []register.Correction) (out record.Repor
 	slices.SortStableFunc(sorted, func(a, b register.Correction) int {
 		return strings.Compare(a.At+"\x00"+a.ID, b.At+"\x00"+b.ID)
 	})
-	// Fields come first: a record that is taken out must still be there to be corrected, and indexes must not move.
+	// Fields come first: what is taken out must still be there to be corrected, and indexes must not move. Of what is taken out the last element goes first.
+	standing, gone := settled(r, sorted), map[string]bool{}
 	for _, whole := range []bool{false, true} {
+		if whole {
+			slices.SortStableFunc(sorted, lastFirst)
+		}
 		for _, c := range sorted {
 			if takesOut(c) != whole {
+				continue
+			}
+			if whole && (standing[c.ID] == "" || gone[standing[c.ID]]) {
+				applied = append(applied, c) // taken back since by who accepted it, or out already
 				continue
 			}
 			next, err := lay(out, c)
@@ -40,14 +48,70 @@ func Apply(r record.Report, corrections []register.Correction) (out record.Repor
 				continue
 			}
 			out, applied = next, append(applied, c)
+			gone[standing[c.ID]] = whole
 		}
 	}
 	return out, applied, orphaned
 }
 
-// takesOut tells whether a correction rejects a whole record, as /events/2 does.
+// settled gives for every correction that takes something out the path of what goes in this version, without those after which somebody accepted it. What cannot be
+// placed has its own id, so that laying it says why. Corrections come in the order of time.
+func settled(r record.Report, corrections []register.Correction) map[string]string {
+	out := map[string]string{}
+	document, err := documentOf(r)
+	if err != nil {
+		return out
+	}
+	for _, c := range corrections {
+		path, ok := placed(document, c)
+		if !ok {
+			path = c.ID
+		} else if e := elementOf(path); e != "" && takesOut(c) {
+			path = e
+		}
+		if takesOut(c) {
+			out[c.ID] = path
+			continue
+		}
+		for id, taken := range out {
+			if c.Verdict == register.FieldAccepted && taken == path {
+				delete(out, id)
+			}
+		}
+	}
+	return out
+}
+
+// takesOut tells whether a correction rejects a whole record, as /events/2 does, or an element of a list, as /events/2/actors/0 and the fields in it do.
 func takesOut(c register.Correction) bool {
-	return c.Verdict == register.FieldRejected && strings.Count(c.Path, "/") == 2
+	return c.Verdict == register.FieldRejected && (strings.Count(c.Path, "/") == 2 || elementOf(c.Path) != "")
+}
+
+// elementOf gives the path of the element of a list that goes when a path is rejected: the element itself, or the one in which a field stands that it needs; ""
+// for none.
+func elementOf(path string) string {
+	parts := strings.Split(path, "/")
+	if len(parts) < 5 {
+		return ""
+	}
+	if isIndex(parts[len(parts)-1]) {
+		return path
+	}
+	if spec, ok := SpecOf(path); ok && spec.Needed && isIndex(parts[len(parts)-2]) {
+		return strings.Join(parts[:len(parts)-1], "/")
+	}
+	return ""
+}
+
+// lastFirst orders what is taken out: elements before records, and of one list the last element first, so that indexes do not move.
+func lastFirst(a, b register.Correction) int {
+	x, y := strings.Split(elementOf(a.Path), "/"), strings.Split(elementOf(b.Path), "/")
+	if n := len(y) - len(x); n != 0 || len(x) < 5 {
+		return n
+	}
+	i, _ := strconv.Atoi(x[len(x)-1])
+	j, _ := strconv.Atoi(y[len(y)-1])
+	return j - i
 }
 
 // lay lays one correction over a report.
@@ -72,14 +136,35 @@ func lay(r record.Report, c register.Correction) (record.Report, error) {
 	switch {
 	case c.Verdict == register.FieldAccepted:
 		return r, nil
-	case takesOut(c):
+	case takesOut(c) && len(parts) == 3:
 		document[parts[1]] = slices.Delete(list, at, at+1)
+	case takesOut(c):
+		steps := strings.Split(elementOf(c.Path), "/")[3:]
+		if err := drop(list[at], steps); err != nil {
+			return r, err
+		}
 	default:
 		if err := change(list[at], parts[3:], c); err != nil {
 			return r, err
 		}
 	}
 	return read(document)
+}
+
+// drop takes the element that a path names out of its list below a record.
+func drop(at any, path []string) error {
+	missing := fmt.Errorf("there is no %s", strings.Join(path, "/"))
+	fields, ok := at.(map[string]any)
+	if !ok || len(path) != 2 {
+		return missing
+	}
+	list, _ := fields[path[0]].([]any)
+	n, err := strconv.Atoi(path[1])
+	if err != nil || n < 0 || n >= len(list) {
+		return missing
+	}
+	fields[path[0]] = slices.Delete(list, n, n+1)
+	return nil
 }
 
 // change sets the field that a path names below a record; a rejected field becomes empty.

@@ -14,8 +14,8 @@ import (
 	"marsad/record"
 )
 
-// Of gives the corrections of a report, whatever their class: the register is made from all of them.
-func Of(ctx context.Context, l store.Ledger, report string) ([]register.Correction, error) {
+// Every gives the corrections of a report, those that were taken back too, whatever their class: the register is made from all of them.
+func Every(ctx context.Context, l store.Ledger, report string) ([]register.Correction, error) {
 	objects, err := l.Linked(ctx, register.KindCorrection, register.Link(register.KindReport, report))
 	out := make([]register.Correction, 0, len(objects))
 	for _, o := range objects {
@@ -26,6 +26,17 @@ func Of(ctx context.Context, l store.Ledger, report string) ([]register.Correcti
 		out = append(out, c)
 	}
 	return out, err
+}
+
+// Of gives the corrections of a report that hold: those that nobody took back.
+func Of(ctx context.Context, l store.Ledger, report string) ([]register.Correction, error) {
+	all, err := Every(ctx, l, report)
+	return Holding(all), err
+}
+
+// Holding leaves out what was taken back.
+func Holding(all []register.Correction) []register.Correction {
+	return slices.DeleteFunc(slices.Clone(all), func(c register.Correction) bool { return c.Undone != nil })
 }
 
 // Corrected gives a report as people corrected it: what is grouped, exported and counted is this one.
@@ -101,7 +112,7 @@ func wilson(right, of int) (share, low, high float64) {
 	return share, max(0, middle-half), min(1, middle+half)
 }
 
-// All gives every correction of a register.
+// All gives every correction of a register that nobody took back.
 func All(ctx context.Context, l store.Ledger, classes []access.Class) ([]register.Correction, error) {
 	out := []register.Correction{}
 	for o, err := range l.AllObjects(ctx, store.Filter{Kind: register.KindCorrection, Classes: classes}) {
@@ -112,7 +123,9 @@ func All(ctx context.Context, l store.Ledger, classes []access.Class) ([]registe
 		if err := json.Unmarshal(o.Body, &c); err != nil {
 			return nil, err
 		}
-		out = append(out, c)
+		if c.Undone == nil {
+			out = append(out, c)
+		}
 	}
 	return out, nil
 }

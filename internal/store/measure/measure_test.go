@@ -57,15 +57,14 @@ func TestMeasure(t *testing.T) {
 	if *address != "-" {
 		engines = append(engines, openPostgres(t))
 	}
-	t.Log("| reports | engine | bytes a report | ingest a second | " + strings.Join(names(), " | ") + " |")
+	t.Log("| reports | engine | bytes a report | ingest a second | CPU ms a report, own + server | " + strings.Join(names(), " | ") + " |")
 	for _, s := range strings.Split(*sizes, ",") {
 		want, err := strconv.Atoi(s)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, m := range engines {
-			speed := fill(t, m, reports(t, m), want)
-			row(t, m, want, speed)
+			row(t, m, want, fill(t, m, reports(t, m), want))
 		}
 	}
 }
@@ -75,6 +74,7 @@ type measured struct {
 	engine
 	name, size string // size is the query of its bytes
 	filled     string // a statement to run once it is filled; "" for none
+	server     bool   // another process does part of the work
 }
 
 func openSQLite(t *testing.T) measured {
@@ -102,7 +102,7 @@ func openPostgres(t *testing.T) measured {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.Close() })
-	return measured{engine: s, name: "PostgreSQL", size: `SELECT pg_database_size(current_database())`, filled: `VACUUM ANALYZE`}
+	return measured{engine: s, name: "PostgreSQL", size: `SELECT pg_database_size(current_database())`, filled: `VACUUM ANALYZE`, server: true}
 }
 
 // reports tells how many reports a store has already.
@@ -114,10 +114,25 @@ func reports(t *testing.T, m measured) (n int) {
 	return n
 }
 
-// fill puts reports and, for every hundredth, an incident; it gives reports a second, without the time that making them takes.
-func fill(t *testing.T, e measured, from, to int) float64 {
+// cost is what it took to put reports, without the time that making them takes.
+type cost struct {
+	reports            int
+	spent, own, server time.Duration
+}
+
+func (c cost) String() string {
+	if c.reports == 0 {
+		return "- | -"
+	}
+	each := func(d time.Duration) float64 { return d.Seconds() * 1000 / float64(c.reports) }
+	return fmt.Sprintf("%.0f | %.2f + %.2f", float64(c.reports)/c.spent.Seconds(), each(c.own), each(c.server))
+}
+
+// fill puts reports and, for every hundredth, an incident.
+func fill(t *testing.T, e measured, from, to int) cost {
 	t.Helper()
-	var spent time.Duration
+	c := cost{reports: max(to-from, 0)}
+	server := serverCPU(t, e)
 	for n := from; n < to; n += 200 {
 		var reports []record.Report
 		var incidents []store.Object
@@ -132,16 +147,17 @@ func fill(t *testing.T, e measured, from, to int) float64 {
 				incidents = append(incidents, store.Object{Kind: "incident", ID: r.ID, Body: body, Index: x})
 			}
 		}
-		begin := time.Now()
+		begin, own := time.Now(), ownCPU(t)
 		if _, err := e.Put(context.Background(), reports...); err != nil {
 			t.Fatal(err)
 		}
-		spent += time.Since(begin)
+		c.spent, c.own = c.spent+time.Since(begin), c.own+ownCPU(t)-own
 		if err := e.Keep(context.Background(), store.Author{Name: "measure", At: time.Unix(1e9, 0)}, incidents...); err != nil {
 			t.Fatal(err)
 		}
 	}
-	return float64(to-from) / spent.Seconds()
+	c.server = serverCPU(t, e) - server // that of the few incidents too
+	return c
 }
 
 type question struct {
@@ -216,7 +232,7 @@ func names() []string {
 const asked = 30
 
 // row prints p50 and p95 in milliseconds of each question, the first time it is asked left out.
-func row(t *testing.T, e measured, n int, speed float64) {
+func row(t *testing.T, e measured, n int, c cost) {
 	t.Helper()
 	ctx := context.Background()
 	if _, err := e.Writer().ExecContext(ctx, cmp.Or(e.filled, `SELECT 1`)); err != nil {
@@ -226,7 +242,7 @@ func row(t *testing.T, e measured, n int, speed float64) {
 	if err := e.Reader().QueryRowContext(ctx, e.size).Scan(&bytes); err != nil {
 		t.Fatal(err)
 	}
-	line := fmt.Sprintf("| %d | %s | %d | %.0f |", n, e.name, bytes/int64(n), speed)
+	line := fmt.Sprintf("| %d | %s | %d | %s |", n, e.name, bytes/int64(n), c)
 	for _, q := range questions {
 		var took []time.Duration
 		for i := range asked + 1 {

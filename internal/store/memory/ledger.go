@@ -1,7 +1,9 @@
 package memory
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"maps"
@@ -34,46 +36,52 @@ func (l *ledger) number(minute int64) int64 {
 
 // Keep is store.Ledger's.
 func (s *Store) Keep(ctx context.Context, by store.Author, objects ...store.Object) error {
-	if err := checkAll(by, objects); err != nil {
-		return err
+	return s.KeepAll(ctx, store.Kept{By: by, Objects: objects})
+}
+
+// KeepAll is store.Bulk's.
+func (s *Store) KeepAll(ctx context.Context, all ...store.Kept) error {
+	for _, step := range all {
+		if err := checkAll(step.By, step.Objects); err != nil {
+			return err
+		}
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := s.usable(ctx); err != nil {
 		return err
 	}
-	return s.keep(by, objects...)
+	return s.keep(all...)
 }
 
-func (s *Store) keep(by store.Author, objects ...store.Object) error {
+func (s *Store) keep(all ...store.Kept) error {
 	var steps []store.Change
 	now := map[key]store.Object{}
-	var indexes []store.Index
-	for _, o := range objects {
-		o = o.Tidy()
-		k := key{o.Kind, o.ID}
-		was, ok := now[k]
-		if !ok {
-			was = s.objects[k].Object
-		}
-		c, changes, err := store.Step(was, o, by)
-		if err != nil {
-			return err
-		}
-		if changes {
-			o.Version = c.Version
-			now[k] = o
-			steps, indexes = append(steps, c), append(indexes, o.Index)
+	var kept []store.Object
+	for _, step := range all {
+		for _, o := range step.Objects {
+			o = o.Tidy()
+			k := key{o.Kind, o.ID}
+			was, ok := now[k]
+			if !ok {
+				was = s.objects[k].Object
+			}
+			c, changes, err := store.Step(was, o, step.By)
+			if err != nil {
+				return err
+			}
+			if changes {
+				o.Version = c.Version
+				now[k] = o
+				steps, kept = append(steps, c), append(kept, o)
+			}
 		}
 	}
 	for i, c := range steps {
-		if err := s.step(c, indexes[i]); err != nil {
+		if err := s.step(c, kept[i].Index); err != nil {
 			return err
 		}
-	}
-	for _, c := range steps {
-		o := now[key{c.Kind, c.ID}]
-		s.place(o, store.Minute(o.Index.To))
+		s.place(kept[i], store.Minute(kept[i].Index.To))
 	}
 	return nil
 }
@@ -83,8 +91,8 @@ func checkAll(by store.Author, objects []store.Object) error {
 		return err
 	}
 	for _, o := range objects {
-		if o.Kind == store.KindReport || o.Kind == store.KindReportClass {
-			return fmt.Errorf("%w: reports are kept by Put and their classes by SetClass, not as objects", store.ErrInvalid)
+		if err := o.Own(); err != nil {
+			return err
 		}
 		if err := o.Check(); err != nil {
 			return err
@@ -131,6 +139,40 @@ func (s *Store) Object(ctx context.Context, kind, id string) (store.Object, erro
 		return store.Object{}, fmt.Errorf("%s %q: %w", kind, id, store.ErrNotFound)
 	}
 	return e.Tidy(), nil
+}
+
+// Known is store.Bulk's.
+func (s *Store) Known(ctx context.Context, kind string, ids []string) ([]store.Object, error) {
+	out := []store.Object{}
+	for _, id := range slices.Compact(slices.Sorted(slices.Values(ids))) {
+		o, err := s.Object(ctx, kind, id)
+		if errors.Is(err, store.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, o)
+	}
+	return out, nil
+}
+
+// LinkedAny is store.Bulk's.
+func (s *Store) LinkedAny(ctx context.Context, links []string) ([]store.Object, error) {
+	entries, err := s.entries(ctx, store.Filter{})
+	if err != nil {
+		return nil, err
+	}
+	out := []store.Object{}
+	for _, e := range entries {
+		if !e.Removed && slices.ContainsFunc(links, func(l string) bool { return slices.Contains(e.Index.Links, l) }) {
+			out = append(out, e.Object)
+		}
+	}
+	slices.SortFunc(out, func(a, b store.Object) int {
+		return cmp.Or(strings.Compare(a.Kind, b.Kind), strings.Compare(a.ID, b.ID))
+	})
+	return out, nil
 }
 
 // ObjectVersion is store.Ledger's.
@@ -246,6 +288,51 @@ func (s *Store) History(ctx context.Context, kind, id string) iter.Seq2[store.Ch
 
 // Erase is store.Ledger's.
 func (s *Store) Erase(ctx context.Context, by store.Author, kind, id string) error {
+	if err := errors.Join(by.Check(), store.Object{Kind: kind, ID: id}.Own()); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.usable(ctx); err != nil {
+		return err
+	}
+	return s.erase(by, key{kind, id})
+}
+
+func (s *Store) erase(by store.Author, k key) error {
+	e, ok := s.objects[k]
+	if !ok {
+		return fmt.Errorf("%s %q: %w", k.kind, k.id, store.ErrNotFound)
+	}
+	grave := store.Object{Kind: k.kind, ID: k.id, Version: e.Version + 1, Index: store.Index{Class: e.Index.Class}, Removed: true}
+	for n := range e.Version {
+		s.empty(store.StepName{Kind: k.kind, ID: k.id, Version: n + 1})
+	}
+	by.At = by.At.UTC().Truncate(time.Microsecond)
+	if err := s.step(store.Change{Kind: k.kind, ID: k.id, Version: grave.Version, Action: store.ActionErased, Author: by}, grave.Index); err != nil {
+		return err
+	}
+	s.place(grave, 0)
+	return nil
+}
+
+// empty takes the body of a version away, from the step that made it and from the one behind.
+func (s *Store) empty(x store.StepName) {
+	for i, c := range s.steps {
+		if c.Kind != x.Kind || c.ID != x.ID {
+			continue
+		}
+		if c.Version == x.Version {
+			s.steps[i].After, s.indexes[i] = nil, store.Index{Class: s.indexes[i].Class}
+		}
+		if c.Version == x.Version+1 {
+			s.steps[i].Before = nil
+		}
+	}
+}
+
+// EraseVersions is store.Ledger's.
+func (s *Store) EraseVersions(ctx context.Context, by store.Author, e store.Erasure) error {
 	if err := by.Check(); err != nil {
 		return err
 	}
@@ -254,21 +341,74 @@ func (s *Store) Erase(ctx context.Context, by store.Author, kind, id string) err
 	if err := s.usable(ctx); err != nil {
 		return err
 	}
-	k := key{kind, id}
-	e, ok := s.objects[k]
-	if !ok {
-		return fmt.Errorf("%s %q: %w", kind, id, store.ErrNotFound)
+	was := s.objects[key{store.KindErasure, e.Report}].Object
+	if was.Body == nil {
+		return fmt.Errorf("the erasure of report %q: %w", e.Report, store.ErrNotFound)
 	}
-	grave := store.Object{Kind: kind, ID: id, Version: e.Version + 1, Index: store.Index{Class: e.Index.Class}, Removed: true}
-	for i, c := range s.steps {
-		if c.Kind == kind && c.ID == id {
-			s.steps[i].Before, s.steps[i].After, s.indexes[i] = nil, nil, store.Index{Class: s.indexes[i].Class}
+	for _, x := range e.Emptied {
+		newest := s.objects[key{x.Kind, x.ID}].Object
+		switch {
+		case x.Version < 1 || x.Version > newest.Version:
+			return fmt.Errorf("%s %q, version %d: %w", x.Kind, x.ID, x.Version, store.ErrNotFound)
+		case x.Version == newest.Version && !newest.Removed:
+			return fmt.Errorf("%w: version %d of %s %q is the newest; change it first", store.ErrInvalid, x.Version, x.Kind, x.ID)
 		}
 	}
-	by.At = by.At.UTC().Truncate(time.Microsecond)
-	if err := s.step(store.Change{Kind: kind, ID: id, Version: grave.Version, Action: store.ActionErased, Author: by}, grave.Index); err != nil {
+	o, err := store.ErasureObject(e, was.Index.Class, was.Version)
+	if err != nil {
 		return err
 	}
-	s.place(grave, 0)
+	if err := s.keep(store.Kept{By: by, Objects: []store.Object{o}}); err != nil {
+		return err
+	}
+	for _, x := range e.Emptied {
+		s.empty(x)
+	}
 	return nil
+}
+
+// EraseReport is store.Store's.
+func (s *Store) EraseReport(ctx context.Context, by store.Author, id string) (store.Erasure, error) {
+	if err := by.Check(); err != nil {
+		return store.Erasure{}, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.usable(ctx); err != nil {
+		return store.Erasure{}, err
+	}
+	was := s.objects[key{store.KindErasure, id}].Object
+	if was.Body != nil {
+		return store.ErasureOf(was)
+	}
+	if len(s.reports[id]) == 0 {
+		return store.Erasure{}, fmt.Errorf("report %q: %w", id, store.ErrNotFound)
+	}
+	captures, err := s.capturesOf(id)
+	if err != nil {
+		return store.Erasure{}, err
+	}
+	e := store.NewErasure(by, id, s.revisions(id), captures)
+	class := s.objects[key{store.KindReportClass, id}]
+	o, err := store.ErasureObject(e, class.Index.Class, was.Version)
+	if err != nil {
+		return e, err
+	}
+	if class.Version > 0 {
+		if err := s.erase(by, key{store.KindReportClass, id}); err != nil {
+			return e, err
+		}
+	}
+	delete(s.reports, id)
+	delete(s.content, id)
+	delete(s.marks, id)
+	delete(s.objects, key{store.KindReport, id})
+	return e, s.keep(store.Kept{By: by, Objects: []store.Object{o}})
+}
+
+// Scrub is store.Store's: memory is let go at once.
+func (s *Store) Scrub(ctx context.Context) error {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.usable(ctx)
 }

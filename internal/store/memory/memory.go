@@ -58,6 +58,12 @@ func (s *Store) Put(ctx context.Context, reports ...record.Report) (store.PutRes
 	if err := s.usable(ctx); err != nil {
 		return result, err
 	}
+	for _, r := range reports {
+		if o := s.objects[key{store.KindErasure, r.ID}]; o.Body != nil {
+			e, err := store.ErasureOf(o.Object)
+			return result, errors.Join(err, e.Refuse())
+		}
+	}
 	for i, r := range reports {
 		hash, err := store.ContentHash(r)
 		if err != nil {
@@ -197,7 +203,7 @@ func (s *Store) List(ctx context.Context, f store.Filter) (store.Page, error) {
 }
 
 // SetClass is store.Store's.
-func (s *Store) SetClass(ctx context.Context, by store.Author, id string, class access.Class) error {
+func (s *Store) SetClass(ctx context.Context, by store.Author, id string, class access.Class, pictures ...string) error {
 	if err := by.Check(); err != nil {
 		return err
 	}
@@ -209,22 +215,31 @@ func (s *Store) SetClass(ctx context.Context, by store.Author, id string, class 
 	if len(s.reports[id]) == 0 {
 		return fmt.Errorf("report %q: %w", id, store.ErrNotFound)
 	}
+	captures, err := s.capturesOf(id)
+	if err != nil {
+		return err
+	}
+	o, err := store.ClassObject(id, class, s.objects[key{store.KindReportClass, id}].Object, append(captures, pictures...))
+	if err != nil {
+		return err
+	}
+	if err := s.keep(store.Kept{By: by, Objects: []store.Object{o}}); err != nil {
+		return err
+	}
+	return s.index(id)
+}
+
+// capturesOf gives the SHA-256 of what each version of a report was read from.
+func (s *Store) capturesOf(id string) ([]string, error) {
 	var captures []string
 	for _, body := range s.reports[id] {
 		var r record.Report
 		if err := json.Unmarshal(body, &r); err != nil {
-			return err
+			return nil, err
 		}
 		captures = append(captures, r.Source.SHA256)
 	}
-	o, err := store.ClassObject(id, class, s.objects[key{store.KindReportClass, id}].Object, captures)
-	if err != nil {
-		return err
-	}
-	if err := s.keep(by, o); err != nil {
-		return err
-	}
-	return s.index(id)
+	return captures, nil
 }
 
 // Class is store.Store's.
@@ -293,7 +308,16 @@ func (s *Store) revisions(id string) []store.Revision {
 func (s *Store) Verify(ctx context.Context) (store.Counts, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	counts := store.Counts{Reports: len(s.reports), Sources: map[string]string{}}
+	counts := store.Counts{Reports: len(s.reports), Sources: map[string]string{}, Erased: map[string]store.Erasure{}}
+	for k, o := range s.objects {
+		if k.kind == store.KindErasure && o.Body != nil {
+			e, err := store.ErasureOf(o.Object)
+			if err != nil {
+				return counts, err
+			}
+			counts.Erased[k.id] = e
+		}
+	}
 	for id, versions := range s.reports {
 		counts.Versions += len(versions)
 		var r record.Report

@@ -14,4 +14,5 @@ func TestConformance(t *testing.T) {
 
 func TestLedgerConformance(t *testing.T) {
 	storetest.RunLedger(t, func(*testing.T) store.Ledger { return memory.New() })
+	storetest.RunErasure(t, func(*testing.T) storetest.Erasing { return memory.New() })
 }

@@ -90,6 +90,25 @@ func (d dialect) Lock(ctx context.Context, tx *sql.Tx) error {
 // Kind is sqlstore.Dialect's.
 func (d dialect) Kind(err error) error { return kind(err) }
 
+// ByIDs is sqlstore.Dialect's. Id by id, whatever the planner thinks: of a table of which it knows nothing yet it would go through all entries of the kind.
+func (d dialect) ByIDs(kind string, ids []string) (string, []any) {
+	return `FROM unnest(?::text[]) wanted (id) CROSS JOIN LATERAL (SELECT * FROM entries n WHERE n.kind = ? AND n.id = wanted.id COLLATE "C" LIMIT 1) e`, []any{d.texts(ids), kind}
+}
+
+// Newest is sqlstore.Dialect's.
+func (d dialect) Newest(kind string, ids []string) (string, []any) {
+	return `FROM unnest(?::text[]) wanted (id) CROSS JOIN LATERAL
+		(SELECT * FROM steps n WHERE n.kind = ? AND n.id = wanted.id COLLATE "C" ORDER BY n.version DESC LIMIT 1) s`, []any{d.texts(ids), kind}
+}
+
+func (d dialect) texts(list []string) []string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = d.Text(s)
+	}
+	return out
+}
+
 // DropWords is sqlstore.Dialect's.
 func (d dialect) DropWords(ctx context.Context, h *sqlstore.Handle, numbers []int64) error {
 	_, err := h.Exec(ctx, `DELETE FROM words WHERE number = ANY (?::bigint[])`, numbers)
@@ -108,4 +127,11 @@ func (d dialect) Loaded(ctx context.Context, h *sqlstore.Handle) error {
 		}
 	}
 	return nil
+}
+
+// LetGo is sqlstore.Dialect's: rows that are gone are let go, and their tokens with them. What the server's files and its log hold until it writes over them is for
+// the administrator of the server.
+func (d dialect) LetGo(ctx context.Context, db *sql.DB) error {
+	_, err := db.ExecContext(ctx, `VACUUM (ANALYZE) versions, steps, entries, summaries, points, links, signatures, bands, items, words`)
+	return err
 }

@@ -12,7 +12,7 @@ import (
 // Insert is sqlstore.Dialect's: each column is one array, so that any number of rows is one statement that is parsed once.
 func (d dialect) Insert(ctx context.Context, h *sqlstore.Handle, into, end string, rows [][]any) error {
 	if holdsNull(rows) {
-		return insertEach(ctx, h, into, end, rows)
+		return d.insertMixed(ctx, h, into, end, rows)
 	}
 	args := make([]any, len(rows[0]))
 	types := make([]string, len(rows[0]))
@@ -29,6 +29,24 @@ func (d dialect) Insert(ctx context.Context, h *sqlstore.Handle, into, end strin
 // holdsNull tells whether a value of some row is NULL, for which an array has no type.
 func holdsNull(rows [][]any) bool {
 	return slices.ContainsFunc(rows, func(r []any) bool { return slices.ContainsFunc(r, func(v any) bool { return v == nil }) })
+}
+
+// insertMixed writes rows of which some hold NULL, in their order.
+func (d dialect) insertMixed(ctx context.Context, h *sqlstore.Handle, into, end string, rows [][]any) error {
+	for len(rows) > 0 {
+		n, write := 0, d.Insert
+		for n < len(rows) && !holdsNull(rows[n:n+1]) {
+			n++
+		}
+		if n == 0 {
+			n, write = 1, insertEach
+		}
+		if err := write(ctx, h, into, end, rows[:n]); err != nil {
+			return err
+		}
+		rows = rows[n:]
+	}
+	return nil
 }
 
 // insertEach writes row by row; the server gives each NULL the type of its column.

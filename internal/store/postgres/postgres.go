@@ -59,13 +59,19 @@ func Open(ctx context.Context, address string) (*Store, error) {
 	return &Store{sqlstore.New(write, read, d)}, nil
 }
 
-// indexVersion is the migration that makes the index anew, with the tokens of pairs of words. It is the newest one, which Schema gives; the tests of doctor hold it to that.
-const indexVersion = 2
+// The migrations of the index: the first sets up its tables, the second makes it anew. The last is the newest one, which Schema gives; the tests of doctor hold
+// it to that.
+const (
+	tablesVersion = 2
+	indexVersion  = 3
+)
 
-// indexSchema empties the index. Rows of cells change often: room beside them spares their index the change. The server gathers what an index of tokens has to
+// emptyIndex empties an index of an older form.
+const emptyIndex = `TRUNCATE entries, summaries, points, links, entry_types, cells, words`
+
+// indexSchema sets the index up. Rows of cells change often: room beside them spares their index the change. The server gathers what an index of tokens has to
 // take and adds it in one go; searches read what was gathered, so it may not be too much either.
 const indexSchema = `
-TRUNCATE entries, summaries, points, links, entry_types, cells, words;
 ALTER TABLE cells SET (fillfactor = 60);
 ALTER INDEX words_tokens SET (gin_pending_list_limit = 16384);`
 
@@ -74,8 +80,12 @@ func migrate(ctx context.Context, db *sql.DB, d dialect) error {
 	if err != nil {
 		return err
 	}
+	tables := goose.NewGoMigration(tablesVersion, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, indexSchema)
+		return err
+	}}, nil)
 	reindex := goose.NewGoMigration(indexVersion, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, indexSchema); err != nil {
+		if _, err := tx.ExecContext(ctx, emptyIndex); err != nil {
 			return err
 		}
 		return sqlstore.Reindex(ctx, tx, d)
@@ -84,7 +94,7 @@ func migrate(ctx context.Context, db *sql.DB, d dialect) error {
 	if err != nil {
 		return err
 	}
-	provider, err := goose.NewProvider(goose.DialectPostgres, db, files, goose.WithSessionLocker(locker), goose.WithGoMigrations(reindex))
+	provider, err := goose.NewProvider(goose.DialectPostgres, db, files, goose.WithSessionLocker(locker), goose.WithGoMigrations(tables, reindex))
 	if err != nil {
 		return err
 	}

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"hash/fnv"
 	"runtime"
 	"slices"
 	"strconv"
@@ -44,19 +43,6 @@ func coverPeriods(low, high int64) []string {
 	return nil
 }
 
-// To tell a phrase, the server reads the places of its words in every text that has them all. Of two words that stand side by side, their stems make a token too,
-// one of few, since rare tokens cost the index most: so that there is little to read.
-const (
-	pairSign  = "\ue003"
-	pairKinds = 1 << 12
-)
-
-func pairToken(stem, next string) string {
-	h := fnv.New32a()
-	_, _ = h.Write([]byte(stem + " " + next))
-	return pairSign + strconv.FormatUint(uint64(h.Sum32()%pairKinds), 36)
-}
-
 // The bounds of a tsvector: it tells 16383 places apart, and 255 of one token.
 const (
 	partWords   = 8000
@@ -66,16 +52,19 @@ const (
 
 // parts divides the words of a text into parts that a tsvector can hold, as from and until.
 func parts(t *sqlstore.Tokens) [][2]int {
+	if len(t.Words) <= partRepeats {
+		return [][2]int{{0, len(t.Words)}}
+	}
 	out := [][2]int{}
 	for from := 0; ; {
-		until, times := from, map[string]int{}
+		until, words, stems := from, map[string]int{}, map[string]int{}
 		for until < len(t.Words) && until-from < partWords {
-			w, s := t.Words[until].Word, sqlstore.StemToken(t.Words[until].Stem)
-			if times[w] == partRepeats || times[s] == partRepeats {
+			w := t.Words[until]
+			if words[w.Word] == partRepeats || stems[w.Stem] == partRepeats {
 				break
 			}
-			times[w]++
-			times[s]++
+			words[w.Word]++
+			stems[w.Stem]++
 			until++
 		}
 		out = append(out, [2]int{from, until})
@@ -86,51 +75,79 @@ func parts(t *sqlstore.Tokens) [][2]int {
 	}
 }
 
-// distinct gives every token of an entry once.
-func distinct(t *sqlstore.Tokens) []string {
-	seen := map[string]bool{}
-	var out []string
-	add := func(token string) {
-		if !seen[token] {
-			seen[token] = true
-			out = append(out, token)
+// lexemes are the words or the stems of an entry, each once, with the places where they stand.
+type lexemes struct {
+	sign   string
+	tokens []string
+	of     []int   // of the n-th word of the text
+	places [][]int // in the part in hand
+}
+
+func newLexemes(sign string, words []search.Token, token func(search.Token) string) *lexemes {
+	l := &lexemes{sign: sign, of: make([]int, len(words))}
+	at := make(map[string]int, len(words))
+	for i, w := range words {
+		s := token(w)
+		n, ok := at[s]
+		if !ok {
+			n = len(l.tokens)
+			at[s] = n
+			l.tokens = append(l.tokens, s)
 		}
+		l.of[i] = n
 	}
-	for _, w := range t.Words {
-		add(w.Word)
-		add(sqlstore.StemToken(w.Stem))
+	l.places = make([][]int, len(l.tokens))
+	return l
+}
+
+// write writes all of them, with the places of those in a part.
+func (l *lexemes) write(b *strings.Builder, part [2]int) {
+	for i := range l.places {
+		l.places[i] = l.places[i][:0]
 	}
-	for i := range len(t.Words) - 1 {
-		add(pairToken(t.Words[i].Stem, t.Words[i+1].Stem))
+	for i, n := range l.of[part[0]:part[1]] {
+		l.places[n] = append(l.places[n], i+1)
 	}
-	for _, m := range t.Marks {
-		add(m)
+	for n, token := range l.tokens {
+		b.WriteByte('\'')
+		b.WriteString(l.sign)
+		b.WriteString(token) // letters and digits: nothing in it has to be quoted
+		b.WriteByte('\'')
+		sep := byte(':')
+		for _, at := range l.places[n] {
+			b.WriteByte(sep)
+			b.WriteString(strconv.Itoa(at))
+			sep = ','
+		}
+		b.WriteByte(' ')
 	}
+}
+
+// placeless gives the tokens of an entry that stand at no place: pairs of words, marks and periods.
+func placeless(t *sqlstore.Tokens) []string {
+	out := slices.Concat(t.Pairs(), t.Marks)
 	minute := store.MinuteOf(t.Number)
 	for _, bits := range periodBits {
-		add(periodToken(bits, minute>>bits))
+		out = append(out, periodToken(bits, minute>>bits))
 	}
 	return out
 }
 
 // vectors gives the parts of an entry as tsvectors are written: each has every token of the whole, and the places of those in the part.
 func vectors(t *sqlstore.Tokens) []string {
-	all := distinct(t)
+	words := newLexemes("", t.Words, func(w search.Token) string { return w.Word })
+	stems := newLexemes(sqlstore.StemSign, t.Words, func(w search.Token) string { return w.Stem })
+	var tail strings.Builder
+	for _, token := range placeless(t) {
+		tail.WriteString(quote(token))
+		tail.WriteByte(' ')
+	}
 	var out []string
 	for _, p := range parts(t) {
-		places := map[string][]int{}
-		for i, w := range t.Words[p[0]:p[1]] {
-			stem := sqlstore.StemToken(w.Stem)
-			places[w.Word], places[stem] = append(places[w.Word], i+1), append(places[stem], i+1)
-		}
 		var b strings.Builder
-		for _, token := range all {
-			b.WriteString(quote(token))
-			for i, at := range places[token] {
-				b.WriteString([]string{":", ","}[min(i, 1)] + strconv.Itoa(at))
-			}
-			b.WriteByte(' ')
-		}
+		words.write(&b, p)
+		stems.write(&b, p)
+		b.WriteString(tail.String())
 		out = append(out, b.String())
 	}
 	return out
@@ -190,8 +207,8 @@ func expression(q sqlstore.Question, loose bool) string {
 			phrase = strings.Join(quoted, " & ")
 		}
 		all := []string{"(" + phrase + ")"}
-		for i := range len(tokens) - 1 {
-			all = append(all, quote(pairToken(sqlstore.StemOf(tokens[i]), sqlstore.StemOf(tokens[i+1]))))
+		for _, pair := range sqlstore.PairsOf(tokens) {
+			all = append(all, quote(pair))
 		}
 		return "(" + strings.Join(all, " & ") + ")"
 	})

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	sqlitedriver "modernc.org/sqlite"
@@ -58,16 +59,17 @@ func (d dialect) Kind(err error) error {
 
 func plain(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
 
-// columns gives what the index of words takes of an entry: words, stems and marks, each joined by spaces.
+// columns gives what the index of words takes of an entry: words, stems, and marks with the pairs of words, each joined by spaces.
 func columns(t *sqlstore.Tokens) (words, stems, marks string) {
 	var w, s strings.Builder
 	for _, x := range t.Words {
 		w.WriteString(x.Word)
 		w.WriteByte(' ')
-		s.WriteString(sqlstore.StemToken(x.Stem))
+		s.WriteString(sqlstore.StemSign)
+		s.WriteString(x.Stem)
 		s.WriteByte(' ')
 	}
-	return w.String(), s.String(), strings.Join(t.Marks, " ")
+	return w.String(), s.String(), strings.Join(slices.Concat(t.Marks, t.Pairs()), " ")
 }
 
 // AddWords is sqlstore.Dialect's.
@@ -101,7 +103,16 @@ func (d dialect) DropWords(ctx context.Context, h *sqlstore.Handle, numbers []in
 }
 
 func match(q sqlstore.Question) string {
-	return q.Expression(" AND ", " OR ", " NOT ", func(tokens []string) string { return `"` + strings.Join(tokens, " ") + `"` })
+	return q.Expression(" AND ", " OR ", " NOT ", phrase)
+}
+
+// phrase writes a phrase with its pairs before it: they are rarer than its words, and the places of words are read only where the pairs are.
+func phrase(tokens []string) string {
+	words := `"` + strings.Join(tokens, " ") + `"`
+	if len(tokens) == 1 {
+		return words
+	}
+	return `("` + strings.Join(sqlstore.PairsOf(tokens), `" AND "`) + `" AND ` + words + `)`
 }
 
 // from gives the part of a query from FROM on; the row of entries is joined only when it is asked for or wanted.
@@ -115,6 +126,24 @@ func from(q sqlstore.Question, wanted bool) (string, []any) {
 		out, args = out+` AND `+q.Where, append(args, q.Args...)
 	}
 	return out, args
+}
+
+// ByIDs is sqlstore.Dialect's.
+func (d dialect) ByIDs(kind string, ids []string) (string, []any) {
+	args := []any{kind}
+	for _, id := range ids {
+		args = append(args, id)
+	}
+	return `FROM entries e WHERE e.kind = ? AND e.id IN (?` + strings.Repeat(", ?", len(ids)-1) + `)`, args
+}
+
+// Newest is sqlstore.Dialect's.
+func (d dialect) Newest(kind string, ids []string) (string, []any) {
+	args := []any{kind}
+	for _, id := range ids {
+		args = append(args, id)
+	}
+	return `FROM steps s WHERE s.kind = ? AND s.id IN (?` + strings.Repeat(", ?", len(ids)-1) + `) AND s.version = (SELECT max(n.version) FROM steps n WHERE n.kind = s.kind AND n.id = s.id)`, args
 }
 
 // From is sqlstore.Dialect's.
@@ -153,3 +182,14 @@ func (d dialect) JobColumns(ctx context.Context, h *sqlstore.Handle) (columns []
 
 // Loaded is sqlstore.Dialect's: SQLite gives the number behind the greatest.
 func (d dialect) Loaded(context.Context, *sqlstore.Handle) error { return nil }
+
+// LetGo is sqlstore.Dialect's: the index of words is written anew without the tokens that were taken out of it, then the whole file without what is free in it, and the
+// log beside it is emptied. For the time of that the disk has to hold the file twice.
+func (d dialect) LetGo(ctx context.Context, db *sql.DB) error {
+	for _, statement := range []string{`INSERT INTO words (words) VALUES ('optimize')`, `VACUUM`, `PRAGMA wal_checkpoint(TRUNCATE)`} {
+		if _, err := db.ExecContext(ctx, statement); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -53,6 +53,34 @@ func TestOlderSchemas(t *testing.T) {
 	}
 }
 
+// A store of schema 5, whose index has no pairs of words and other counts, is given the index anew; a run that was killed between the two migrations of the
+// index is taken up.
+func TestIndexWithoutPairs(t *testing.T) {
+	for name, change := range map[string]string{
+		"schema 5": `INSERT INTO words (words) VALUES ('delete-all'); INSERT INTO cells SELECT kind, type, 11, class, x, y, n, lat, lon, single FROM cells WHERE zoom = 14`,
+		"between":  `DELETE FROM entries; DELETE FROM summaries; DELETE FROM points; DELETE FROM links; DELETE FROM entry_types; DELETE FROM cells; INSERT INTO words (words) VALUES ('delete-all')`,
+	} {
+		path := filepath.Join(t.TempDir(), "s.db")
+		s := open(t, path, sqlite.Options{})
+		if _, err := s.Put(t.Context(), storetest.Report("a", "2024-03-05", "نبأ", 9), storetest.Report("b", "2024-03-05", "نبأ", 8)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Writer().ExecContext(t.Context(), change+`; DELETE FROM goose_db_version WHERE version_id = 6`); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		s = open(t, path, sqlite.Options{})
+		if counts, err := s.Verify(t.Context()); err != nil || counts.Reports != 2 {
+			t.Errorf("%s: %d reports, error %v", name, counts.Reports, err)
+		}
+		if page, err := s.List(t.Context(), store.Filter{Words: `"تعرضت القرية"`}); err != nil || page.Total != 2 {
+			t.Errorf("%s: %d found, error %v", name, page.Total, err)
+		}
+	}
+}
+
 // writeOlder makes a store of an older schema by the migrations up to it, and fills it by the statements of the marsad of that time.
 func writeOlder(t *testing.T, path string, schema int64) {
 	t.Helper()

@@ -95,21 +95,36 @@ func connect(path string, o Options, mode string) (*sql.DB, error) {
 	return sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+q.Encode())
 }
 
-// indexVersion is the migration that makes one index of reports and objects, out of what they say.
-const indexVersion = 5
+// The migrations of the index of reports and objects: the first makes its tables, the second fills them out of what reports and objects say.
+const (
+	tablesVersion = 5
+	indexVersion  = 6
+)
+
+// emptyIndex empties an index of an older form. Segments of the index of words are merged eight at once instead of four, so that each token is written anew
+// less often.
+const emptyIndex = `
+DELETE FROM entries; DELETE FROM summaries; DELETE FROM points; DELETE FROM links; DELETE FROM entry_types; DELETE FROM cells;
+DROP TABLE words;
+CREATE VIRTUAL TABLE words USING fts5 (body, stem, mark, content = '', contentless_delete = 1, tokenize = "ascii");
+INSERT INTO words (words, rank) VALUES ('automerge', 8);`
 
 func provider(db *sql.DB, d dialect) (*goose.Provider, error) {
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return nil, err
 	}
+	tables := goose.NewGoMigration(tablesVersion, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, indexSchema)
+		return err
+	}}, nil)
 	reindex := goose.NewGoMigration(indexVersion, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, indexSchema); err != nil {
+		if _, err := tx.ExecContext(ctx, emptyIndex); err != nil {
 			return err
 		}
 		return sqlstore.Reindex(ctx, tx, d)
 	}}, nil)
-	return goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithGoMigrations(reindex))
+	return goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithGoMigrations(tables, reindex))
 }
 
 func migrate(ctx context.Context, db *sql.DB, d dialect) error {

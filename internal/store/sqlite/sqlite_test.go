@@ -40,6 +40,9 @@ func TestCollectionConformance(t *testing.T) {
 
 func TestLedgerConformance(t *testing.T) {
 	storetest.RunLedger(t, func(t *testing.T) store.Ledger { return open(t, filepath.Join(t.TempDir(), "s.db"), sqlite.Options{}) })
+	storetest.RunErasure(t, func(t *testing.T) storetest.Erasing {
+		return open(t, filepath.Join(t.TempDir(), "s.db"), sqlite.Options{})
+	})
 }
 
 func TestMapCounts(t *testing.T) {

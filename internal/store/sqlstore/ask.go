@@ -36,6 +36,13 @@ func ask(f store.Filter, kind string) (Question, error) {
 	for _, t := range f.Terms() {
 		q.Marks = append(q.Marks, []string{facetMark(t)})
 	}
+	if len(f.OneOf) > 0 {
+		var one []string
+		for _, t := range f.OneOf {
+			one = append(one, facetMark(t))
+		}
+		q.Marks = append(q.Marks, one)
+	}
 	q.days(f, kind)
 	q.box(f.Box)
 	return q, nil

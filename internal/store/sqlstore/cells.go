@@ -12,7 +12,7 @@ import (
 )
 
 // cellLevels are the zoom levels of which the counts are kept. Another level is added up from the next finer one.
-var cellLevels = []int{2, 5, 8, 11, 14}
+var cellLevels = []int{5, 8, 14}
 
 // cellKey is a square of a level in which entries of one kind, class and type are counted; the type "" counts all.
 type cellKey struct {
@@ -161,7 +161,7 @@ func classNames(classes []any) []any {
 // keptType tells whether the counts that are kept answer a filter, and for which type.
 func keptType(f store.Filter) (string, bool) {
 	terms := f.Terms()
-	if f.Words != "" || f.From != "" || f.To != "" || len(terms) > 1 || len(terms) == 1 && terms[0].Kind != "type" {
+	if f.Words != "" || f.From != "" || f.To != "" || len(f.OneOf) > 0 || len(terms) > 1 || len(terms) == 1 && terms[0].Kind != "type" {
 		return "", false
 	}
 	if len(terms) == 1 {

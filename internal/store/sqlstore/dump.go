@@ -143,6 +143,12 @@ func (d *dumper) since(ctx context.Context, now *Handle, t kept) error {
 			return err
 		}
 		if _, ok := d.logged[revisionKey(r.ID, r.Version)]; ok {
+			if erased, err := newestObject(ctx, now, store.KindErasure, r.ID); err != nil || erased.Body != nil {
+				if err != nil {
+					return err
+				}
+				continue
+			}
 			return fmt.Errorf("%w: version %d of report %q is in the log of evidence and not in the store; see marsad verify", store.ErrCorrupt, r.Version, r.ID)
 		}
 	}

@@ -139,12 +139,12 @@ func (b *batch) old(ctx context.Context) (map[entryKey]row, error) {
 	out := map[entryKey]row{}
 	for _, kind := range kinds {
 		err := inParts(ids[kind], func(part []string) error {
-			list, args := inList(part)
+			from, args := b.h.dialect.ByIDs(kind, part)
 			return b.h.Each(ctx, func(s Scanner) error {
 				r, err := scanRow(s)
 				out[entryKey{r.kind, r.id}] = r
 				return err
-			}, `SELECT `+rowColumns+` FROM entries WHERE kind = ? AND id IN `+list, append([]any{kind}, args...)...)
+			}, `SELECT e.number, e.kind, e.id, e.class, e.x, e.y, e.lat, e.lon `+from, args...)
 		})
 		if err != nil {
 			return nil, err

@@ -7,35 +7,83 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"time"
+	"maps"
+	"slices"
+	"strings"
 
 	"marsad/internal/store"
 )
 
 // Keep is store.Ledger's.
 func (s *Store) Keep(ctx context.Context, by store.Author, objects ...store.Object) error {
-	for _, o := range objects {
-		if o.Kind == store.KindReport || o.Kind == store.KindReportClass {
-			return fmt.Errorf("%w: reports are kept by Put and their classes by SetClass, not as objects", store.ErrInvalid)
+	return s.KeepAll(ctx, store.Kept{By: by, Objects: objects})
+}
+
+// KeepAll is store.Bulk's.
+func (s *Store) KeepAll(ctx context.Context, all ...store.Kept) error {
+	ids := map[string][]string{}
+	for _, step := range all {
+		for _, o := range step.Objects {
+			if err := o.Own(); err != nil {
+				return err
+			}
+			ids[o.Kind] = append(ids[o.Kind], o.ID)
 		}
 	}
 	return s.explain("keep", s.transact(ctx, func(h *Handle) error {
-		k := &keeper{h: h, by: by, b: newBatch(h)}
-		for _, o := range objects {
-			if err := k.keep(ctx, o); err != nil {
-				return err
+		k := newKeeper(h, store.Author{})
+		if err := k.read(ctx, ids); err != nil {
+			return err
+		}
+		for _, step := range all {
+			k.by = step.By
+			for _, o := range step.Objects {
+				if err := k.keep(ctx, o); err != nil {
+					return err
+				}
 			}
 		}
-		return k.b.flush(ctx)
+		return k.flush(ctx)
 	}))
 }
 
-// keeper writes steps; what they change in the index gathers in a batch.
+// keeper gathers steps; flush writes them and what they change in the index.
 type keeper struct {
-	h    *Handle
-	by   store.Author
-	b    *batch
-	last *store.Change // the last step of the register, once it was read
+	h     *Handle
+	by    store.Author
+	b     *batch
+	last  *store.Change             // the last step of the register, once it was read
+	now   map[entryKey]store.Object // the newest of each object that was read or kept; version 0 when there is none
+	order []entryKey                // of objects, by when each came into its minute
+	rows  [][]any
+}
+
+func newKeeper(h *Handle, by store.Author) *keeper {
+	return &keeper{h: h, by: by, b: newBatch(h), now: map[entryKey]store.Object{}}
+}
+
+// read reads the newest of many objects at once, by kind and id.
+func (k *keeper) read(ctx context.Context, ids map[string][]string) error {
+	for _, kind := range slices.Sorted(maps.Keys(ids)) {
+		for _, id := range ids[kind] {
+			k.now[entryKey{kind, id}] = store.Object{}
+		}
+		objects, err := known(ctx, k.h, kind, ids[kind])
+		if err != nil {
+			return err
+		}
+		for _, o := range objects {
+			k.now[entryKey{kind, o.ID}] = o
+		}
+	}
+	return nil
+}
+
+func (k *keeper) newest(ctx context.Context, kind, id string) (store.Object, error) {
+	if o, ok := k.now[entryKey{kind, id}]; ok {
+		return o, nil
+	}
+	return newestObject(ctx, k.h, kind, id)
 }
 
 func (k *keeper) keep(ctx context.Context, o store.Object) error {
@@ -43,7 +91,7 @@ func (k *keeper) keep(ctx context.Context, o store.Object) error {
 		return err
 	}
 	o = o.Tidy()
-	was, err := newestObject(ctx, k.h, o.Kind, o.ID)
+	was, err := k.newest(ctx, o.Kind, o.ID)
 	if err != nil {
 		return err
 	}
@@ -55,7 +103,7 @@ func (k *keeper) keep(ctx context.Context, o store.Object) error {
 	return k.step(ctx, c, o)
 }
 
-// step puts a step behind the last one, and the object that it leaves into the index.
+// step puts a step behind the last one.
 func (k *keeper) step(ctx context.Context, c store.Change, now store.Object) error {
 	if k.last == nil {
 		k.last = &store.Change{}
@@ -73,22 +121,45 @@ func (k *keeper) step(ctx context.Context, c store.Change, now store.Object) err
 	if err != nil {
 		return err
 	}
-	body, err := pack(c.After)
-	if err != nil {
-		return err
+	var body any // nothing is no empty body
+	if c.After != nil {
+		if body, err = pack(c.After); err != nil {
+			return err
+		}
 	}
-	_, err = k.h.Exec(ctx, `INSERT INTO steps (number, kind, id, version, action, name, why, at, sha256, chain, body, found) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		c.Number, c.Kind, c.ID, c.Version, c.Action, c.Author.Name, c.Author.Why, stamp(c.Author.At), c.SHA256, c.Chain, body, string(found))
-	if err != nil {
-		return err
-	}
+	k.rows = append(k.rows, []any{c.Number, c.Kind, c.ID, c.Version, c.Action, c.Author.Name, c.Author.Why, stamp(c.Author.At), c.SHA256, c.Chain, body, string(found)})
 	k.last = &c
-	if now.Removed {
-		k.b.drop(now.Kind, now.ID)
-	} else {
-		k.b.put(objectEntry(now))
-	}
+	k.put(now)
 	return nil
+}
+
+// put notes what an object is now. One whose minute is another comes behind those that have it already.
+func (k *keeper) put(now store.Object) {
+	key := entryKey{now.Kind, now.ID}
+	at := slices.Index(k.order, key)
+	if was := k.now[key]; at >= 0 && (was.Removed != now.Removed || store.Minute(was.Index.To) != store.Minute(now.Index.To)) {
+		k.order, at = slices.Delete(k.order, at, at+1), -1
+	}
+	if at < 0 {
+		k.order = append(k.order, key)
+	}
+	k.now[key] = now
+}
+
+// flush writes the steps, and puts the objects that they leave into the index.
+func (k *keeper) flush(ctx context.Context) error {
+	err := k.h.Insert(ctx, `steps (number, kind, id, version, action, name, why, at, sha256, chain, body, found)`, "", k.rows)
+	if err != nil {
+		return err
+	}
+	for _, key := range k.order {
+		if o := k.now[key]; o.Removed {
+			k.b.drop(o.Kind, o.ID)
+		} else {
+			k.b.put(objectEntry(o))
+		}
+	}
+	return k.b.flush(ctx)
 }
 
 // objectEntry makes what an object is found by.
@@ -135,6 +206,28 @@ func newestObject(ctx context.Context, h *Handle, kind, id string) (store.Object
 	return o, err
 }
 
+// known gives the newest versions of the objects of a kind that there are, tombstones too.
+func known(ctx context.Context, h *Handle, kind string, ids []string) ([]store.Object, error) {
+	var out []store.Object
+	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
+	err := inParts(ids, func(part []string) error {
+		from, args := h.dialect.Newest(kind, part)
+		return h.Each(ctx, func(r Scanner) error {
+			o, err := scanObject(r)
+			out = append(out, o)
+			return err
+		}, `SELECT `+objectColumns+` `+from, args...)
+	})
+	return out, err
+}
+
+// Known is store.Bulk's.
+func (s *Store) Known(ctx context.Context, kind string, ids []string) ([]store.Object, error) {
+	out, err := known(ctx, s.reader(), kind, ids)
+	slices.SortFunc(out, func(a, b store.Object) int { return strings.Compare(a.ID, b.ID) })
+	return out, s.explain("get objects", err)
+}
+
 // Object is store.Ledger's.
 func (s *Store) Object(ctx context.Context, kind, id string) (store.Object, error) {
 	o, err := newestObject(ctx, s.reader(), kind, id)
@@ -157,7 +250,7 @@ func (s *Store) ObjectVersion(ctx context.Context, kind, id string, n int) (stor
 
 // Erase is store.Ledger's.
 func (s *Store) Erase(ctx context.Context, by store.Author, kind, id string) error {
-	if err := by.Check(); err != nil {
+	if err := errors.Join(by.Check(), store.Object{Kind: kind, ID: id}.Own()); err != nil {
 		return err
 	}
 	return s.explain("erase", s.transact(ctx, func(h *Handle) error {
@@ -168,16 +261,11 @@ func (s *Store) Erase(ctx context.Context, by store.Author, kind, id string) err
 		if err != nil {
 			return err
 		}
-		if err := emptySteps(ctx, h, kind, id); err != nil {
+		k := newKeeper(h, by)
+		if err := k.erase(ctx, was); err != nil {
 			return err
 		}
-		k := &keeper{h: h, by: by, b: newBatch(h)}
-		grave := store.Object{Kind: kind, ID: id, Version: was.Version + 1, Index: store.Index{Class: was.Index.Class}, Removed: true}
-		by.At = by.At.UTC().Truncate(time.Microsecond)
-		if err := k.step(ctx, store.Change{Kind: kind, ID: id, Version: grave.Version, Action: store.ActionErased, Author: by}, grave); err != nil {
-			return err
-		}
-		return k.b.flush(ctx)
+		return k.flush(ctx)
 	}))
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
+	"maps"
 	"slices"
 
 	"marsad/internal/access"
@@ -153,6 +154,25 @@ func (s *Store) AllObjects(ctx context.Context, f store.Filter) iter.Seq2[store.
 			yield(store.Object{}, s.explain("list objects", err))
 		}
 	}
+}
+
+// LinkedAny is store.Bulk's.
+func (s *Store) LinkedAny(ctx context.Context, links []string) ([]store.Object, error) {
+	found := map[entryKey]store.Object{}
+	err := inParts(links, func(part []string) error {
+		list, args := inList(part)
+		return s.reader().Each(ctx, func(r Scanner) error {
+			var n int64
+			o, err := scanObject(r, &n)
+			found[entryKey{o.Kind, o.ID}] = o
+			return err
+		}, objectsOfEntries+`e.number IN (SELECT number FROM links WHERE link IN `+list+`)`, args...)
+	})
+	out := []store.Object{}
+	for _, k := range slices.SortedFunc(maps.Keys(found), entryKey.compare) {
+		out = append(out, found[k])
+	}
+	return out, s.explain("list links", err)
 }
 
 // Linked is store.Ledger's.

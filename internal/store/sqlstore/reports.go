@@ -54,7 +54,7 @@ func prepare(reports []record.Report) ([]*put, error) {
 		if p.body, err = json.Marshal(p.report); err != nil {
 			return err
 		}
-		p.content, err = store.ContentHash(*p.report)
+		p.content, err = store.ContentHashOf(*p.report, p.body)
 		return err
 	})
 }
@@ -93,6 +93,9 @@ type standing struct {
 func putAll(ctx context.Context, h *Handle, puts []*put) (store.PutResult, error) {
 	var result store.PutResult
 	have, err := standings(ctx, h, puts)
+	if err == nil {
+		err = refuseErased(ctx, h, puts, have)
+	}
 	if err != nil {
 		return result, err
 	}
@@ -131,10 +134,11 @@ func putAll(ctx context.Context, h *Handle, puts []*put) (store.PutResult, error
 func standings(ctx context.Context, h *Handle, puts []*put) (map[string]standing, error) {
 	out := map[string]standing{}
 	err := inParts(puts, func(part []*put) error {
-		list, args := inList(part)
+		ids := make([]string, len(part))
 		for i, p := range part {
-			args[i] = p.report.ID
+			ids[i] = p.report.ID
 		}
+		from, args := h.dialect.ByIDs(store.KindReport, ids)
 		return h.Each(ctx, func(r Scanner) error {
 			var id, class string
 			var x standing
@@ -142,7 +146,7 @@ func standings(ctx context.Context, h *Handle, puts []*put) (map[string]standing
 			x.class = access.Class(class)
 			out[id] = x
 			return err
-		}, `SELECT e.id, v.version, v.content, e.class FROM entries e JOIN versions v ON v.id = e.id AND v.version = e.version WHERE e.kind = 'report' AND e.id IN `+list, args...)
+		}, `SELECT e.id, e.version, coalesce((SELECT v.content FROM versions v WHERE v.id = e.id AND v.version = e.version), ''), e.class `+from, args...)
 	})
 	return out, err
 }
@@ -248,7 +252,7 @@ func each[T any](ctx context.Context, s *Store, what string, scan func(Scanner) 
 }
 
 // SetClass is store.Store's: the class is an object of the register, so that who set it and why stays.
-func (s *Store) SetClass(ctx context.Context, by store.Author, id string, class access.Class) error {
+func (s *Store) SetClass(ctx context.Context, by store.Author, id string, class access.Class, pictures ...string) error {
 	return s.explain("set the class of a report", s.transact(ctx, func(h *Handle) error {
 		r, version, err := newestReport(ctx, h, id)
 		if err != nil {
@@ -262,12 +266,11 @@ func (s *Store) SetClass(ctx context.Context, by store.Author, id string, class 
 		if err != nil {
 			return err
 		}
-		o, err := store.ClassObject(id, class, was, captures)
+		o, err := store.ClassObject(id, class, was, append(captures, pictures...))
 		if err != nil {
 			return err
 		}
-		b := newBatch(h)
-		l := &keeper{h: h, by: by, b: b}
+		l := newKeeper(h, by)
 		if err := l.keep(ctx, o); err != nil {
 			return err
 		}
@@ -275,8 +278,8 @@ func (s *Store) SetClass(ctx context.Context, by store.Author, id string, class 
 		if err != nil {
 			return err
 		}
-		b.put(e)
-		return b.flush(ctx)
+		l.b.put(e)
+		return l.flush(ctx)
 	}))
 }
 

@@ -39,6 +39,10 @@ type Dialect interface {
 	// Numbers gives the numbers of the newest entries that a question finds, at most limit. Count counts them, up to limit.
 	Numbers(ctx context.Context, h *Handle, q Question, limit int) ([]int64, error)
 	Count(ctx context.Context, h *Handle, q Question, limit int) (int, error)
+	// ByIDs gives the part of a query from FROM on that finds the entries of a kind, as e, by their ids, of which there is one.
+	ByIDs(kind string, ids []string) (from string, args []any)
+	// Newest gives the part of a query from FROM on that finds the newest step, as s, of each object of a kind by their ids, of which there is one.
+	Newest(kind string, ids []string) (from string, args []any)
 	// From gives the part of a query from FROM on that finds the entries, as e, with its values.
 	From(q Question) (from string, args []any)
 	// WrongWords hands over every one of the numbers whose tokens in the index are not those that want gives for it, with what is wrong.
@@ -47,6 +51,8 @@ type Dialect interface {
 	JobColumns(ctx context.Context, h *Handle) ([]string, error)
 	// Loaded is called when rows with numbers of their own were written, so that the next number that the engine gives is a free one.
 	Loaded(ctx context.Context, h *Handle) error
+	// LetGo lets go of what the engine still holds of rows that are gone, as far as it can.
+	LetGo(ctx context.Context, db *sql.DB) error
 }
 
 // Store keeps reports, sources and the register.

@@ -19,18 +19,18 @@ type Tokens struct {
 	Marks  []string
 }
 
-// What stands before stems and marks, so that neither is ever taken for a word of a text: characters for private use, of which no word has any.
+// StemSign and markSign stand before stems and marks, so that neither is ever taken for a word of a text: characters for private use, of which no word has any.
 const (
-	stemSign = "\ue001"
+	StemSign = "\ue001"
 	markSign = "\ue000"
 )
 
 // StemToken gives the token of a stem.
-func StemToken(stem string) string { return stemSign + stem }
+func StemToken(stem string) string { return StemSign + stem }
 
 // StemOf gives the stem of a token, which is of a word or of a stem.
 func StemOf(token string) string {
-	if stem, ok := strings.CutPrefix(token, stemSign); ok {
+	if stem, ok := strings.CutPrefix(token, StemSign); ok {
 		return stem
 	}
 	return search.Stem(token)

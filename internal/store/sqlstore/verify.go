@@ -1,6 +1,7 @@
 package sqlstore
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -15,8 +16,8 @@ import (
 // Verify is store.Store's: each version against its hashes and its quotations against its text, each step of the register against its hash and the chain,
 // then every row by which reports and objects are found, and every count, against what it must be.
 func (s *Store) Verify(ctx context.Context) (store.Counts, error) {
-	v := &verifier{dialect: s.dialect, want: map[entryKey]*expected{}, classes: map[string]access.Class{}, byNumber: map[int64]*expected{}}
-	v.counts.Sources = map[string]string{}
+	v := &verifier{dialect: s.dialect, want: map[entryKey]*expected{}, classes: map[string]access.Class{}, byNumber: map[int64]*expected{}, emptied: map[store.StepName]bool{}}
+	v.counts.Sources, v.counts.Erased = map[string]string{}, map[string]store.Erasure{}
 	if err := s.snapshot(ctx, func(h *Handle) error { v.h = h; return v.run(ctx) }); err != nil {
 		return v.counts, s.explain("verify", err)
 	}
@@ -35,6 +36,7 @@ type verifier struct {
 	want     map[entryKey]*expected
 	classes  map[string]access.Class // of reports
 	byNumber map[int64]*expected
+	emptied  map[store.StepName]bool // bodies that are not there and were not erased with their whole object
 }
 
 // expected is an entry as it must be, without what takes room: its tokens are made again when they are compared.
@@ -48,7 +50,7 @@ func (v *verifier) fault(where, format string, args ...any) {
 }
 
 func (v *verifier) run(ctx context.Context) error {
-	for _, step := range []func(context.Context) error{v.steps, v.versions, v.entries, v.rows, v.words} {
+	for _, step := range []func(context.Context) error{v.steps, v.bodies, v.versions, v.entries, v.rows, v.words} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -89,6 +91,7 @@ func (v *verifier) steps(ctx context.Context) error {
 			return nil //nolint:nilerr // told as a fault
 		}
 		o.Kind, o.ID, o.Version, o.Removed = c.Kind, c.ID, c.Version, body == nil
+		v.noteEmptied(c, body == nil)
 		if err := json.Unmarshal([]byte(found), &o.Index); err != nil {
 			v.fault(where, "its index cannot be read: %v", err)
 			return nil
@@ -102,12 +105,47 @@ func (v *verifier) steps(ctx context.Context) error {
 	return err
 }
 
+// noteEmptied takes note of a body that is not there though its hash is; one that was erased with its whole object is told by the step of that.
+func (v *verifier) noteEmptied(c store.Change, empty bool) {
+	if empty && c.SHA256 != "" {
+		v.emptied[store.StepName{Kind: c.Kind, ID: c.ID, Version: c.Version}] = true
+	}
+	if c.Action == store.ActionErased {
+		for n := 1; n < c.Version; n++ {
+			delete(v.emptied, store.StepName{Kind: c.Kind, ID: c.ID, Version: n})
+		}
+	}
+}
+
+// bodies tells of bodies that are not there and that no erasure names.
+func (v *verifier) bodies(context.Context) error {
+	for _, e := range v.counts.Erased {
+		for _, x := range e.Emptied {
+			delete(v.emptied, x)
+		}
+	}
+	order := func(a, b store.StepName) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Version, b.Version))
+	}
+	for _, x := range slices.SortedFunc(maps.Keys(v.emptied), order) {
+		v.fault(fmt.Sprintf("steps, %s %q, version %d", x.Kind, x.ID, x.Version), "its body was taken away, and no erasure names it")
+	}
+	return nil
+}
+
 // step notes what the index must hold after a step of an object.
 func (v *verifier) step(where string, o store.Object) {
 	k := entryKey{o.Kind, o.ID}
 	if o.Removed {
 		delete(v.want, k)
 		return
+	}
+	if o.Kind == store.KindErasure {
+		e, err := store.ErasureOf(o)
+		if err != nil {
+			v.fault(where, "%v", err)
+		}
+		v.counts.Erased[o.ID] = e
 	}
 	if o.Kind == store.KindReportClass {
 		class, err := store.ClassOf(o)
@@ -170,6 +208,9 @@ func (v *verifier) version(where, id string, version int, content string, body [
 	}
 	if err := r.Lint(); err != nil {
 		v.fault(where, "%v", err)
+	}
+	if _, erased := v.counts.Erased[id]; erased {
+		v.fault(where, "is there, and its report was erased")
 	}
 	e, err := reportEntry(r, version, v.classes[id])
 	if err != nil {

@@ -354,12 +354,19 @@ func reportClasses(t *testing.T, s store.Store) {
 	if class, err := s.Class(ctx, "b"); err != nil || class != access.Restricted {
 		t.Errorf("class %q, error %v", class, err)
 	}
+	picture := strings.Repeat("ef", 32)
+	must(t, s.SetClass(ctx, by("and its pictures"), "b", access.Restricted, picture))
+	if l, ok := s.(store.Ledger); ok {
+		if linked, err := l.Linked(ctx, store.KindReportClass, store.KindCapture+":"+picture); err != nil || len(linked) != 1 || linked[0].ID != "b" {
+			t.Errorf("the picture of a restricted report is linked to %+v, error %v", linked, err)
+		}
+	}
 	must(t, s.SetClass(ctx, by("no longer"), "b", access.Open))
 	if class, err := s.Class(ctx, "b"); err != nil || class != access.Open {
 		t.Errorf("class %q, error %v", class, err)
 	}
-	if l, ok := s.(store.Ledger); ok && len(history(t, l, store.KindReportClass, "b")) != 2 {
-		t.Error("the history does not have both steps")
+	if l, ok := s.(store.Ledger); ok && len(history(t, l, store.KindReportClass, "b")) != 3 {
+		t.Error("the history does not have every step")
 	}
 	if err := s.SetClass(ctx, by(""), "none", access.Open); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("error %v", err)
