@@ -111,6 +111,23 @@ func (m *Model) Probability(features []Feature, domain int) float64 {
 	return 1 / (1 + math.Exp(-m.score(features, domain)))
 }
 
+// Probabilities gives for each of the first domains, as many as out has, what Probability gives, with one look-up a feature.
+func (m *Model) Probabilities(features []Feature, out []float64) {
+	for d := range out {
+		out[d] = float64(m.Bias[d])
+	}
+	for _, f := range features {
+		if row, ok := m.rows[f]; ok {
+			for d := range out {
+				out[d] += float64(m.weights[int(row)+d])
+			}
+		}
+	}
+	for d, z := range out {
+		out[d] = 1 / (1 + math.Exp(-z))
+	}
+}
+
 func (m *Model) score(features []Feature, domain int) float64 {
 	z := float64(m.Bias[domain])
 	for _, f := range features {

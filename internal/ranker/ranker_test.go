@@ -87,3 +87,15 @@ func TestBuiltInModels(t *testing.T) {
 		t.Error("no error for a model that is not there")
 	}
 }
+
+// TestProbabilities: one pass over the features gives what each domain asked for by itself gives.
+func TestProbabilities(t *testing.T) {
+	m := ranker.New([]string{"a", "b"}, []float32{0.5, -0.25}, []float32{0, 0}, map[ranker.Feature][]float32{ranker.Name("x"): {1, -2}, ranker.Name("y"): {0.125, 3}})
+	features, both := []ranker.Feature{ranker.Name("x"), ranker.Name("unknown"), ranker.Name("y")}, make([]float64, 2)
+	m.Probabilities(features, both)
+	for d, p := range both {
+		if want := m.Probability(features, d); p != want {
+			t.Errorf("domain %d: %v, want %v", d, p, want)
+		}
+	}
+}

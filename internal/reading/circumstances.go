@@ -66,12 +66,22 @@ func (ev *eventer) placeRole(e *Event, i int) string {
 // placeReach is how many tokens before its sentence the place of an event may have been named.
 const placeReach = 1000
 
-// placeOfReport gives an event without any place in its sentence the last place named before it in the same block, or the place of
-// the headline: reports name the place first and tell on.
+// placeOfReport gives an event without any place in its sentence the last place named before it in the same block, and in a post the first place that it names:
+// reports name the place first and tell on.
 func (ev *eventer) placeOfReport(e *Event) {
 	for i := ev.s.First - 1; i >= max(0, ev.s.First-placeReach) && ev.d.Tokens[i].Block == ev.d.Tokens[ev.s.First].Block; i-- {
 		if p := ev.d.placeAt[i]; p > 0 && ev.d.Places[p-1].Kind != "country" {
 			ev.addPlace(e, p-1, "at")
+			e.Confidence -= 0.1
+			return
+		}
+	}
+	if len(ev.d.Sentences) > postSentences {
+		return
+	}
+	for p := range ev.d.Places { // a post names its place anywhere, often as a hashtag at the end
+		if ev.d.Places[p].Kind != "country" {
+			ev.addPlace(e, p, "at")
 			e.Confidence -= 0.1
 			return
 		}

@@ -173,6 +173,7 @@ type Event struct {
 	Names                   []string         // of Features, where they are asked for
 	Score                   float64          // the ranker's probability that this is a happening
 	Aspect                  arabic.Aspect
+	Pronoun                 bool // a pronoun is written with the trigger: اعتقلتهم
 	Definite                bool // the trigger is a noun with article: it may take up what was told before
 	Toll                    bool // the trigger itself is a word for killed or injured
 	merged, likely          bool
@@ -187,6 +188,7 @@ type EventActor struct {
 	Entity  int
 	Mention int
 	Role    string
+	Told    bool // taken over from an event told before: the words around the trigger do not name it
 	Sure    bool // the words say it outright (تعرض لـ, من قبل): no model weighs it again
 }
 

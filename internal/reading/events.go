@@ -40,6 +40,7 @@ type eventer struct {
 	index  int
 	hits   []lexicon.Hit
 
+	form     string       // how the trigger of the event in hand is written, while its parties are weighed
 	saidAt   [][]int      // sentence -> statements whose cue stands in it
 	said     []int        // those of the sentence in hand
 	speakers map[int]bool // entities that say something
@@ -103,7 +104,7 @@ func (ev *eventer) trigger(i int) int {
 	}
 	f := ev.frames.Frames[h.Value]
 	e := Event{Frame: h.Value, Type: f.Type, Mode: f.Mode, Phase: f.Phase, CueFirst: i, CueLast: i + h.Words, CueClitic: cueClitics(h.Reading), Sentence: ev.index,
-		SaidIn: -1, Weapon: f.Weapon, Rule: f.ID, Confidence: 0.7, Aspect: h.Aspect, Toll: f.Type == "casualties", Definite: h.Class != lexicon.Verb && (h.Reading.Definite || h.Pronoun || f.Type == "ceasefire")}
+		SaidIn: -1, Weapon: f.Weapon, Rule: f.ID, Confidence: 0.7, Aspect: h.Aspect, Toll: f.Type == "casualties", Pronoun: h.Pronoun, Definite: h.Class != lexicon.Verb && (h.Reading.Definite || h.Pronoun || f.Type == "ceasefire")}
 	ev.byMeans(&e)
 	ev.byDrone(&e)
 	ev.byWhoLeaves(&e)
@@ -224,13 +225,15 @@ func (ev *eventer) satisfied(e *Event) bool {
 	switch ev.frames.Frames[e.Frame].Needs {
 	case "force":
 		for _, a := range e.Actors {
-			if c := ev.d.Mentions[a.Mention].Class; c == "force" || c == "machine" || c == "body" || c == "name" {
+			if c := ev.d.Mentions[a.Mention].Class; a.Told {
+				continue
+			} else if c == "force" || c == "machine" || c == "body" || c == "name" {
 				return true
 			}
 		}
 		return false
 	case "actor":
-		return len(e.Actors) > 0
+		return slices.ContainsFunc(e.Actors, func(a EventActor) bool { return !a.Told })
 	case "crowd":
 		return ev.d.is(e.CueFirst-1, "خرجت", "خرج", "شهدت", "نظم", "نظمت", "اندلعت") || len(e.Actors) > 0 && ev.d.Mentions[e.Actors[0].Mention].Class == "people"
 	case "verb":

@@ -162,6 +162,9 @@ func (f *featurer) filled() {
 	f.when("agent+recipient", e.has("agent") && e.has("recipient"))
 	f.add("type,agent,recipient", e.Type, strconv.FormatBool(e.has("agent")), strconv.FormatBool(e.has("recipient")))
 	for _, a := range e.Actors {
+		if a.Told {
+			continue
+		}
 		f.add(a.Role, d.Mentions[a.Mention].Class)
 	}
 	f.when("time", e.Time > 0)

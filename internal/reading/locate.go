@@ -26,12 +26,40 @@ func (p *placer) locateAll() {
 func (p *placer) firmPoints() []gazetteer.Point {
 	var points []gazetteer.Point
 	for _, place := range p.d.Places {
-		r := p.where.Resolve(gazetteer.Query{Name: place.Name.Arabic})
-		if r.Place != nil && r.Place.Curated && r.Place.HasPoint && r.Place.RadiusM <= 100_000 {
-			points = append(points, gazetteer.Point{Lat: r.Place.Lat, Lon: r.Place.Lon})
+		for _, name := range p.innerNames(place.Name.Arabic) {
+			r := p.where.Resolve(gazetteer.Query{Name: name})
+			if r.Place != nil && r.Place.Curated && r.Place.HasPoint && r.Place.RadiusM <= 100_000 {
+				points = append(points, gazetteer.Point{Lat: r.Place.Lat, Lon: r.Place.Lon})
+				break
+			}
 		}
 	}
 	return points
+}
+
+// innerNames gives a name, and what is left of one that no table knows when its words for kind and side are dropped: جنوبي إدلب and ريف إدلب الجنوبي tell of إدلب.
+func (p *placer) innerNames(name string) []string {
+	names := []string{name}
+	words := strings.Fields(name)
+	if len(words) < 2 || p.where.Resolve(gazetteer.Query{Name: name}).Place != nil {
+		return names
+	}
+	outer := func(word string) bool {
+		_, side := gazetteer.Side(arabic.Fold(word))
+		_, _, _, kind := gazetteer.KindWord(arabic.Fold(word))
+		return side || kind
+	}
+	first, last := 0, len(words)
+	for first < last && outer(words[first]) {
+		first++
+	}
+	for first < last && outer(words[last-1]) {
+		last--
+	}
+	if first < last && last-first < len(words) {
+		names = append(names, strings.Join(words[first:last], " "))
+	}
+	return names
 }
 
 // bareName drops the generic word that is kept in a name, for the look-up.
@@ -109,7 +137,7 @@ func (p *placer) context(place *Place) []string {
 	for _, m := range place.Mentions {
 		for t := m.Last; t < min(m.Last+contextReach, len(p.d.Tokens)); t++ {
 			if i := p.d.placeAt[t]; i > 0 && (t == 0 || p.d.placeAt[t-1] != i) {
-				out = append(out, bareName(p.d.Places[i-1].Name.Arabic)...)
+				out = append(append(out, bareName(p.d.Places[i-1].Name.Arabic)...), p.innerNames(p.d.Places[i-1].Name.Arabic)[1:]...)
 			}
 		}
 	}

@@ -58,7 +58,7 @@ func (ev *eventer) same(a, b *Event) bool {
 	if a.Type == b.Type && ev.otherInKind(a, b) {
 		return false
 	}
-	if ev.takesUp(a, b) {
+	if ev.takesUp(a, b) || ev.stands(a, b) {
 		return true
 	}
 	switch {
@@ -80,6 +80,11 @@ func (ev *eventer) same(a, b *Event) bool {
 func (ev *eventer) takesUp(a, b *Event) bool {
 	return b.Definite && a.Type == b.Type && b.Modality != "negated" && a.Modality != "negated" && (a.Type != "patrol" || a.Sentence == b.Sentence && !stopped(a.Phase) && !stopped(b.Phase)) && (a.Mode == b.Mode || a.Mode == "" || b.Mode == "") &&
 		b.Sentence-a.Sentence < 8 && len(b.Counts) == 0 && ev.agree(actorsOf(a, "agent"), actorsOf(b, "agent"))
+}
+
+// stands reports whether both tell of standing contact between parties that do not differ: a state of things is one, however often it is told.
+func (ev *eventer) stands(a, b *Event) bool {
+	return a.Rule == "contact.constant" && b.Rule == a.Rule && compatible(a.Modality, b.Modality) && ev.relate(actorsOf(a, "agent"), actorsOf(b, "agent")) != "differ"
 }
 
 // stopped are the phases in which a patrol does not run.
@@ -107,10 +112,11 @@ func (ev *eventer) agree(a, b []int) bool {
 	return slices.ContainsFunc(a, func(x int) bool { return slices.Contains(b, x) })
 }
 
+// actorsOf gives who plays a part by the words around the trigger: what was taken over from an event told before says nothing of whether both are one.
 func actorsOf(e *Event, role string) []int {
 	var out []int
 	for _, a := range e.Actors {
-		if a.Role == role {
+		if a.Role == role && !a.Told {
 			out = append(out, a.Entity)
 		}
 	}
@@ -137,7 +143,7 @@ func (ev *eventer) unite(a, b *Event) {
 		a.Modality, a.SaidIn = "asserted", -1 // the outlet says it in its own voice too
 	}
 	for _, x := range b.Actors {
-		ev.give(a, x.Mention, x.Role)
+		ev.bring(a, x)
 	}
 	for _, p := range b.Places {
 		ev.addPlace(a, p.Place, p.Role)
@@ -150,6 +156,21 @@ func (ev *eventer) unite(a, b *Event) {
 	}
 	a.Evidence = append(a.Evidence, TokenSpan{b.CueFirst, b.CueLast})
 	a.Evidence = append(a.Evidence, b.Evidence...)
+}
+
+// bring gives an event a part that another mention of it names. What the words around a trigger name stands before what was taken over from an event told before.
+func (ev *eventer) bring(e *Event, x EventActor) {
+	switch named := e.has(x.Role); {
+	case x.Told && named:
+		return
+	case !x.Told && !named:
+		e.Actors = slices.DeleteFunc(e.Actors, func(a EventActor) bool { return a.Told && a.Role == x.Role })
+	}
+	n := len(e.Actors)
+	ev.give(e, x.Mention, x.Role)
+	if len(e.Actors) > n {
+		e.Actors[n].Told = x.Told
+	}
 }
 
 // inheritPatrolParties gives a joint patrol without parties those of the joint patrol told before it: reports name them once.

@@ -62,10 +62,19 @@ func (ev *eventer) assign(e *Event) {
 		agent, recipient := v.p[0]-float64(ev.models.Parties.Cut[0]), v.p[1]-float64(ev.models.Parties.Cut[1])
 		switch {
 		case agent >= 0 && agent >= recipient:
-			ev.give(e, ev.mention(v.candidate), "agent")
+			ev.giveTold(e, v.candidate, "agent")
 		case recipient >= 0:
-			ev.give(e, ev.mention(v.candidate), "recipient")
+			ev.giveTold(e, v.candidate, "recipient")
 		}
+	}
+}
+
+// giveTold gives a candidate a role and notes where it was taken over from an event told before.
+func (ev *eventer) giveTold(e *Event, c Candidate, role string) {
+	n := len(e.Actors)
+	ev.give(e, ev.mention(c), role)
+	if len(e.Actors) > n {
+		e.Actors[n].Told = c.Told
 	}
 }
 
@@ -73,8 +82,8 @@ func (ev *eventer) assign(e *Event) {
 func (ev *eventer) shares(candidates []Candidate) [][2]float64 {
 	out := make([][2]float64, len(candidates))
 	for i, c := range candidates {
+		ev.models.Parties.Probabilities(c.Features, out[i][:])
 		for r := range out[i] {
-			out[i][r] = ev.models.Parties.Probability(c.Features, r)
 			if c.Joined {
 				out[i-1][r], out[i][r] = Shared(out[i-1][r], out[i][r])
 			}

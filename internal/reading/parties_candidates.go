@@ -1,7 +1,7 @@
 package reading
 
 import (
-	"strings"
+	"slices"
 
 	"marsad/internal/ranker"
 )
@@ -20,37 +20,45 @@ type Candidate struct {
 	Mention     int    // index in Mentions, -1 for none
 	First, Last int    // tokens
 	Rule        string // the role that the rules gave, "" for none
+	Told        bool   // it played a part in an event told before and stands nowhere near
 	Joined      bool   // wa joins it to the candidate before it: both play one part
 	Features    []ranker.Feature
+	governed    bool // a preposition stands before it
+	class       string
 }
 
 // candidates gives who stands near the trigger of an event, in the order of the text, then those of the sentence before.
 func (ev *eventer) candidates(e *Event) []Candidate {
+	ev.form = (&featurer{ev: ev, e: e, s: ev.s}).form()
 	var out []Candidate
 	rule := map[int]string{}
 	for _, a := range e.Actors {
 		rule[a.Mention] = a.Role
 	}
-	bare, bareLast := ev.bareObject(e)
+	phrases := ev.phrases(e)
 	add := func(i int) {
 		m := ev.d.mentionAt[i]
 		switch {
-		case m > 0 && e.Type != "protest" && ev.d.Mentions[m-1].First < e.CueLast && ev.d.Mentions[m-1].Last > e.CueFirst:
-			// the happening itself, as a patrol is also a force; those who protest are named by their protest
+		case m > 0 && e.Type != "protest" && ev.d.Mentions[m-1].First < e.CueLast && ev.d.Mentions[m-1].First >= e.CueFirst:
+			// the happening itself, as a patrol is also a force; those who protest are named by their protest, and in القوات المدعومة من the phrase holds the trigger
 		case m > 0 && ev.d.Mentions[m-1].First == i:
 			mention := ev.d.Mentions[m-1]
-			out = append(out, Candidate{Mention: m - 1, First: i, Last: mention.Last, Rule: rule[m-1], Features: ev.partyFeatures(e, mention, ev.d.Entities[mention.Entity].Kind, rule[m-1])})
+			out = append(out, Candidate{Mention: m - 1, First: i, Last: mention.Last, Rule: rule[m-1], governed: ev.behindPreposition(mention), class: mention.Class, Features: ev.partyFeatures(e, mention, ev.d.Entities[mention.Entity].Kind, rule[m-1])})
 		case m == 0 && ev.stateAt(i):
 			last := i + 1
 			for last < ev.s.Last && ev.d.placeAt[last] == ev.d.placeAt[i] {
 				last++
 			}
-			out = append(out, Candidate{Mention: -1, First: i, Last: last, Features: ev.partyFeatures(e, Mention{First: i, Last: last, Class: "body", Entity: -1}, "state place", "")})
-		case i == bare:
-			out = append(out, Candidate{Mention: -1, First: i, Last: bareLast, Features: ev.partyFeatures(e, Mention{First: i, Last: bareLast, Class: "thing", Entity: -1}, "noun", "")})
+			out = append(out, Candidate{Mention: -1, First: i, Last: last, governed: ev.behindPreposition(Mention{First: i}), class: "body", Features: ev.partyFeatures(e, Mention{First: i, Last: last, Class: "body", Entity: -1}, "state place", "")})
+		case len(phrases) > 0 && phrases[0].First == i:
+			last := phrases[0].Last
+			out = append(out, Candidate{Mention: -1, First: i, Last: last, governed: ev.joinedPreposition(i) != 0 || ev.behindPreposition(Mention{First: i}), class: "thing", Features: ev.partyFeatures(e, Mention{First: i, Last: last, Class: "thing", Entity: -1, Preposition: ev.joinedPreposition(i)}, "noun", "")})
 		}
 	}
 	for i := max(ev.s.First, e.CueFirst-partyReach); i < min(ev.s.Last, e.CueLast+partyReach); i++ {
+		for len(phrases) > 0 && phrases[0].First < i {
+			phrases = phrases[1:]
+		}
 		add(i)
 	}
 	for k := 1; k < len(out); k++ {
@@ -64,6 +72,30 @@ func (ev *eventer) candidates(e *Event) []Candidate {
 				add(i)
 			}
 		}
+	}
+	ev.order(e, out)
+	return ev.toldBefore(e, out)
+}
+
+// toldBefore adds who played a part in the event of its type told last, unless already among the candidates: reports name the parties once and tell on.
+func (ev *eventer) toldBefore(e *Event, out []Candidate) []Candidate {
+	for k := len(ev.d.Events) - 1; k >= max(0, len(ev.d.Events)-mergeReach); k-- {
+		o := &ev.d.Events[k]
+		if o == e || o.CueFirst >= e.CueFirst || o.Type != e.Type || len(o.Actors) == 0 {
+			continue
+		}
+		for _, a := range o.Actors {
+			if a.Role != "agent" && a.Role != "recipient" || slices.ContainsFunc(out, func(c Candidate) bool {
+				return c.Mention >= 0 && ev.d.Mentions[c.Mention].Entity == a.Entity
+			}) {
+				continue
+			}
+			m := ev.d.Mentions[a.Mention]
+			features := append(ev.partyFeatures(e, m, ev.d.Entities[m.Entity].Kind, ""), ranker.Name("told before", a.Role), ranker.Name("told before,gap", a.Role, bucket(e.Sentence-o.Sentence)),
+				ranker.Name("told before,form", a.Role, ev.form))
+			out = append(out, Candidate{Mention: a.Mention, First: m.First, Last: m.Last, Told: true, Features: features})
+		}
+		break
 	}
 	return out
 }
@@ -84,44 +116,6 @@ func (ev *eventer) stateOf(i int) int {
 		}
 	}
 	return -1
-}
-
-// hostile are the types whose trigger has an object that is hit or taken.
-var hostile = map[string]bool{"airstrike": true, "shelling": true, "shooting": true, "offensive": true, "explosion": true, "detention": true, "abuse": true, "interception": true, "withdrawal": true, "deployment": true, "casualties": true}
-
-// bareObject finds the noun phrase that a hostile trigger acts on where no name begins: behind على and the like (غارة على مصنع), or right behind the
-// trigger (استهدف سيارة). It gives -1 when there is none.
-func (ev *eventer) bareObject(e *Event) (first, last int) {
-	if !hostile[e.Type] {
-		return -1, -1
-	}
-	for i := e.CueLast; i < min(ev.s.Last, e.CueLast+bareReach); i++ {
-		w := ev.d.Words[i]
-		if w == nil {
-			return -1, -1
-		}
-		behind := i > e.CueLast && ev.d.is(i-1, "علي", "ضد", "نحو", "باتجاه", "صوب", "فوق")
-		if ev.noun(i) && (behind || i == e.CueLast && (e.isVerb() || !strings.HasPrefix(w.Folded, "ال"))) {
-			last := i + 1
-			for last < ev.s.Last && last < i+3 && ev.noun(last) && ev.d.mentionAt[last] == 0 {
-				last++
-			}
-			return i, last
-		}
-	}
-	return -1, -1
-}
-
-// bareReach is how many tokens behind a trigger its object may begin.
-const bareReach = 7
-
-// noun reports whether a token can belong to a noun phrase that nothing else has claimed.
-func (ev *eventer) noun(i int) bool {
-	w := ev.d.Words[i]
-	if _, _, number := ev.d.number(i, i+1); number {
-		return false
-	}
-	return w != nil && ev.countOf(i) == "" && ev.d.Tokens[i].Kind == Word && w.Function == 0 && w.State == 0 && ev.d.timeAt[i] == 0 && ev.d.placeAt[i] == 0 && ev.d.mentionAt[i] == 0 && !ev.frames.Verb(w) && !ev.lex.Verb(w) && !strings.HasSuffix(w.Folded, "ا")
 }
 
 // mention gives the mention of a candidate and makes one where there was none.

@@ -7,10 +7,13 @@ import (
 
 // This file names what the model of parties looks at.
 
+// partyRoom is how many features of a party there is room for from the start; most have some fifty.
+const partyRoom = 64
+
 // partyFeatures names what is seen about an event and a mention. Names are stable: the model file knows them by hash.
 func (ev *eventer) partyFeatures(e *Event, m Mention, kind, rule string) []ranker.Feature {
 	d := ev.d
-	f := featurer{ev: ev, e: e, s: ev.s}
+	f := featurer{ev: ev, e: e, s: ev.s, out: make([]ranker.Feature, 0, partyRoom)}
 	shape := string(ev.frames.Frames[e.Frame].Shape)
 	side := "behind"
 	from, to := e.CueLast, m.First
@@ -23,7 +26,7 @@ func (ev *eventer) partyFeatures(e *Event, m Mention, kind, rule string) []ranke
 	}
 	distance := bucket(to - from)
 	governor := ev.governor(m)
-	form := f.form()
+	form := ev.form
 	f.add("rule", rule)
 	f.add("rule,side", rule, side, distance)
 	f.add("class", m.Class)
@@ -49,9 +52,19 @@ func (ev *eventer) partyFeatures(e *Event, m Mention, kind, rule string) []ranke
 	f.when("speaker", e.SaidIn >= 0 && d.Statements[e.SaidIn].Speaker == m.Entity)
 	f.when("any speaker", ev.speakers[m.Entity])
 	f.when("joined", m.Conjunction)
+	head := ev.headStem(m)
+	f.add("head", head)
+	f.add("head,side", head, side)
+	f.add("agrees", ev.gender(e, m), side, shape)
+	f.add("governor,class,shape", governor, m.Class, shape)
+	f.add("governor,form,side,class", governor, form, side, m.Class)
+	if e.Pronoun {
+		f.add("pronoun,side,distance", side, distance)
+		f.add("pronoun,side,class", side, m.Class)
+	}
 	f.add("entity before", bucket(ev.partsBefore(e, m.Entity)))
 	if side != "sentence before" {
-		ev.between(&f, from, to, side, shape)
+		ev.between(&f, from, to, side, shape, form)
 	}
 	return f.out
 }
@@ -79,7 +92,7 @@ func (ev *eventer) governor(m Mention) string {
 }
 
 // between says what stands between trigger and mention.
-func (ev *eventer) between(f *featurer, from, to int, side, shape string) {
+func (ev *eventer) between(f *featurer, from, to int, side, shape, form string) {
 	names, cues, verbs, commas := 0, 0, 0, 0
 	for i := from; i < to; i++ {
 		if m := ev.d.mentionAt[i]; m > 0 && ev.d.Mentions[m-1].First == i {
@@ -109,7 +122,7 @@ func (ev *eventer) between(f *featurer, from, to int, side, shape string) {
 	f.add("sayings between", side, bucket(verbs))
 	f.add("commas between", side, bucket(commas))
 	if from == to {
-		f.add("touches", side, shape, f.form())
+		f.add("touches", side, shape, form)
 	}
 }
 

@@ -36,7 +36,7 @@ func (ev *eventer) roles(e *Event) {
 }
 
 func (e *Event) has(role string) bool {
-	return slices.ContainsFunc(e.Actors, func(a EventActor) bool { return a.Role == role })
+	return slices.ContainsFunc(e.Actors, func(a EventActor) bool { return a.Role == role && !a.Told })
 }
 
 func (ev *eventer) give(e *Event, mention int, role string) {

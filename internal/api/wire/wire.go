@@ -95,7 +95,7 @@ type AgreementFile struct {
 
 // BreachRow counts what is alleged of a party in a month or week.
 type BreachRow struct {
-	Month   string        `json:"time" doc:"The month, YYYY-MM, or the week, by its first day."`
+	Month   string        `json:"time" doc:"The month, YYYY-MM, or the week, YYYY-Www (ISO 8601)."`
 	Clause  string        `json:"clause,omitempty"`
 	Side    register.Part `json:"side"`
 	Alleged int           `json:"alleged"`
@@ -106,7 +106,7 @@ type BreachRow struct {
 
 // Coverage counts the days of a month or week by what was heard from an area.
 type Coverage struct {
-	Month   string `json:"time" doc:"The month, YYYY-MM, or the week, by its first day."`
+	Month   string `json:"time" doc:"The month, YYYY-MM, or the week, YYYY-Www (ISO 8601)."`
 	Days    int    `json:"days"`
 	Unheard int    `json:"unheard" doc:"Days on which no report at all from the area was published."`
 	Quiet   int    `json:"quiet" doc:"Days with reports, none of an alleged breach."`

@@ -64,7 +64,7 @@ func (s *set) crossValidate(log io.Writer) (cut []float32, models []*ranker.Mode
 			best = max(best, f(c))
 		}
 		for _, c := range cuts { // in reports the lowest that is as good: a reader cannot bring back what is dropped
-			if f(c) == best || d == ranker.Report && f(c) >= best-asGood {
+			if f(c) == best || d == ranker.Report && f(c) >= best-nearlyBest {
 				cut[d] = float32(c)
 				break
 			}
@@ -78,6 +78,9 @@ func (s *set) crossValidate(log io.Writer) (cut []float32, models []*ranker.Mode
 
 // asGood is how far below the best figure a cut may stay.
 const asGood = 0.004
+
+// nearlyBest is the same for happenings in reports, where the lower cut of the same figure lets in more that nobody has labelled.
+const nearlyBest = 0.001
 
 func (s *set) of(d int) []*example {
 	var out []*example
