@@ -23,22 +23,29 @@ var dataFiles embed.FS
 // statistics are what fit learned: in how many incidents of posts and in how many news reports each stem stands, and the weights of reasons.
 type statistics struct {
 	incidents, reports float64
-	in                 map[string][2]float64
+	in                 map[uint64][2]float64
 	weights            map[string]float64
 }
 
 // learned is read once. The files are part of the program: a broken one is found by every test.
 var learned = sync.OnceValue(func() statistics {
-	s := statistics{in: map[string][2]float64{}, weights: maps.Clone(weights)}
-	rows, err := lexicon.ReadTable(dataFiles, "data/stems.tsv", "stem", "incidents", "reports")
+	s := statistics{in: map[uint64][2]float64{}, weights: maps.Clone(weights)}
+	rows, err := lexicon.ReadTable(dataFiles, "data/stems.tsv", "hash", "incidents", "reports")
 	if err != nil {
 		panic(err)
 	}
 	for _, r := range rows {
-		s.in[r.Get("stem")] = [2]float64{decimal(r, "incidents"), decimal(r, "reports")}
+		counts := [2]float64{decimal(r, "incidents"), decimal(r, "reports")}
+		if r.Get("hash") == "*" { // all of them
+			s.incidents, s.reports = counts[0], counts[1]
+			continue
+		}
+		hash, err := strconv.ParseUint(r.Get("hash"), 16, 64)
+		if err != nil {
+			panic(r.Errorf("%v", err))
+		}
+		s.in[hash] = counts
 	}
-	all := s.in["*"]
-	s.incidents, s.reports = all[0], all[1]
 	if rows, err = lexicon.ReadTable(dataFiles, "data/weights.tsv", "reason", "weight"); err != nil {
 		panic(err)
 	}
@@ -64,11 +71,18 @@ const (
 	unseen     = 5.0
 )
 
+// StemHash is under what the statistics hold a stem: counts are facts about texts, the texts' words stay theirs.
+func StemHash(stem string) uint64 {
+	h := fnv.New64a()
+	h.Write([]byte(stem)) //nolint:errcheck // never fails
+	return h.Sum64()
+}
+
 // rarity is the inverse document frequency of a stem (Spärck Jones 1972), in natural logarithms: of the incidents of posts, smoothed by that of news reports
 // (Dirichlet prior; Zhai and Lafferty, SIGIR 2001).
 func rarity(stem string) float64 {
 	s := learned()
-	n, ok := s.in[stem]
+	n, ok := s.in[StemHash(stem)]
 	if !ok {
 		n[1] = unseen
 	}

@@ -105,12 +105,17 @@ func stems(posts []post, news, to string) error {
 	for s := range incidents {
 		both[s] = reports[s]
 	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "stem\tincidents\treports\n*\t%d\t%d\n", len(all)-1, n)
-	for _, s := range slices.Sorted(maps.Keys(both)) {
+	var rows []string
+	for s := range both {
 		if len(incidents[s]) >= leastIncidents || reports[s] >= leastReports {
-			fmt.Fprintf(&b, "%s\t%d\t%d\n", s, max(0, len(incidents[s])-1), reports[s])
+			rows = append(rows, fmt.Sprintf("%016x\t%d\t%d\n", grouping.StemHash(s), max(0, len(incidents[s])-1), reports[s]))
 		}
+	}
+	slices.Sort(rows)
+	var b strings.Builder
+	fmt.Fprintf(&b, "hash\tincidents\treports\n*\t%d\t%d\n", len(all)-1, n)
+	for _, r := range rows {
+		b.WriteString(r)
 	}
 	return os.WriteFile(to, []byte(b.String()), 0o644)
 }
