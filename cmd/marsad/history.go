@@ -95,6 +95,14 @@ type removeCommand struct {
 	Why string `required:"" help:"The reason, which stands in the history."`
 }
 
+// Help is the long help of the command.
+func (removeCommand) Help() string {
+	return `Example:
+  marsad remove decision ID --store var/marsad.db --why "made twice"
+
+Exit codes: 0 fine, 1 failed, 2 wrong usage.`
+}
+
 // Run puts a tombstone.
 func (c *removeCommand) Run(ctx context.Context) error {
 	return c.with(ctx, func(s database) error {

@@ -19,9 +19,9 @@ type sourceCommand struct {
 	Remove sourceRemoveCommand `cmd:"" help:"Follow sources no longer; their reports stay."`
 }
 
-// storeFlag is the store whose sources a command works on.
+// storeFlag is the store that a command works on.
 type storeFlag struct {
-	Store string `required:"" placeholder:"FILE" help:"The store that keeps the sources."`
+	Store string `required:"" placeholder:"FILE" help:"The store."`
 }
 
 // with opens the store, which must be there, for f.

@@ -96,6 +96,17 @@ type userAddCommand struct {
 	Role who.Role `enum:"reader,analyst,reviewer,admin" default:"reader" help:"reader, analyst, reviewer or admin. Default: ${default}."`
 }
 
+// Help is the long help of the command.
+func (userAddCommand) Help() string {
+	return `Reads the password from the terminal, or from the first line of standard input: 12 to 256 characters.
+
+Examples:
+  marsad user add --store var/marsad.db --role admin huda
+  marsad user add --store var/marsad.db --role reviewer samar < password.txt
+
+Exit codes: 0 fine, 1 failed, 2 wrong usage.`
+}
+
 // Run makes the user with a password.
 func (c *userAddCommand) Run(ctx context.Context, streams *Streams) error {
 	return c.book(ctx, func(b *account.Book, by store.Author) error {
@@ -119,6 +130,14 @@ func (c *userAddCommand) Run(ctx context.Context, streams *Streams) error {
 }
 
 type userListCommand struct{ bookFlags }
+
+// Help is the long help of the command.
+func (userListCommand) Help() string {
+	return `Example:
+  marsad user list --store var/marsad.db
+
+Exit codes: 0 fine, 1 failed, 2 wrong usage.`
+}
 
 // Run lists the users; no secret is shown.
 func (c *userListCommand) Run(ctx context.Context, streams *Streams) error {
@@ -156,6 +175,14 @@ type userRoleCommand struct {
 	Role who.Role `arg:"" enum:"reader,analyst,reviewer,admin" help:"reader, analyst, reviewer or admin."`
 }
 
+// Help is the long help of the command.
+func (userRoleCommand) Help() string {
+	return `Example:
+  marsad user role --store var/marsad.db --why "joined the desk" samar reviewer
+
+Exit codes: 0 fine, 1 failed, 2 wrong usage.`
+}
+
 // Run changes the role.
 func (c *userRoleCommand) Run(ctx context.Context) error {
 	return c.book(ctx, func(b *account.Book, by store.Author) error {
@@ -168,6 +195,14 @@ type userDisableCommand struct {
 	Name string `arg:"" help:"The user."`
 }
 
+// Help is the long help of the command.
+func (userDisableCommand) Help() string {
+	return `Example:
+  marsad user disable --store var/marsad.db --why "left the desk" samar
+
+Exit codes: 0 fine, 1 failed, 2 wrong usage.`
+}
+
 // Run disables the user and ends the sessions.
 func (c *userDisableCommand) Run(ctx context.Context) error {
 	return c.book(ctx, func(b *account.Book, by store.Author) error {
@@ -178,6 +213,15 @@ func (c *userDisableCommand) Run(ctx context.Context) error {
 type userPasswordCommand struct {
 	bookFlags
 	Name string `arg:"" help:"The user."`
+}
+
+// Help is the long help of the command.
+func (userPasswordCommand) Help() string {
+	return `Examples:
+  marsad user password --store var/marsad.db samar
+  marsad user password --store var/marsad.db samar < password.txt
+
+Exit codes: 0 fine, 1 failed, 2 wrong usage.`
 }
 
 // Run sets the password.
@@ -199,6 +243,14 @@ type userTokenCommand struct {
 	Days  int      `default:"90" help:"How many days it lasts, at most 366. Default: ${default}."`
 }
 
+// Help is the long help of the command.
+func (userTokenCommand) Help() string {
+	return `Example:
+  marsad user token --store var/marsad.db --scope read,export --days 30 --label "weekly table" samar
+
+Exit codes: 0 fine, 1 failed, 2 wrong usage.`
+}
+
 // Run makes the token.
 func (c *userTokenCommand) Run(ctx context.Context, streams *Streams) error {
 	return c.book(ctx, func(b *account.Book, by store.Author) error {
@@ -215,6 +267,14 @@ type userDeviceCommand struct {
 	Name  string `arg:"" help:"The user who reports by the device."`
 	Label string `help:"Which device."`
 	Realm string `default:"marsad" help:"The realm of the server. Default: ${default}."`
+}
+
+// Help is the long help of the command.
+func (userDeviceCommand) Help() string {
+	return `Example:
+  marsad user device --store var/marsad.db --label "tablet 3" samar
+
+Exit codes: 0 fine, 1 failed, 2 wrong usage.`
 }
 
 // Run makes the password.
@@ -234,6 +294,14 @@ type userWithdrawCommand struct {
 	ID   string `arg:"" help:"The id of the token or device, as marsad user list tells it."`
 }
 
+// Help is the long help of the command.
+func (userWithdrawCommand) Help() string {
+	return `Example:
+  marsad user withdraw --store var/marsad.db --why "the tablet was lost" samar ID
+
+Exit codes: 0 fine, 1 failed, 2 wrong usage.`
+}
+
 // Run erases the secret.
 func (c *userWithdrawCommand) Run(ctx context.Context) error {
 	return c.book(ctx, func(b *account.Book, by store.Author) error { return b.Withdraw(ctx, by, c.Name, c.ID) })
@@ -244,6 +312,14 @@ type caseAddCommand struct {
 	ID      string `arg:"" help:"The id of the case."`
 	Name    string `required:"" help:"Its name in Arabic."`
 	English string `help:"Its name in English."`
+}
+
+// Help is the long help of the command.
+func (caseAddCommand) Help() string {
+	return `Example:
+  marsad case add --store var/marsad.db --name "ملف النهر" --english "River case" river
+
+Exit codes: 0 fine, 1 failed, 2 wrong usage.`
 }
 
 // Run makes the case.
@@ -261,6 +337,14 @@ type caseMembersCommand struct {
 	Remove []string `help:"Users who leave."`
 }
 
+// Help is the long help of the command.
+func (caseMembersCommand) Help() string {
+	return `Example:
+  marsad case members --store var/marsad.db --add huda,samar --remove omar river
+
+Exit codes: 0 fine, 1 failed, 2 wrong usage.`
+}
+
 // Run changes the members and prints them.
 func (c *caseMembersCommand) Run(ctx context.Context, streams *Streams) error {
 	return c.book(ctx, func(b *account.Book, by store.Author) error {
@@ -273,6 +357,14 @@ func (c *caseMembersCommand) Run(ctx context.Context, streams *Streams) error {
 }
 
 type caseListCommand struct{ bookFlags }
+
+// Help is the long help of the command.
+func (caseListCommand) Help() string {
+	return `Example:
+  marsad case list --store var/marsad.db
+
+Exit codes: 0 fine, 1 failed, 2 wrong usage.`
+}
 
 // Run lists the cases.
 func (c *caseListCommand) Run(ctx context.Context, streams *Streams) error {

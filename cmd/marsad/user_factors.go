@@ -15,6 +15,14 @@ type userResetCommand struct {
 	Name string `arg:"" help:"The user."`
 }
 
+// Help is the long help of the command.
+func (userResetCommand) Help() string {
+	return `Example:
+  marsad user reset --store var/marsad.db --why "lost the telephone" samar
+
+Exit codes: 0 fine, 1 failed, 2 wrong usage.`
+}
+
 // Run takes codes, passkeys and connected accounts away.
 func (c *userResetCommand) Run(ctx context.Context) error {
 	return c.book(ctx, func(b *account.Book, by store.Author) error { return b.Reset(ctx, by, c.Name) })

@@ -116,6 +116,14 @@ func (c *watchAddCommand) Run(ctx context.Context, streams *Streams) error {
 
 type watchListCommand struct{ ownerFlag }
 
+// Help is the long help of the command.
+func (watchListCommand) Help() string {
+	return `Example:
+  marsad watch list --store var/marsad.db --owner huda
+
+Exit codes: 0 fine, 1 failed, 2 wrong usage.`
+}
+
 // Run lists the rules.
 func (c *watchListCommand) Run(ctx context.Context, streams *Streams) error {
 	return c.desk(ctx, func(d *watch.Desk) error {
@@ -145,6 +153,14 @@ type watchRemoveCommand struct {
 	ID string `arg:"" help:"The rule."`
 }
 
+// Help is the long help of the command.
+func (watchRemoveCommand) Help() string {
+	return `Example:
+  marsad watch remove --store var/marsad.db --owner huda ID
+
+Exit codes: 0 fine, 1 failed, 2 wrong usage.`
+}
+
 // Run removes the rule.
 func (c *watchRemoveCommand) Run(ctx context.Context) error {
 	return c.desk(ctx, func(d *watch.Desk) error { return d.RemoveRule(ctx, c.Owner, c.ID) })
@@ -156,6 +172,15 @@ type watchTryCommand struct {
 	Rule   string `help:"A rule that is there, instead of the flags of one."`
 	Days   int    `default:"30" help:"How many days back. Default: ${default}."`
 	Format string `enum:"text,json" default:"text" help:"text or json. Default: ${default}."`
+}
+
+// Help is the long help of the command.
+func (watchTryCommand) Help() string {
+	return `Examples:
+  marsad watch try --store var/marsad.db --owner huda --query 'kind=incident' --on toll:killed:5 --days 90
+  marsad watch try --store var/marsad.db --owner huda --rule ID
+
+Exit codes: 0 fine, 1 failed, 2 wrong usage.`
 }
 
 // Run says what the rule would have told. Nothing is kept.
@@ -224,6 +249,14 @@ type watchAlertsCommand struct {
 	Rule string `help:"Of this rule only."`
 }
 
+// Help is the long help of the command.
+func (watchAlertsCommand) Help() string {
+	return `Example:
+  marsad watch alerts --store var/marsad.db --owner huda
+
+Exit codes: 0 fine, 1 failed, 2 wrong usage.`
+}
+
 // Run lists all alerts, the newest day first.
 func (c *watchAlertsCommand) Run(ctx context.Context, streams *Streams) error {
 	return c.desk(ctx, func(d *watch.Desk) error {
@@ -255,6 +288,14 @@ type watchLogCommand struct {
 	Rule  string `help:"Of this rule only."`
 }
 
+// Help is the long help of the command.
+func (watchLogCommand) Help() string {
+	return `Example:
+  marsad watch log --store var/marsad.db
+
+Exit codes: 0 fine, 1 failed, 2 wrong usage.`
+}
+
 // Run lists the deliveries with their tries.
 func (c *watchLogCommand) Run(ctx context.Context, streams *Streams) error {
 	return c.desk(ctx, func(d *watch.Desk) error {
@@ -278,6 +319,14 @@ func (c *watchLogCommand) Run(ctx context.Context, streams *Streams) error {
 type watchFeedCommand struct {
 	ownerFlag
 	ID string `arg:"" help:"The rule."`
+}
+
+// Help is the long help of the command.
+func (watchFeedCommand) Help() string {
+	return `Example:
+  marsad watch feed --store var/marsad.db --owner huda ID
+
+Exit codes: 0 fine, 1 failed, 2 wrong usage.`
 }
 
 // Run prints the path of the feed.

@@ -107,6 +107,15 @@ type watchChannelAddCommand struct {
 	Address string `arg:"" help:"The e-mail address, the URL of the webhook, or https://server/topic."`
 }
 
+// Help is the long help of the command.
+func (watchChannelAddCommand) Help() string {
+	return `Examples:
+  marsad watch channel add --store var/marsad.db --owner huda email huda@desk.example
+  marsad watch channel add --store var/marsad.db --owner huda webhook https://desk.example/hook
+
+Exit codes: 0 fine, 1 failed, 2 wrong usage.`
+}
+
 // Run adds the channel and prints its id, and the secret of a webhook.
 func (c *watchChannelAddCommand) Run(ctx context.Context, streams *Streams) error {
 	return c.desk(ctx, func(d *watch.Desk) error {
@@ -131,6 +140,14 @@ func (c *watchChannelAddCommand) Run(ctx context.Context, streams *Streams) erro
 
 type watchChannelListCommand struct{ ownerFlag }
 
+// Help is the long help of the command.
+func (watchChannelListCommand) Help() string {
+	return `Example:
+  marsad watch channel list --store var/marsad.db --owner huda
+
+Exit codes: 0 fine, 1 failed, 2 wrong usage.`
+}
+
 // Run lists the channels.
 func (c *watchChannelListCommand) Run(ctx context.Context, streams *Streams) error {
 	return c.desk(ctx, func(d *watch.Desk) error {
@@ -151,6 +168,14 @@ type watchChannelTestCommand struct {
 	ID string `arg:"" help:"The channel."`
 }
 
+// Help is the long help of the command.
+func (watchChannelTestCommand) Help() string {
+	return `Example:
+  marsad watch channel test --store var/marsad.db --owner huda ID
+
+Exit codes: 0 fine, 1 failed, 2 wrong usage.`
+}
+
 // Run puts the test on its way; marsad watch run delivers it.
 func (c *watchChannelTestCommand) Run(ctx context.Context, streams *Streams) error {
 	return c.desk(ctx, func(d *watch.Desk) error {
@@ -165,6 +190,14 @@ func (c *watchChannelTestCommand) Run(ctx context.Context, streams *Streams) err
 type watchChannelRemoveCommand struct {
 	ownerFlag
 	ID string `arg:"" help:"The channel."`
+}
+
+// Help is the long help of the command.
+func (watchChannelRemoveCommand) Help() string {
+	return `Example:
+  marsad watch channel remove --store var/marsad.db --owner huda ID
+
+Exit codes: 0 fine, 1 failed, 2 wrong usage.`
 }
 
 // Run erases the channel.
