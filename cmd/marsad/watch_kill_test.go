@@ -36,11 +36,11 @@ func TestWatchKilled(t *testing.T) {
 		}
 		must("", "read", "--store", db, "--outlet", "بريد النهر", "--published", "2026-03-02", name)
 	}
-	var run atomic.Pointer[exec.Cmd]
+	running := make(chan *os.Process, 1)
 	asked := atomic.Int64{}
 	hook := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
 		asked.Add(1)
-		_ = run.Load().Process.Kill()
+		_ = (<-running).Kill()
 	}))
 	defer hook.Close()
 	report("a.txt", "هدوء في قرية السرو.")
@@ -49,10 +49,10 @@ func TestWatchKilled(t *testing.T) {
 	must("", "watch", "add", "--store", db, "--owner", "huda", "--query", "q=الحاجز", "--channel", id)
 	report("b.txt", "أُغلق الحاجز الشمالي في السرو.")
 	c := marsad("", "watch", "run", "--store", db, "--allow", "127.0.0.1", "--log", "none")
-	run.Store(c)
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
+	running <- c.Process
 	if err := c.Wait(); err == nil || c.ProcessState.ExitCode() != -1 {
 		t.Fatalf("the run was not killed: %v", err)
 	}

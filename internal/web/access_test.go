@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"io"
+	"math"
 	"math/rand/v2"
 	"net/http"
 	"net/http/cookiejar"
@@ -15,6 +16,7 @@ import (
 
 	"marsad/internal/access"
 	"marsad/internal/account"
+	"marsad/internal/api"
 	"marsad/internal/bulletin"
 	"marsad/internal/lexicon"
 	"marsad/internal/register"
@@ -73,7 +75,7 @@ func newTown(t *testing.T, visitors access.Role) town {
 			t.Fatal(err)
 		}
 	}
-	h, err := New(Options{Reports: s, Ledger: s, Keeper: &keeper.Keeper{Ledger: s, Now: time.Now}, Audit: b, Door: account.NewDoor(b, visitors), Bulletin: bulletinOf(t, s), Watch: &watch.Desk{Ledger: s, Reports: s, Viewers: b, Now: time.Now, Random: rand.NewChaCha8([32]byte{2})}, Accounts: b})
+	h, err := New(Options{APILimits: api.Limits{PerMinute: math.MaxInt32, Burst: math.MaxInt32}, Reports: s, Ledger: s, Keeper: &keeper.Keeper{Ledger: s, Now: time.Now}, Audit: b, Door: account.NewDoor(b, visitors), Bulletin: bulletinOf(t, s), Watch: &watch.Desk{Ledger: s, Reports: s, Viewers: b, Now: time.Now, Random: rand.NewChaCha8([32]byte{2})}, Accounts: b})
 	if err != nil {
 		t.Fatal(err)
 	}

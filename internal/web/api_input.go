@@ -154,12 +154,14 @@ type changesInput struct {
 type exportInput struct {
 	File string `path:"file" doc:"WHAT.EXTENSION, such as incidents.csv, events.geojson, patrols.xlsx." example:"incidents.csv"`
 	FilterInput
-	Hold   string `query:"hold" enum:"all" doc:"all holds what did not happen too: plans, denials, history."`
-	Lang   string `query:"lang" enum:"ar,en" doc:"Of the pages that rows link to."`
-	Layout string `query:"layout" enum:"acled,ucdp,gdelt,mentions" doc:"The columns of XLSX and Parquet."`
-	HXL    string `query:"hxl" enum:"1" doc:"A second row of HXL hashtags."`
-	BOM    string `query:"bom" enum:"1" doc:"A byte order mark before CSV, for Excel."`
-	Kind   string `query:"kind" doc:"A kind of record, as in a search."`
+	Hold   string   `query:"hold" enum:"all" doc:"all holds what did not happen too: plans, denials, history."`
+	Lang   string   `query:"lang" enum:"ar,en" doc:"Of the pages that rows link to."`
+	Layout string   `query:"layout" enum:"acled,ucdp,gdelt,mentions" doc:"The columns of XLSX and Parquet."`
+	HXL    string   `query:"hxl" enum:"1" doc:"A second row of HXL hashtags."`
+	BOM    string   `query:"bom" enum:"1" doc:"A byte order mark before CSV, for Excel."`
+	Place  []string `query:"place,explode" doc:"A place, as facet=place:…; defaced names are read again."`
+	Actor  []string `query:"actor,explode" doc:"An actor, as facet=actor:…; defaced names are read again."`
+	Kind   string   `query:"kind" doc:"A kind of record, as in a search."`
 }
 
 // limited sets how many a page of a filter has.

@@ -27,8 +27,8 @@ type post struct {
 const (
 	precisionFloor     = 0.93 // by the weights as shipped, which have seen the posts
 	recallFloor        = 0.42
-	foldPrecisionFloor = 0.90 // by weights that have not
-	foldRecallFloor    = 0.41
+	foldPrecisionFloor = 0.88 // by weights that have not
+	foldRecallFloor    = 0.43
 )
 
 // recorded is what was read of the recorded posts: the incident of each by its id, and the mentions of all.

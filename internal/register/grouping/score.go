@@ -21,7 +21,7 @@ var weights = map[string]float64{
 	"actors.agent": 1, "actors.side": 0.5, "actors.differ": -1, "actors.person": 3,
 	"toll.killed": 1.5, "toll.injured": 1, "toll.many": 0.5, "toll.far": -2, "toll.differ_killed": -0.5, "toll.differ_injured": -0.5,
 	"wording.copy": 4, "wording.like": 1.5,
-	"words.rare": 1, "summary": -8,
+	"words.rare": 1, "words.none": 1, "summary": -8,
 }
 
 // compare scores two mentions; the reasons are in the order of the fields.
@@ -109,6 +109,11 @@ const muchAlike = 0.3
 // scoreWords measures the rarer words that two passages share, those of their places left out. Where the days are not known these alone tell one year's
 // happening in a town from another's, so that they have a weight of their own then.
 func scoreWords(a, b *item, put putter) {
+	if a.Entry != "" || b.Entry != "" {
+		put("words.none", "a field entry has no words that could differ", "", 1)
+		scoreWeapons(a, b, put)
+		return
+	}
 	if len(a.bag) == 0 || len(b.bag) == 0 {
 		return
 	}
@@ -124,6 +129,10 @@ func scoreWords(a, b *item, put putter) {
 		put("words.cosine", "", "", s.cosine)
 		put("words.alike", "", "", max(0, s.cosine-muchAlike))
 	}
+	scoreWeapons(a, b, put)
+}
+
+func scoreWeapons(a, b *item, put putter) {
 	if a.Weapon != "" && b.Weapon != "" {
 		if a.Weapon == b.Weapon {
 			put("weapon.same", a.Weapon, "", 1)
