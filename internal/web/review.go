@@ -255,6 +255,9 @@ func (v reviewView) Value(spec review.Spec, value json.RawMessage) string {
 	case review.KindReference:
 		return v.Refers(spec.Of, text)
 	}
+	if label := v.Label("submode", text); spec.Name == "mode" && !strings.HasPrefix(label, "[") { // a mode of an event can be any word
+		return label
+	}
 	return visible(text)
 }
 
