@@ -84,6 +84,10 @@ func (d *Door) Handler(next http.Handler) http.Handler {
 
 // program lets a token in, with what its scopes allow.
 func (d *Door) program(w http.ResponseWriter, r *http.Request, next http.Handler, token string) {
+	if personal(r.URL.Path) {
+		refuse(w, r, http.StatusForbidden, "a token does not open this page; sign in")
+		return
+	}
 	s, err := d.book.CheckToken(r.Context(), token)
 	if err == nil {
 		var v access.Viewer
@@ -100,6 +104,16 @@ func (d *Door) program(w http.ResponseWriter, r *http.Request, next http.Handler
 	}
 	w.Header().Set("WWW-Authenticate", `Bearer realm="marsad", error="invalid_token"`)
 	refuse(w, r, http.StatusUnauthorized, "the token holds no more, or never did")
+}
+
+// personal tells whether a page belongs to a session: what somebody does about accounts is done signed in, so that a token that got out cannot take an account over.
+func personal(path string) bool {
+	section, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(path, "/ar/"), "/en/"), "/")
+	switch section {
+	case "settings", "users", "sign-in", "sign-out":
+		return true
+	}
+	return false
 }
 
 // refuse turns a request away, for programs as RFC 9457 says.
