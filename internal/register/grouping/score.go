@@ -129,6 +129,7 @@ func scoreWords(a, b *item, put putter) {
 		put("words.cosine", "", "", s.cosine)
 		put("words.alike", "", "", max(0, s.cosine-muchAlike))
 	}
+	put("words.short", "", "", 1/float64(min(len(a.bag), len(b.bag))))
 	scoreWeapons(a, b, put)
 }
 
@@ -140,7 +141,6 @@ func scoreWeapons(a, b *item, put putter) {
 			put("weapon.differ", a.Weapon, b.Weapon, 1)
 		}
 	}
-	put("words.short", "", "", 1/float64(min(len(a.bag), len(b.bag))))
 }
 
 // An adder takes a reason that holds or not, a putter one with a measure; x and y are what it was read off, y empty when both mentions have x.
