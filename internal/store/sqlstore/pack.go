@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"bytes"
+	"errors"
 	"sync"
 
 	"github.com/klauspost/compress/zstd"
@@ -36,10 +37,19 @@ func pack(body []byte) ([]byte, error) {
 	return e.EncodeAll(body, make([]byte, 0, len(body)/2)), nil
 }
 
+// Where the descriptor of a frame stands, and the bit of it that writers leave unset (RFC 8878, 3.1.1.1.1).
+const (
+	frameHeader = 4
+	unusedBit   = 1 << 4
+)
+
 // unpack gives the body that pack was given, or one that was never packed.
 func unpack(data []byte) ([]byte, error) {
 	if !bytes.HasPrefix(data, zstdMagic) {
 		return data, nil
+	}
+	if len(data) > frameHeader && data[frameHeader]&unusedBit != 0 { // readers pass over it, and a flipped bit is damage
+		return nil, errors.New("the header of the packed body has a bit that is never set")
 	}
 	d, err := unpacker()
 	if err != nil {
