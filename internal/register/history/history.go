@@ -10,6 +10,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"marsad/internal/access"
@@ -59,10 +60,15 @@ type Teller struct {
 	Viewer  access.Viewer
 }
 
+// secret tells whether objects of a kind hold keys, tokens or addresses of channels, which are for nobody to read: those of packages account and watch.
+func secret(kind string) bool {
+	return kind == register.KindSecret || kind == "factor" || kind == "session" || strings.HasPrefix(kind, "watch_")
+}
+
 // Of gives the steps of a record, the oldest first. What was never kept, or is not for who asks, is store.ErrNotFound. The history of a report is that of its class,
 // of what people hold of its fields, and of its erasure.
 func (t Teller) Of(ctx context.Context, kind, id string) ([]Step, error) {
-	if kind == register.KindSecret {
+	if secret(kind) {
 		return nil, fmt.Errorf("%w: secrets have no history", store.ErrInvalid)
 	}
 	if kind == store.KindReport {

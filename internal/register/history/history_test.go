@@ -151,7 +151,9 @@ func TestHistoryAfterRestriction(t *testing.T) {
 			t.Errorf("%s none: %v", kind, err)
 		}
 	}
-	if _, err := told(t, s, access.Admin, register.KindSecret, "x"); !errors.Is(err, store.ErrInvalid) {
-		t.Errorf("a secret: %v", err)
+	for _, kind := range []string{register.KindSecret, "factor", "session", "watch_channel"} {
+		if _, err := told(t, s, access.Admin, kind, "x"); !errors.Is(err, store.ErrInvalid) {
+			t.Errorf("a secret: %v", err)
+		}
 	}
 }
