@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"marsad/internal/access"
@@ -48,7 +49,7 @@ func (b *Book) Cases(ctx context.Context) ([]register.Case, error) {
 		}
 		out = append(out, c)
 	}
-	slices.SortFunc(out, func(a, b register.Case) int { return compareText(a.ID, b.ID) })
+	slices.SortFunc(out, func(a, b register.Case) int { return strings.Compare(a.ID, b.ID) })
 	return out, nil
 }
 

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/text/secure/precis"
@@ -127,18 +128,8 @@ func (b *Book) Users(ctx context.Context) ([]register.User, error) {
 		}
 		out = append(out, u)
 	}
-	slices.SortFunc(out, func(a, b register.User) int { return compareText(a.ID, b.ID) })
+	slices.SortFunc(out, func(a, b register.User) int { return strings.Compare(a.ID, b.ID) })
 	return out, nil
-}
-
-func compareText(a, b string) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
 
 // Change changes a user by f.

@@ -179,7 +179,7 @@ func (b *Book) passwordOf(ctx context.Context, name string) (register.User, stri
 	if err != nil || len(secrets) == 0 {
 		return register.User{}, nobody, err
 	}
-	newest := slices.MaxFunc(secrets, func(a, b Secret) int { return compareText(a.Made+a.ID, b.Made+b.ID) })
+	newest := slices.MaxFunc(secrets, func(a, b Secret) int { return strings.Compare(a.Made+a.ID, b.Made+b.ID) })
 	return u, newest.Hash, nil
 }
 

@@ -17,14 +17,9 @@ func (o Observer) ObserveEntry(ctx context.Context, ledger store.Ledger, e regis
 	if err != nil {
 		return nil, err
 	}
-	var out []store.Object
-	for _, s := range patrols.ObserveEntry(e, o.Book, series) {
-		object, err := register.Object(s, versionOf(objects, s.ID))
-		if err != nil {
-			return nil, err
-		}
-		object.Removed = len(s.Notes) == 0
-		out = append(out, object)
+	out, err := patrolObjects(patrols.ObserveEntry(e, o.Book, series), objects)
+	if err != nil {
+		return nil, err
 	}
 	in, open, _ = posts.EntryPost(e)
 	objects, held, err := ofEntry[register.Post](ctx, ledger, register.KindPost, e.ID, in, open)

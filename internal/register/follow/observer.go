@@ -104,9 +104,14 @@ func (o Observer) patrols(ctx context.Context, ledger store.Ledger, seen keeper.
 		}
 		current = append(current, s)
 	}
+	return patrolObjects(patrols.Observe(seen, o.Book, current), objects)
+}
+
+// patrolObjects makes objects of series that changed, behind the versions that the ledger has; a series without notes is gone.
+func patrolObjects(changed []register.PatrolSeries, had []store.Object) ([]store.Object, error) {
 	var out []store.Object
-	for _, s := range patrols.Observe(seen, o.Book, current) {
-		object, err := register.Object(s, versionOf(objects, s.ID))
+	for _, s := range changed {
+		object, err := register.Object(s, versionOf(had, s.ID))
 		if err != nil {
 			return nil, err
 		}

@@ -120,18 +120,8 @@ func (t Teller) report(ctx context.Context, id string) ([]Step, error) {
 	if gone && len(out) == 0 {
 		return nil, fmt.Errorf("report %q: %w", id, store.ErrNotFound)
 	}
-	slices.SortStableFunc(out, func(a, b Step) int { return compare(a.At, b.At) })
+	slices.SortStableFunc(out, func(a, b Step) int { return strings.Compare(a.At, b.At) })
 	return out, nil
-}
-
-func compare(a, b string) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
 
 func (t Teller) steps(ctx context.Context, kind, id string) ([]Step, error) {
