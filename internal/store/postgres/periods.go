@@ -47,7 +47,8 @@ const (
 	slack     = 4      // for each hit that is wanted, so many entries are looked at first, but
 	mostFirst = 16_384 // no more than these
 	growth    = 16     // the most by which a step is larger than all before it
-	rare      = 4_096  // so few hits are read all at once, wherever they lie
+	rare      = 4_096  // so few hits are read all at once, wherever they lie,
+	rareSlow  = 512    // and so few of which each has to be looked at
 )
 
 // walk hands over parts of a question, the newest entries first, with the periods over them. f tells how many hits there are by now; the walk ends when they are
@@ -57,26 +58,49 @@ func walk(ctx context.Context, h *sqlstore.Handle, q sqlstore.Question, wanted i
 	if err != nil {
 		return err
 	}
+	few := rare
+	if q.Beside != "" {
+		few = rareSlow
+	}
 	seen, hits := 0, 0
 	for step := min(slack*wanted, mostFirst); ; {
-		part := q
-		whole := 2*step >= all-seen || seen > 0 && (hits+1)*all < rare*seen
-		if !whole {
-			err := h.Value(ctx, []any{&part.Low}, `SELECT number FROM entries WHERE number BETWEEN ? AND ? ORDER BY number DESC OFFSET ? LIMIT 1`, q.Low, q.High, step-1)
-			if whole = errors.Is(err, sql.ErrNoRows); err != nil && !whole {
-				return err
-			}
+		part, counted, err := newest(ctx, h, q, step)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
 		}
-		var periods []string
-		if !whole || q.Low > 1 {
-			periods = coverPeriods(part.Low, part.High, mostWalked)
-		}
-		if hits, err = f(part, periods); err != nil || hits >= wanted || whole {
+		if err != nil {
 			return err
 		}
-		seen, q.High = seen+step, part.Low-1
+		if 2*step >= all-seen || seen > 0 && (hits+1)*all < few*seen {
+			part.Low = q.Low
+		}
+		var periods []string
+		if part.Low > 1 {
+			periods = coverPeriods(part.Low, part.High, mostWalked)
+		}
+		if hits, err = f(part, periods); err != nil || hits >= wanted || part.Low <= q.Low {
+			return err
+		}
+		seen, q.High = seen+counted, part.Low-1
 		step = nextStep(seen, hits, wanted)
 	}
+}
+
+// newest bounds a question to the newest entries, and tells how many these are: as many as are asked for, or fewer, with others of the same times, where these lie so
+// far apart, as one with a wrong year does, that periods over them are no help.
+func newest(ctx context.Context, h *sqlstore.Handle, q sqlstore.Question, n int) (part sqlstore.Question, counted int, err error) {
+	part = q
+	const behind = `SELECT number FROM entries WHERE number BETWEEN ? AND ? ORDER BY number DESC LIMIT 1`
+	err = h.Value(ctx, []any{&part.High, &part.Low}, `SELECT x.number, coalesce((`+behind+` OFFSET ?), ?) FROM (`+behind+`) x`, q.Low, q.High, n-1, q.Low, q.Low, q.High)
+	if err != nil || part.Low == q.Low {
+		return part, n, err
+	}
+	last := periodBits[len(periodBits)-1]
+	least, _ := store.Places((store.MinuteOf(part.High)>>last - mostWalked + 1) << last)
+	if least > part.Low {
+		part.Low, n = least, 1
+	}
+	return part, n, nil
 }
 
 // nextStep gives how many entries to look at next when hits of those that are wanted were among the first ones.

@@ -68,11 +68,13 @@ const (
 	newestVersion      = 5
 )
 
-// emptyIndex empties an index of an older form. The order of words stands in a table of its own, which is random bytes to whoever would pack it. Rows of cells change
-// often: room beside them spares their index the change.
+// emptyIndex empties an index of an older form. The order of words stands in a table of its own, which is random bytes to whoever would pack it. Points are
+// read from their index alone. Rows of cells change often: room beside them spares their index the change.
 const emptyIndex = `
 TRUNCATE entries, summaries, points, links, entry_types, cells;
 ALTER TABLE cells SET (fillfactor = 60);
+ALTER TABLE points DROP CONSTRAINT points_pkey;
+ALTER TABLE points ADD PRIMARY KEY (number, place) INCLUDE (lat, lon);
 DROP TABLE words;
 CREATE TABLE words (number BIGINT PRIMARY KEY, tokens TSVECTOR NOT NULL) WITH (toast_tuple_target = 128);
 ALTER TABLE words ALTER COLUMN tokens SET COMPRESSION lz4;
