@@ -44,11 +44,11 @@ func coverPeriods(low, high int64, most int64) []string {
 
 // The steps of a walk, in entries of all kinds.
 const (
-	slack     = 4      // for each hit that is wanted, so many entries are looked at first, but
-	mostFirst = 16_384 // no more than these
-	growth    = 16     // the most by which a step is larger than all before it
-	rare      = 4_096  // so few hits are read all at once, wherever they lie,
-	rareSlow  = 512    // and so few of which each has to be looked at
+	slack     = 4     // for each hit that is wanted, so many entries are looked at first, but
+	mostFirst = 1_024 // no more than these
+	growth    = 16    // the most by which a step is larger than all before it
+	rare      = 4_096 // so few hits are read all at once, wherever they lie,
+	rareSlow  = 512   // and so few of which each has to be looked at
 )
 
 // walk hands over parts of a question, the newest entries first, with the periods over them. f tells how many hits there are by now; the walk ends when they are
