@@ -13,12 +13,13 @@ import (
 // The bounds of the work that one report makes. A report that meets one is marked (register.Taken.Crowded); rebuilding compares everything.
 const (
 	mostCandidates = 2_000 // objects that share a key with it and are compared
-	mostMentions   = 600   // mentions that are grouped again with it: grouping takes the cube of them
+	mostMentions   = 600   // mentions that are grouped again with it: grouping takes the square of them
 )
 
 // step is what is read from a ledger to group again, and what becomes of it.
 type step struct {
 	ledger    store.Ledger
+	memo      *grouping.Memo
 	report    string       // that changes; "" when a field entry or only a decision does
 	entry     string       // the field entry that changes
 	class     access.Class // of what is grouped: incidents of different classes have nothing in common
@@ -38,8 +39,8 @@ type observed struct {
 	version int
 }
 
-func newStep(l store.Ledger) *step {
-	return &step{ledger: l, decisions: map[string]register.Decision{}, blocks: map[string]bool{}, incidents: map[string]store.Object{}, observed: map[string]*observed{}}
+func (k *Keeper) newStep() *step {
+	return &step{ledger: k.Ledger, memo: k.remembered(), decisions: map[string]register.Decision{}, blocks: map[string]bool{}, incidents: map[string]store.Object{}, observed: map[string]*observed{}}
 }
 
 // fresh puts the mentions of a report in place of those that the ledger has.
