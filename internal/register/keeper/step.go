@@ -28,6 +28,7 @@ type step struct {
 
 	blocks    map[string]bool // loaded whole
 	incidents map[string]store.Object
+	read      map[string]readIncident // by id
 	mentions  []register.Mention
 	observed  map[string]*observed
 	groups    []register.Incident // as they will stand
@@ -40,7 +41,7 @@ type observed struct {
 }
 
 func (k *Keeper) newStep() *step {
-	return &step{ledger: k.Ledger, memo: k.remembered(), decisions: map[string]register.Decision{}, blocks: map[string]bool{}, incidents: map[string]store.Object{}, observed: map[string]*observed{}}
+	return &step{ledger: k.Ledger, memo: k.remembered(), decisions: map[string]register.Decision{}, blocks: map[string]bool{}, incidents: map[string]store.Object{}, read: map[string]readIncident{}, observed: map[string]*observed{}}
 }
 
 // fresh puts the mentions of a report in place of those that the ledger has.
@@ -166,7 +167,7 @@ func (s *step) candidate(ctx context.Context, linker *grouping.Linker, o store.O
 	if s.blocks[blockOf(o)] {
 		return nil
 	}
-	i, err := incidentOf(s.ledger, o)
+	i, err := s.incident(o)
 	if err != nil {
 		return err
 	}
@@ -193,7 +194,7 @@ func (s *step) load(ctx context.Context, block string) error {
 		if o.Index.Class != s.class {
 			continue
 		}
-		i, err := incidentOf(s.ledger, o)
+		i, err := s.incident(o)
 		if err != nil {
 			return err
 		}
@@ -223,6 +224,18 @@ func (s *step) load(ctx context.Context, block string) error {
 		}
 	}
 	return nil
+}
+
+// incident reads an incident, once for the step.
+func (s *step) incident(o store.Object) (register.Incident, error) {
+	if known := s.read[o.ID]; known.version == o.Version && o.Version > 0 {
+		return known.incident, nil
+	}
+	i, err := incidentOf(s.ledger, o)
+	if err == nil {
+		s.read[o.ID] = readIncident{o.Version, i}
+	}
+	return i, err
 }
 
 // take takes a mention as it was before grouping.
