@@ -38,6 +38,7 @@ type Incident struct {
 	Agreement      string          `json:"agreement,omitempty"`
 	Grade          string          `json:"grade"`
 	Verdict        *Verdict        `json:"verdict,omitempty"` // when a person graded it
+	Seen           *Look           `json:"seen,omitempty"`    // when a person looked at it and left it as it was
 	Origins        []Origin        `json:"origins"`
 	Mentions       []Mention       `json:"mentions"`
 	Contradictions []Contradiction `json:"contradictions"`
@@ -207,6 +208,7 @@ func (i Incident) Index() store.Index {
 	x.facet("weapon", i.Weapon)
 	x.facet("agreement", i.Agreement)
 	x.facet("block", i.Block)
+	x.awaits(i.Awaits(), i.Class)
 	for _, k := range i.Keys {
 		x.facet("key", k)
 	}

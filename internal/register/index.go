@@ -37,6 +37,9 @@ func (x *indexer) when(w When) {
 	if x.To == "" {
 		x.To = x.From
 	}
+	if x.From == "" {
+		x.From = x.To
+	}
 }
 
 // places makes the places points and facets; a place is found by its reference and by its Arabic name. A private place stands in the index as coarse as the

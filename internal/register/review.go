@@ -44,10 +44,11 @@ type Anchor struct {
 type Decision struct {
 	ID        string       `json:"id"`
 	Class     access.Class `json:"class,omitempty"`
-	Kind      string       `json:"kind"` // merge, split, pin, verdict
+	Kind      string       `json:"kind"` // merge, split, pin, verdict, seen
 	Incidents []string     `json:"incidents,omitempty"`
 	Mentions  []MentionKey `json:"mentions,omitempty"`
 	Grade     string       `json:"grade,omitempty"` // of a verdict
+	State     string       `json:"state,omitempty"` // of the incident that was looked at; see Look
 	Why       string       `json:"why"`
 	By        string       `json:"by"`
 	At        string       `json:"at"`

@@ -24,6 +24,7 @@ type Keeper interface {
 	Withdraw(ctx context.Context, by store.Author, r record.Report, version int, id string) error
 	Decide(ctx context.Context, by store.Author, d register.Decision) error
 	Undo(ctx context.Context, by store.Author, id string) error
+	LookBreach(ctx context.Context, by store.Author, id string) error
 }
 
 func (s *site) reviewRoutes() []route {

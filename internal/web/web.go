@@ -187,6 +187,7 @@ func (s *site) all() []route {
 		s.ledgerRoutes(),
 		s.incidentRoutes(),
 		s.reviewRoutes(),
+		s.queueRoutes(),
 		s.historyRoutes(),
 		s.auditRoutes(),
 		s.exportRoutes(),

@@ -99,7 +99,7 @@ func (k *Keeper) observe(ctx context.Context, r record.Report, version int, corr
 	}
 	s := newStep(k.Ledger)
 	s.fresh(corrected.ID, mentionsOf(corrected, version, class))
-	return k.objects(ctx, s, Seen{Report: corrected, Version: version, Class: class, Mentions: s.new})
+	return k.objects(ctx, s, Seen{Report: corrected, Read: r, Held: corrections, Version: version, Class: class, Mentions: s.new})
 }
 
 // mentionsOf gives the mentions of a report: an incident is open to all, so only what is open makes one.

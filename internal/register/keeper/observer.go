@@ -12,7 +12,9 @@ import (
 
 // Seen is one report as observers are shown it.
 type Seen struct {
-	Report    record.Report
+	Report    record.Report         // as people corrected it
+	Read      record.Report         // as it was read; empty when it was removed
+	Held      []register.Correction // what people hold of its fields
 	Version   int                 // of the report
 	Class     access.Class        // of the report: what is made of it is for the same people
 	Removed   bool                // it was taken out of the store: what rests on it alone goes

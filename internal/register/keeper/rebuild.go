@@ -181,15 +181,20 @@ func (k *Keeper) observeAll(ctx context.Context, by store.Author, reports Report
 		}
 	}
 	for _, v := range all {
-		r, err := k.corrected(ctx, reports, v.ID)
+		read, err := reports.Get(ctx, v.ID)
 		if err != nil {
 			return err
 		}
+		held, err := review.Of(ctx, k.Ledger, v.ID)
+		if err != nil {
+			return err
+		}
+		r, _, _ := review.Apply(read, held)
 		class, err := ClassOf(ctx, k.Ledger, v.ID)
 		if err != nil {
 			return err
 		}
-		seen := Seen{Report: r, Version: v.Version, Class: class, Mentions: mentionsOf(r, v.Version, class), Incidents: of[v.ID]}
+		seen := Seen{Report: r, Read: read, Held: held, Version: v.Version, Class: class, Mentions: mentionsOf(r, v.Version, class), Incidents: of[v.ID]}
 		err = k.again(ctx, by, func() ([]store.Object, error) { return k.observed(ctx, seen) })
 		if err != nil {
 			return err

@@ -19,8 +19,17 @@ func Incident(v access.Viewer, i register.Incident) register.Incident {
 	i.Origins = each(i.Origins, m.origin)
 	i.Mentions = each(i.Mentions, m.mention)
 	i.Contradictions, i.Updates = each(i.Contradictions, m.contradiction), each(i.Updates, m.contradiction)
+	i.Seen = m.look(i.Seen)
 	i.Keys = nil // by which mentions find it: made of names and places
 	return i
+}
+
+// look leaves out what a person wrote who looked at a record: reasons may name others.
+func (m *masker) look(l *register.Look) *register.Look {
+	if !m.Names {
+		return nil
+	}
+	return l
 }
 
 func (m *masker) hideMentions(mentions []register.Mention) {

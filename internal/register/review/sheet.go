@@ -41,6 +41,14 @@ type Field struct {
 // Reviewed tells whether somebody gave a verdict on a field, by itself or with its whole record.
 func (r Record) Reviewed(f Field) bool { return f.Newest != nil || r.Newest != nil }
 
+// Judged tells whether somebody gave a verdict on the record or on one of its fields.
+func (r Record) Judged() bool {
+	return r.Newest != nil || slices.ContainsFunc(r.Fields, func(f Field) bool { return f.Newest != nil })
+}
+
+// EventPath gives the path of the i-th event of a report.
+func EventPath(i int) string { return "/events/" + strconv.Itoa(i) }
+
 // SheetOf lays corrections over a report and gives every coded field, in the order of Collections and of the report.
 func SheetOf(r record.Report, corrections []register.Correction) (Sheet, error) {
 	_, applied, orphaned := Apply(r, corrections)
