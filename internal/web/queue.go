@@ -273,4 +273,3 @@ func (v queueView) Reason(id string) string {
 	}
 	return v.Typed.Get("why")
 }
-
