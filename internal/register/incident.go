@@ -78,6 +78,7 @@ type Place struct {
 	Country string      `json:"country,omitempty"` // as an imported data set names it
 	Private bool        `json:"private,omitempty"` // of a private person or a field source: blurred by role
 
+	Nearest  bool `json:"nearest,omitempty"`  // nobody named it: the name is that of the place nearest to the position
 	Observed bool `json:"observed,omitempty"` // as an observer gave it: its position is blurred by role, its name is not
 }
 

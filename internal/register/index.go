@@ -55,11 +55,14 @@ func (x *indexer) places(places []Place) {
 		} else {
 			x.point(p, access.Exact)
 		}
-		x.facet("place", p.Ref)
-		x.facet("place", p.Name.Arabic)
 		for _, w := range p.Within {
 			x.facet("within", w)
 		}
+		if p.Nearest { // to be found by it would tell more than the square in which it lies
+			continue
+		}
+		x.facet("place", p.Ref)
+		x.facet("place", p.Name.Arabic)
 		x.Text += " " + p.Name.Arabic + " " + p.Name.English
 	}
 }

@@ -159,10 +159,14 @@ func placesOf(group []*item) []register.Place {
 	out := []register.Place{}
 	for _, it := range group {
 		for _, p := range it.Places {
-			if !slices.ContainsFunc(out, func(q register.Place) bool {
+			at := slices.IndexFunc(out, func(q register.Place) bool {
 				return q.Role == p.Role && (q.Ref != "" && q.Ref == p.Ref || placeName(q.Name.Arabic) == placeName(p.Name.Arabic))
-			}) {
+			})
+			switch {
+			case at < 0:
 				out = append(out, p)
+			case out[at].Nearest && !p.Nearest: // somebody names it
+				out[at] = p
 			}
 		}
 	}

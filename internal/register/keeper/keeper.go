@@ -18,6 +18,7 @@ type Keeper struct {
 	Ledger    store.Ledger
 	Observers []Observer
 	Now       func() time.Time
+	Nearest   Nearest // without it an entry that names no place makes an incident of its own
 }
 
 // Name is who the history names for what follows from reports alone.
