@@ -171,8 +171,9 @@ type Said struct {
 
 // Reason is one thing that speaks for or against a grouping. Weight is in the units of the grouping's score.
 type Reason struct {
-	Field  string  `json:"field"` // type, time, place, actors, toll, wording, person
-	Said   string  `json:"said"`  // for a person
+	Field  string  `json:"field"`         // type, time, place, actors, toll, wording, person
+	Key    string  `json:"key,omitempty"` // of the text that says it: words.compared, place.same; none in what an older marsad grouped
+	Said   string  `json:"said"`          // what it was read off, in words of the reports or values of the format; may be empty
 	Weight float64 `json:"weight"`
 }
 

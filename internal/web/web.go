@@ -255,6 +255,8 @@ func statusOf(err error) (status int, message string) {
 		return http.StatusRequestEntityTooLarge, "error.413"
 	case errors.Is(err, errNoCapture):
 		return http.StatusNotFound, "error.404.capture"
+	case errors.Is(err, errNoEntry):
+		return http.StatusNotFound, "error.404.entry"
 	case errors.Is(err, store.ErrNotFound):
 		return http.StatusNotFound, "error.404.report"
 	case errors.Is(err, store.ErrInvalid):
@@ -265,6 +267,7 @@ func statusOf(err error) (status int, message string) {
 
 var (
 	errNoPage    = errors.New("no such page")
+	errNoEntry   = errors.New("no such field entry")
 	errNoCapture = errors.New("no such capture")
 )
 

@@ -3,7 +3,6 @@ package keeper
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 
 	"marsad/internal/access"
@@ -132,7 +131,7 @@ func (k *Keeper) CatchUpEntries(ctx context.Context) (taken int, err error) {
 			continue
 		}
 		n := 0
-		err = k.again(ctx, store.Author{Name: Name, Why: fmt.Sprintf("field entry %s", e.ID), At: k.Now()}, func() ([]store.Object, error) {
+		err = k.again(ctx, store.Author{Name: Name, Why: whyEntry(e.ID), At: k.Now()}, func() ([]store.Object, error) {
 			objects, err := k.Entry(ctx, e)
 			n = min(len(objects), 1)
 			return objects, err

@@ -3,7 +3,6 @@ package keeper
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"marsad/internal/access"
@@ -30,7 +29,7 @@ const attempts = 20
 // Observe takes a version of a report into the register: its incidents, and what the observers make of it. The report is as it was read; corrections are laid
 // over it here. The same report again changes nothing.
 func (k *Keeper) Observe(ctx context.Context, r record.Report, version int) error {
-	by := store.Author{Name: Name, Why: fmt.Sprintf("report %s, version %d", r.ID, version), At: k.Now()}
+	by := store.Author{Name: Name, Why: whyReport(r.ID, version), At: k.Now()}
 	return k.again(ctx, by, func() ([]store.Object, error) {
 		corrections, err := review.Of(ctx, k.Ledger, r.ID)
 		if err != nil {
