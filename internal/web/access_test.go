@@ -240,6 +240,8 @@ var matrix = map[string]cell{
 	"POST /{lang}/incidents/{id}/review":    {"/en/incidents/i1/review", 303, 422, false, true, access.Reviewer},
 	"GET /{lang}/history/{kind}/{id}":       {"/en/history/incident/i1", 303, 200, true, false, ""},
 	"GET /api/v1/history/{kind}/{id}":       {"/api/v1/history/incident/i1", 401, 200, true, false, ""},
+	"GET /{lang}/review":                    {"/en/review", 303, 200, false, false, access.Reviewer},
+	"POST /{lang}/review":                   {"/en/review", 303, 404, false, true, access.Reviewer},
 	"GET /{lang}/audit":                     {"/en/audit", 303, 200, false, false, access.Admin},
 }
 

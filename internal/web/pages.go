@@ -28,7 +28,7 @@ type pages struct {
 	search                                             *template.Template
 	incidents, incident, today                         *template.Template
 	watch, settings, users                             *template.Template
-	review, history, audit                             *template.Template
+	review, history, audit, queue                      *template.Template
 }
 
 // parsePages reads the templates: each page stands in the layout, with the parts that it shares with others.
@@ -58,6 +58,7 @@ func parsePages() (pages, error) {
 		{&p.users, []string{"users.html"}},
 		{&p.watch, []string{"watch.html"}},
 		{&p.review, []string{"review.html"}},
+		{&p.queue, []string{"queue.html"}},
 		{&p.history, []string{"history.html"}},
 		{&p.audit, []string{"audit.html"}},
 		{&p.today, []string{"today.html", "incident_row.html"}},
@@ -76,7 +77,7 @@ func parsePages() (pages, error) {
 
 // newPage gives what every page has; path is the page's path behind the language.
 func (s *site) newPage(c *locale.Catalogue, r *http.Request, path string) page {
-	p := page{Catalogue: c, Path: path, Version: s.version, Digits: digitsOf(r)}
+	p := page{Catalogue: c, Path: path, Version: s.version, Digits: digitsOf(r), Reviews: s.reviews(r)}
 	if !s.assets.missing {
 		p.Static = "/static/" + s.assets.version + "/"
 	}
