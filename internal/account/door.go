@@ -70,6 +70,7 @@ func (d *Door) Handler(next http.Handler) http.Handler {
 	plain, secure := d.plain.LoadAndSave(guarded), d.secure.LoadAndSave(guarded)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Add("Vary", "Authorization")
+		r = r.WithContext(context.WithValue(r.Context(), headerKey{}, w.Header()))
 		if token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
 			d.program(w, r, next, token)
 			return
@@ -187,7 +188,7 @@ func (d *Door) viewer(r *http.Request) (access.Viewer, bool, error) {
 // SignIn checks a name and a password and begins a session under a new key, so that a key which somebody planted before is worth nothing. Where the user has
 // one-time passwords it is ErrCode, and SignInCode goes on.
 func (d *Door) SignIn(r *http.Request, name, password string) error {
-	u, err := d.book.CheckSecret(r.Context(), name, password, addressOf(r))
+	u, err := d.book.CheckSecret(r.Context(), name, password, d.caller(r, name))
 	if err != nil {
 		return err
 	}

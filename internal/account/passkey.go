@@ -14,6 +14,7 @@ import (
 	"github.com/go-webauthn/webauthn/webauthn"
 
 	"marsad/internal/access"
+	"marsad/internal/peer"
 	"marsad/internal/register"
 	"marsad/internal/store"
 )
@@ -65,20 +66,12 @@ func relyingParty(r *http.Request) (*webauthn.WebAuthn, error) {
 		host = h
 	}
 	yes := true
-	party, err := webauthn.New(&webauthn.Config{RPID: host, RPDisplayName: "marsad", RPOrigins: []string{originOf(r)}, AttestationPreference: protocol.PreferNoAttestation,
+	party, err := webauthn.New(&webauthn.Config{RPID: host, RPDisplayName: "marsad", RPOrigins: []string{peer.Origin(r)}, AttestationPreference: protocol.PreferNoAttestation,
 		AuthenticatorSelection: protocol.AuthenticatorSelection{ResidentKey: protocol.ResidentKeyRequirementRequired, RequireResidentKey: &yes, UserVerification: protocol.VerificationRequired}})
 	if err != nil {
 		return nil, fmt.Errorf("%w: passkeys need a host with a name: %w", ErrInvalid, err) // an address such as 192.0.2.1 has none
 	}
 	return party, nil
-}
-
-// originOf gives the address under which the browser knows this server.
-func originOf(r *http.Request) string {
-	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" {
-		return "https://" + r.Host
-	}
-	return "http://" + r.Host
 }
 
 func (d *Door) remember(r *http.Request, s *webauthn.SessionData) error {
@@ -169,15 +162,12 @@ func (d *Door) BeginPasskeySignIn(r *http.Request) (any, error) {
 
 // SignInPasskey begins a session by the passkey that the browser shows in the body of the request. A passkey is two factors: the device, and what unlocks it.
 func (d *Door) SignInPasskey(r *http.Request) error {
-	address := addressOf(r)
-	if !d.book.limits.may("passkey:"+address, address) {
-		return ErrThrottled
+	address := peer.Address(r) // whose passkey it is is known only when it holds
+	attempt, err := d.book.begin(FactorPasskey, address, Caller{Address: address})
+	if err != nil {
+		return err
 	}
-	err := d.signInPasskey(r)
-	if errors.Is(err, ErrRefused) {
-		d.book.limits.failed("passkey:"+address, address)
-	}
-	return err
+	return settle(attempt, d.signInPasskey(r))
 }
 
 func (d *Door) signInPasskey(r *http.Request) error {

@@ -2,8 +2,10 @@ package web
 
 import (
 	"errors"
+	"math"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"marsad/internal/access"
 	"marsad/internal/account"
@@ -16,6 +18,8 @@ type Door interface {
 	SignInCode(r *http.Request, code string) error
 	SignOut(r *http.Request, everywhere bool) error
 	SessionID(r *http.Request) string
+	Again(r *http.Request, password string) error
+	Connect(r *http.Request) error
 	BeginPasskey(r *http.Request) (any, error)
 	FinishPasskey(r *http.Request, label string) error
 	BeginPasskeySignIn(r *http.Request) (any, error)
@@ -77,7 +81,7 @@ func (s *site) signInSent(w http.ResponseWriter, r *http.Request) error {
 	err := s.door.SignIn(r, r.PostFormValue("name"), r.PostFormValue("password"))
 	switch {
 	case errors.Is(err, account.ErrThrottled):
-		return s.showSignIn(w, r, http.StatusTooManyRequests, "account.throttled")
+		return s.throttled(w, r, err)
 	case errors.Is(err, account.ErrCode):
 		return s.showSignIn(w, r, http.StatusOK, "account.code.needed")
 	case errors.Is(err, account.ErrRefused):
@@ -87,6 +91,19 @@ func (s *site) signInSent(w http.ResponseWriter, r *http.Request) error {
 	}
 	http.Redirect(w, r, "/"+c.Lang+"/", http.StatusSeeOther)
 	return nil
+}
+
+// throttled says that too much was tried, and how long to wait.
+func (s *site) throttled(w http.ResponseWriter, r *http.Request, err error) error {
+	retryAfter(w, err)
+	return s.showSignIn(w, r, http.StatusTooManyRequests, "account.throttled")
+}
+
+func retryAfter(w http.ResponseWriter, err error) {
+	var t account.Throttled
+	if errors.As(err, &t) {
+		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(t.Wait.Seconds()))))
+	}
 }
 
 func (s *site) signOut(w http.ResponseWriter, r *http.Request) error {
