@@ -82,6 +82,9 @@ const maxName = 64
 // Add makes a user. A name that was taken once is never given again, so that the history names one person only.
 func (b *Book) Add(ctx context.Context, by store.Author, name string, role access.Role) (register.User, error) {
 	name, err := CheckName(name)
+	if err == nil {
+		err = checkScript(name)
+	}
 	if err != nil {
 		return register.User{}, err
 	}

@@ -2,15 +2,14 @@ package account
 
 import (
 	"context"
-	"net"
 	"net/http"
-	"net/netip"
 	"strings"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
 
 	"marsad/internal/access"
+	"marsad/internal/peer"
 	"marsad/internal/problem"
 	"marsad/internal/store"
 )
@@ -54,11 +53,7 @@ func newManager(kept scs.Store, cookie string, secure bool) *scs.SessionManager 
 
 // manager gives the sessions of a request: browsers do not send a secure cookie without TLS, so at this machine's own address there is another.
 func (d *Door) manager(r *http.Request) *scs.SessionManager {
-	host := r.Host
-	if h, _, err := net.SplitHostPort(host); err == nil {
-		host = h
-	}
-	if ip, err := netip.ParseAddr(strings.Trim(host, "[]")); host == "localhost" || err == nil && ip.IsLoopback() {
+	if peer.Local(peer.Name(r.Host)) {
 		return d.plain
 	}
 	return d.secure

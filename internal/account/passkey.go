@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 
 	"github.com/go-webauthn/webauthn/protocol"
@@ -61,10 +60,7 @@ func (b *Book) passkeys(ctx context.Context, user string) (passkeys, error) {
 
 // relyingParty gives who asks for passkeys: the host under which the browser knows this server. A browser gives a passkey to no other.
 func relyingParty(r *http.Request) (*webauthn.WebAuthn, error) {
-	host := r.Host
-	if h, _, err := net.SplitHostPort(host); err == nil {
-		host = h
-	}
+	host := peer.Name(r.Host)
 	yes := true
 	party, err := webauthn.New(&webauthn.Config{RPID: host, RPDisplayName: "marsad", RPOrigins: []string{peer.Origin(r)}, AttestationPreference: protocol.PreferNoAttestation,
 		AuthenticatorSelection: protocol.AuthenticatorSelection{ResidentKey: protocol.ResidentKeyRequirementRequired, RequireResidentKey: &yes, UserVerification: protocol.VerificationRequired}})

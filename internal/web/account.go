@@ -68,16 +68,12 @@ func (s *site) showSignIn(w http.ResponseWriter, r *http.Request, status int, me
 	return render(w, s.pages.signIn, status, v)
 }
 
-// maxForm bounds what a form to sign in may send, in bytes.
-const maxForm = 8 << 10
-
 // signInSent answers every failure alike: nobody learns who has an account.
 func (s *site) signInSent(w http.ResponseWriter, r *http.Request) error {
 	c, ok := s.catalogue(r)
 	if !ok || s.door == nil {
 		return errNoPage
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	err := s.door.SignIn(r, r.PostFormValue("name"), r.PostFormValue("password"))
 	switch {
 	case errors.Is(err, account.ErrThrottled):

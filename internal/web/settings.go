@@ -114,7 +114,6 @@ func (s *site) settingsSent(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	by := store.Author{Name: viewer.Name, Why: "settings", At: s.now().UTC()}
 	do := r.PostFormValue("do")
 	if slices.Contains([]string{"password", "code", "remove", "recovery", "connect"}, do) {
@@ -185,7 +184,6 @@ func (s *site) signInCode(w http.ResponseWriter, r *http.Request) error {
 	if !ok || s.door == nil {
 		return errNoPage
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	return s.entered(w, r, c.Lang, s.door.SignInCode(r, r.PostFormValue("code")), "account.code.refused")
 }
 
@@ -233,7 +231,6 @@ func (s *site) passkeyFinish(w http.ResponseWriter, r *http.Request) error {
 	if _, err := s.member(r); err != nil {
 		return err
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxWatchForm)
 	label := strings.ToValidUTF8(r.URL.Query().Get("label"), "")
 	return ceremony(w, "done", s.door.FinishPasskey(r, strings.ToValidUTF8(label[:min(len(label), maxLabel)], "")))
 }
@@ -250,7 +247,6 @@ func (s *site) signInPasskeyFinish(w http.ResponseWriter, r *http.Request) error
 	if s.door == nil {
 		return errNoPage
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxWatchForm)
 	return ceremony(w, "done", s.door.SignInPasskey(r))
 }
 

@@ -271,7 +271,6 @@ func (s *site) watchRuleSent(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxWatchForm)
 	here := "/" + s.languageOf(r) + "/watch"
 	switch do := r.PostFormValue("do"); do {
 	case "pause", "resume":
