@@ -141,13 +141,17 @@ func (b *Book) Users(ctx context.Context) ([]register.User, error) {
 	return out, nil
 }
 
-// Change changes a user by f.
+// Change changes a user by f. Another role ends every session: what was opened with the rights before does not go on with those after.
 func (b *Book) Change(ctx context.Context, by store.Author, name string, f func(*register.User)) error {
 	u, version, err := b.User(ctx, name)
 	if err != nil {
 		return err
 	}
+	was := u.Role
 	f(&u)
+	if u.Role != was {
+		u.SignedOut++
+	}
 	if err := checkRole(u.Role); err != nil {
 		return err
 	}
