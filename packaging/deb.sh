@@ -39,10 +39,15 @@ echo /etc/marsad/marsad.env > "$root/DEBIAN/conffiles"
 cat > "$root/DEBIAN/postinst" <<'SCRIPT'
 #!/bin/sh
 set -e
-if [ "$1" = configure ] && [ -d /run/systemd/system ]; then
-  systemd-sysusers marsad.conf
-  systemctl daemon-reload
-  systemctl try-restart marsad.service
+if [ "$1" = configure ]; then
+  # The user is made where systemd is installed, also while it does not run, as in an image that is being made.
+  if command -v systemd-sysusers >/dev/null; then
+    systemd-sysusers marsad.conf
+  fi
+  if [ -d /run/systemd/system ]; then
+    systemctl daemon-reload
+    systemctl try-restart marsad.service
+  fi
 fi
 SCRIPT
 cat > "$root/DEBIAN/prerm" <<'SCRIPT'

@@ -43,6 +43,7 @@ Stops on interrupt, after the pages being served. Exit codes: 0 fine, 1 failed, 
 const (
 	readTimeout     = 10 * time.Second
 	writeTimeout    = 60 * time.Second
+	idleTimeout     = 2 * time.Minute
 	shutdownTimeout = 10 * time.Second
 	maxHeader       = 64 << 10
 )
@@ -107,8 +108,12 @@ func (c *serveCommand) Run(ctx context.Context, streams *Streams) error {
 		return fmt.Errorf("cannot listen on %s: %w; choose another with --addr", c.Addr, err)
 	}
 	fmt.Fprintf(streams.Err, "marsad: serving http://%s/ar/\n", listener.Addr())
-	server := &http.Server{Handler: operated, ErrorLog: errorLog(logger), ReadTimeout: readTimeout, ReadHeaderTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: maxHeader}
-	return serveUntil(life.drained(ctx, c.Drain), server, listener)
+	return serveUntil(life.drained(ctx, c.Drain), newServer(operated, logger), listener)
+}
+
+// newServer gives a server that waits for nobody for ever, neither for a head or a body nor for an answer being taken.
+func newServer(h http.Handler, logger *slog.Logger) *http.Server {
+	return &http.Server{Handler: h, ErrorLog: errorLog(logger), ReadTimeout: readTimeout, ReadHeaderTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader}
 }
 
 // restoredQuery reads defaced words of a query again, as the texts were when they were kept.

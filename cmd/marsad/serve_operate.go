@@ -114,7 +114,7 @@ func serveMetrics(ctx context.Context, addr string, h http.Handler, logger *slog
 		return nil, fmt.Errorf("cannot serve metrics on %s: %w; choose another with --metrics", addr, err)
 	}
 	fmt.Fprintf(streams.Err, "marsad: metrics at http://%s/metrics\n", listener.Addr())
-	server := &http.Server{Handler: h, ReadTimeout: readTimeout, ReadHeaderTimeout: readTimeout, WriteTimeout: writeTimeout, MaxHeaderBytes: maxHeader, ErrorLog: errorLog(logger)}
+	server := newServer(h, logger)
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
