@@ -16,7 +16,7 @@ install -D -m 644 "$here/marsad.sysusers" "$root/usr/lib/sysusers.d/marsad.conf"
 install -D -m 644 "$here/marsad.env" "$root/etc/marsad/marsad.env"
 install -D -m 644 "$here/../LICENSE" "$root/usr/share/doc/marsad/copyright"
 install -D -m 644 "$here/../NOTICE" "$root/usr/share/doc/marsad/NOTICE"
-for doc in running.md operations.md access.md api.md mcp.md; do
+for doc in running.md operations.md access.md abuse.md api.md mcp.md; do
   install -D -m 644 "$here/../docs/$doc" "$root/usr/share/doc/marsad/$doc"
 done
 mkdir "$root/DEBIAN"
