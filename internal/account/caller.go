@@ -12,6 +12,7 @@ import (
 	"marsad/internal/access"
 	"marsad/internal/attempts"
 	"marsad/internal/peer"
+	"marsad/internal/store"
 )
 
 // Caller is who tries to sign in.
@@ -46,12 +47,12 @@ func (b *Book) begin(kind, name string, from Caller) (*attempts.Attempt, error) 
 	return a, nil
 }
 
-// settle ends an attempt by what came of it.
+// settle ends an attempt by what came of it. One that could not be compared with all that the user has is one that failed: recovery codes were tried with it.
 func settle(a *attempts.Attempt, err error) error {
 	switch {
 	case err == nil:
 		a.Worked()
-	case errors.Is(err, ErrRefused):
+	case errors.Is(err, ErrRefused), errors.Is(err, ErrNoKey), errors.Is(err, store.ErrCorrupt):
 		a.Failed()
 	default:
 		a.Broken()

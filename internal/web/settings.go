@@ -95,9 +95,12 @@ func (s *site) showSettings(w http.ResponseWriter, r *http.Request, status int, 
 		}
 	}
 	if v.Pending.ID != "" {
-		if v.Pending, err = s.accounts.Reveal(r.Context(), v.Pending); err != nil {
-			return err
+		if v.Pending, err = s.accounts.Reveal(r.Context(), v.Pending); err != nil { // it can be removed like any other
+			s.log.Error("a key of one-time codes cannot be shown", "error", err)
+			v.Factors, v.Pending = append(v.Factors, v.Pending), account.Factor{}
 		}
+	}
+	if v.Pending.ID != "" {
 		uri, picture, err := v.Pending.CodeURI()
 		if err != nil {
 			return err
