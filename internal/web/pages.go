@@ -103,8 +103,19 @@ func render(w http.ResponseWriter, t *template.Template, status int, data any) e
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
-	_, err := b.WriteTo(w)
+	_, err := w.Write(inOrder(b.Bytes()))
 	return ignoreGone(err)
+}
+
+// inOrder shows what would turn the direction of a page (U+202A to U+202E) as a white square, wherever it stands: in a name, an attribute, a title. Templates show
+// outside text by visible; this is for the one that forgets to. The texts of the pages use isolates alone.
+func inOrder(page []byte) []byte {
+	for i := 0; i+2 < len(page); i++ {
+		if page[i] == 0xe2 && page[i+1] == 0x80 && page[i+2] >= 0xaa && page[i+2] <= 0xae {
+			copy(page[i:], "\u25a1") // as many bytes
+		}
+	}
+	return page
 }
 
 // ignoreGone drops the error of a reader who left: there is nobody to answer.

@@ -206,7 +206,7 @@ func (s *site) all() []route {
 func (s *site) routes() http.Handler {
 	mux := http.NewServeMux()
 	for _, route := range s.all() {
-		mux.Handle(route.pattern, s.wrap(route.handler))
+		mux.Handle(route.pattern, s.wrap(s.bounded(route.pattern, route.handler)))
 	}
 	return crossOrigin().Handler(secure(s.limiter.Handler(s.guard(s.besideAPI(mux)))))
 }
