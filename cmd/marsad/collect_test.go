@@ -224,6 +224,13 @@ func (w *testWeb) check(t *testing.T, path string, interval time.Duration) {
 		t.Fatal(err)
 	}
 	defer s.Close()
+	w.checkStore(t, s, interval)
+}
+
+// checkStore holds a store on either engine to the web.
+func (w *testWeb) checkStore(t *testing.T, s store.Store, interval time.Duration) {
+	t.Helper()
+	ctx := context.Background()
 	seen := map[string]bool{}
 	for f := (store.Filter{Limit: store.MaxLimit}); ; {
 		page, err := s.List(ctx, f)

@@ -18,8 +18,11 @@ const mostWaiting = 200
 
 // take takes a version of a report into the register, at once or together with others.
 func (r *register) take(ctx context.Context, v keeper.Version) error {
+	if !r.taking.together { // then several goroutines may be here at once
+		return r.keeper.ObserveAll(ctx, []keeper.Version{v})
+	}
 	r.taking.waiting = append(r.taking.waiting, v)
-	if r.taking.together && len(r.taking.waiting) < mostWaiting {
+	if len(r.taking.waiting) < mostWaiting {
 		return nil
 	}
 	return r.takeAll(ctx)

@@ -173,6 +173,9 @@ func New[T any](ctx context.Context, o Options[T]) (*Collector[T], error) {
 			o.Logger.Info("taking up jobs that were interrupted", "jobs", n)
 		}
 	}
+	if len(c.Duties) > 0 {
+		c.Duties = append(slices.Clone(c.Duties), Duty{Name: orphansName, Every: orphansEvery, Do: c.Orphans})
+	}
 	var err error
 	c.client, err = river.NewClient(o.Driver, c.config())
 	if err != nil {
@@ -251,8 +254,9 @@ func (c *Collector[T]) Run(ctx context.Context) error {
 	if err := c.client.Start(context.WithoutCancel(ctx)); err != nil {
 		return fmt.Errorf("cannot start the jobs: %w", err)
 	}
-	err := c.pollDue(ctx) // the library waits some seconds before it makes periodic jobs
-	if err == nil {
+	err := c.pollDue(ctx)            // the library waits some seconds before it makes periodic jobs
+	if err == nil || c.passes(err) { // those will come
+		err = nil
 		select {
 		case <-ctx.Done():
 		case err = <-c.broken:

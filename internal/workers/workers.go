@@ -198,3 +198,21 @@ func Tips(ctx context.Context, db *sql.DB) (map[string]evidence.Tip, error) {
 	}
 	return tips, rows.Err()
 }
+
+// aloneKey is the advisory lock of whoever sets something up.
+const aloneKey = 0x776f726b
+
+// Alone does something while no other worker does: bringing tables up to date that the job library does not lock itself.
+func Alone(ctx context.Context, db *sql.DB, do func() error) error {
+	c, err := db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer c.Close() //nolint:errcheck // it goes back to the pool
+	if _, err := c.ExecContext(ctx, `SELECT pg_advisory_lock($1)`, aloneKey); err != nil {
+		return err
+	}
+	err = do()
+	_, unlocked := c.ExecContext(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock($1)`, aloneKey)
+	return errors.Join(err, unlocked)
+}
