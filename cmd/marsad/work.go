@@ -119,7 +119,7 @@ func untilThere(ctx context.Context, logger *slog.Logger, do func() error) error
 }
 
 // connections is how many a worker has to the database beside those of its store.
-const connections = 6
+const connections = 12
 
 // work joins the other workers and works beside them.
 func (c *workCommand) work(ctx context.Context, o *outlets, logger *slog.Logger) error {
@@ -138,6 +138,7 @@ func (c *workCommand) work(ctx context.Context, o *outlets, logger *slog.Logger)
 	if err != nil {
 		return err
 	}
+	o.store.taking.inTurn = w.InTurn
 	if o.fetcher, err = c.fetcher(fetch.Options{Limit: o.limit, Interval: c.Interval, Turns: w}); err != nil {
 		return err
 	}

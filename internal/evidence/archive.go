@@ -161,6 +161,9 @@ func (a *Archive) openLog() (err error) {
 	a.pushed.Store(n)
 	// That hashes are made again is nothing to tell: they are never kept but here.
 	a.journal, _, err = openJournal(a.dir, false, a.index.add)
+	if err == nil && a.journal.size() < n { // a part is there whole or not at all, so that its last line is never one that was torn
+		err = fmt.Errorf("%w: the log of %s, line %d is not as it was written; see marsad verify", ErrDamaged, a.o.Remote, a.journal.size()+1)
+	}
 	if err != nil || a.o.ReadOnly {
 		return err
 	}

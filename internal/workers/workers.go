@@ -53,6 +53,8 @@ type Worker struct {
 	o  Options
 	id string
 
+	observing sync.Mutex
+
 	mu    sync.Mutex
 	turns map[int64]struct{} // that we have
 }
@@ -199,20 +201,34 @@ func Tips(ctx context.Context, db *sql.DB) (map[string]evidence.Tip, error) {
 	return tips, rows.Err()
 }
 
-// aloneKey is the advisory lock of whoever sets something up.
-const aloneKey = 0x776f726b
+// The advisory locks of workers.
+const (
+	setupKey    = 0x776f726b // of whoever brings tables up to date
+	registerKey = 0x776f7267 // of whoever takes reports into the register
+)
 
-// Alone does something while no other worker does: bringing tables up to date that the job library does not lock itself.
+// Alone brings tables up to date while no other worker does, since the job library takes no lock itself.
 func Alone(ctx context.Context, db *sql.DB, do func() error) error {
-	c, err := db.Conn(ctx)
+	return locked(ctx, db, setupKey, do)
+}
+
+// InTurn takes reports into the register while no other worker does: two that group the same incidents would make each other's work void. A worker that stops in the middle
+// has its turn taken away by the server, which ends transactions in which nothing happens (postgres.AtServer); the ledger's versions then keep it from spoiling anything.
+func (w *Worker) InTurn(ctx context.Context, do func() error) error {
+	w.observing.Lock() // so that of each process one connection waits at most
+	defer w.observing.Unlock()
+	return locked(ctx, w.db, registerKey, do)
+}
+
+// locked does something with a lock that ends with its transaction.
+func locked(ctx context.Context, db *sql.DB, key int64, do func() error) error {
+	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
-	defer c.Close() //nolint:errcheck // it goes back to the pool
-	if _, err := c.ExecContext(ctx, `SELECT pg_advisory_lock($1)`, aloneKey); err != nil {
+	defer tx.Rollback() //nolint:errcheck // there is nothing in it but the lock
+	if _, err := tx.ExecContext(ctx, `SELECT pg_advisory_xact_lock($1)`, key); err != nil {
 		return err
 	}
-	err = do()
-	_, unlocked := c.ExecContext(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock($1)`, aloneKey)
-	return errors.Join(err, unlocked)
+	return do()
 }
