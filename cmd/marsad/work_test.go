@@ -242,7 +242,7 @@ func readBy(s *postgres.Store) int {
 	return n
 }
 
-// mishap is something that befalls the workers. Some are told when they are over.
+// mishap is something that befalls the workers.
 type mishap struct {
 	what string
 	do   func(n int)
@@ -274,12 +274,14 @@ func TestWorkersThroughKills(t *testing.T) {
 	start := time.Now()
 	c := newCrew(t, server, address, dir, 4, interval)
 	waitFor(t, s, 1)
-	befall(t, c, s, w, mishaps(t, c, server, random, kills), pause)
+	befall(t, s, w, mishaps(t, c, server, random, kills), pause)
 	waitFor(t, s, w.good())
 	took := time.Since(start)
 	c.stop()
 	t.Logf("%d hosts, %d pages, %d kills, 2 crashes of the database, 2 cuts: %v, %v of computing", hosts, w.good(), kills, took.Round(time.Second), c.computed.Round(time.Second))
-	w.checkStore(t, s, interval)
+	// Between the turn that the database gives and the request lies the way from one process to the other, twice on a busy machine. Workers that knew nothing of each other
+	// would ask four times as fast.
+	w.checkStore(t, s, interval, 500*time.Millisecond)
 	checkRegister(t, s, w.good())
 	var out bytes.Buffer
 	if code := run(context.Background(), []string{"verify", "--store", address, "--evidence", dir}, &Streams{Out: &out, Err: &out}); code != exitFine {
@@ -323,15 +325,17 @@ func mishaps(t *testing.T, c *crew, server *pgtest.Server, random *rand.Rand, ki
 	return out
 }
 
-// befall lets the mishaps come one after the other, and wants the work not to be over before.
-func befall(t *testing.T, c *crew, s *postgres.Store, w *testWeb, all []mishap, pause time.Duration) {
+// befall lets the mishaps come one after the other.
+func befall(t *testing.T, s *postgres.Store, w *testWeb, all []mishap, pause time.Duration) {
 	t.Helper()
 	for n, m := range all {
 		time.Sleep(pause)
+		if readBy(s) == w.good() {
+			t.Logf("the work was over before %s", m.what)
+		}
 		t.Logf("%s, with %d of %d read", m.what, readBy(s), w.good())
 		m.do(n)
 	}
-	_ = c
 }
 
 // waitFor waits until so many items are read.
