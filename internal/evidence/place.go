@@ -160,7 +160,7 @@ func (p bucketPlace) Verify(ctx context.Context, writer string, o VerifyOptions)
 	if err != nil {
 		return Result{}, fmt.Errorf("evidence %s: cannot make a folder for a copy of its log: %w", p, capture.PlainError(err))
 	}
-	defer os.RemoveAll(dir)
+	defer os.RemoveAll(dir) //nolint:errcheck // a copy that nobody needs any more
 	o.Remote, o.KeyFile = p.of(writer), filepath.Join(p.spool, writer+".key")
 	return Verify(ctx, filepath.Join(dir, writer), o)
 }

@@ -38,7 +38,7 @@ func (w *Worker) giveBack(turn int64) {
 	w.mu.Unlock()
 	ctx, cancel := context.WithTimeout(context.Background(), turnTimeout)
 	defer cancel()
-	_, _ = w.db.ExecContext(ctx, `DELETE FROM work_turns WHERE id = $1`, turn) //nolint:errcheck // the next beat makes it good
+	_, _ = w.db.ExecContext(ctx, `DELETE FROM work_turns WHERE id = $1`, turn)
 }
 
 // dropTurns gives turns back that the database says we have and we do not.

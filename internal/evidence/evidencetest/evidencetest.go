@@ -98,7 +98,7 @@ func roundTrip(t *testing.T, s Setup) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer reader.Close()
+	defer reader.Close() //nolint:errcheck // only read from
 	wantBytes(t, reader, one, "خبر أول")
 	two := put(t, first, 2, "خبر ثان") // behind what the reader has read of the log
 	wantBytes(t, reader, two, "خبر ثان")

@@ -4,6 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
 )
 
 // needs is the oldest schema that a marsad must know to work on a database of ours. A migration that only adds leaves it as it is, so that workers of two versions can work side
@@ -40,6 +43,17 @@ func sayNeeds(ctx context.Context, db *sql.DB, d dialect) error {
 		return err
 	}
 	return tx.Commit()
+}
+
+// Tolerated tells whether a database of a newer schema says that this marsad may work on it.
+func Tolerated(ctx context.Context, address string) (bool, error) {
+	config, err := pgx.ParseConfig(address)
+	if err != nil {
+		return false, addressError(err)
+	}
+	db := stdlib.OpenDB(*config)
+	defer db.Close() //nolint:errcheck // only read from
+	return tolerated(ctx, db, newestVersion)
 }
 
 // tolerated tells whether a database of a newer schema says that a marsad which knows ours may work on it.

@@ -23,8 +23,8 @@ func TestANewerSchema(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer open.Close()
-	newest := int64(0)
-	if _, newest, _, err = postgres.Schema(ctx, address); err != nil {
+	_, newest, _, err := postgres.Schema(ctx, address)
+	if err != nil {
 		t.Fatal(err)
 	}
 	newer := fmt.Sprintf(`ALTER TABLE items ADD COLUMN added_later text NOT NULL DEFAULT ''; ALTER TABLE sources ADD COLUMN added_later bigint;
@@ -37,6 +37,9 @@ func TestANewerSchema(t *testing.T) {
 		t.Fatalf("a schema that only adds is refused: %v", err)
 	}
 	defer again.Close()
+	if ok, err := postgres.Tolerated(ctx, address); err != nil || !ok {
+		t.Errorf("tolerated: %v, error %v", ok, err)
+	}
 	for n, s := range []*postgres.Store{open, again} {
 		source, added, err := s.AddSource(ctx, store.Source{Address: fmt.Sprintf("http://outlet.example/%d", n), Kind: "auto", Added: time.Now()})
 		if err != nil || !added {
