@@ -83,6 +83,9 @@ func openEvidence(ctx context.Context, storeName, dir, writer string, write bool
 	if err != nil {
 		return nil, err
 	}
+	if !write && !postgres.Is(storeName) && s.Empty() {
+		return nil, errors.Join(fmt.Errorf("evidence %s: %w", place, evidence.ErrNotFound), s.Close())
+	}
 	return s, nil
 }
 

@@ -83,9 +83,15 @@ func (c *workCommand) check() error {
 		}
 	}
 	if c.Name != "" {
-		return evidence.CheckWriter(c.Name)
+		if err := evidence.CheckWriter(c.Name); err != nil {
+			return err
+		}
 	}
-	return nil
+	if err := checkEvidence(c.Store, c.dir(c.Store)); err != nil {
+		return err
+	}
+	_, err := placeOf(c.dir(c.Store))
+	return err
 }
 
 func (c *workCommand) writer() string {

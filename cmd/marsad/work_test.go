@@ -145,16 +145,16 @@ type crew struct {
 	evidence string
 	database string
 	interval time.Duration
-	more     []string
+	apart    bool // each worker has a name of its own, as on a machine of its own
 	wires    []*wire
 	procs    []*exec.Cmd
 	said     []*bytes.Buffer
 	computed time.Duration // of the processes that have ended
 }
 
-func newCrew(t *testing.T, server *pgtest.Server, database, evidence string, size int, interval time.Duration, more ...string) *crew {
+func newCrew(t *testing.T, server *pgtest.Server, database, evidence string, size int, interval time.Duration, apart bool) *crew {
 	t.Helper()
-	c := &crew{t: t, evidence: evidence, database: database, interval: interval, more: more, procs: make([]*exec.Cmd, size), said: make([]*bytes.Buffer, size)}
+	c := &crew{t: t, evidence: evidence, database: database, interval: interval, apart: apart, procs: make([]*exec.Cmd, size), said: make([]*bytes.Buffer, size)}
 	for range size {
 		c.wires = append(c.wires, newWire(t, server.Socket()))
 	}
@@ -169,11 +169,15 @@ func newCrew(t *testing.T, server *pgtest.Server, database, evidence string, siz
 	return c
 }
 
-// start starts worker n. All have the same name, as workers of one machine do.
+// start starts worker n. All have the same name, as workers of one machine do, unless they are apart.
 func (c *crew) start(n int) {
 	c.t.Helper()
-	args := []string{"work", "--store", c.wires[n].address(c.database), "--evidence", c.evidence, "--allow", "127.1.0.0/16", "--interval", c.interval.String(), "--name", "w", "--lease", "3s", "--no-images"}
-	c.procs[n] = exec.Command("marsad", append(args, c.more...)...)
+	name := "w"
+	if c.apart {
+		name = fmt.Sprintf("w-%d", n)
+	}
+	args := []string{"work", "--store", c.wires[n].address(c.database), "--evidence", c.evidence, "--allow", "127.1.0.0/16", "--interval", c.interval.String(), "--name", name, "--lease", "3s", "--no-images"}
+	c.procs[n] = exec.Command("marsad", args...)
 	c.said[n] = new(bytes.Buffer)
 	c.procs[n].Stderr, c.procs[n].Stdout = c.said[n], c.said[n]
 	if err := c.procs[n].Start(); err != nil {
@@ -272,7 +276,7 @@ func TestWorkersThroughKills(t *testing.T) {
 	t.Logf("seed: %d", seed)
 	random := rand.New(rand.NewPCG(seed, 0))
 	start := time.Now()
-	c := newCrew(t, server, address, dir, 4, interval)
+	c := newCrew(t, server, address, dir, 4, interval, false)
 	waitFor(t, s, 1)
 	befall(t, s, w, mishaps(t, c, server, random, kills), pause)
 	waitFor(t, s, w.good())
@@ -374,7 +378,7 @@ func compareWorkers(t *testing.T, server *pgtest.Server, hosts, items int) {
 	for _, size := range []int{1, 4} {
 		w := newTestWeb(t, hosts, items)
 		address, s := w.newFollowed(t, server)
-		c := newCrew(t, server, address, filepath.Join(t.TempDir(), "evidence"), size, interval)
+		c := newCrew(t, server, address, filepath.Join(t.TempDir(), "evidence"), size, interval, false)
 		waitFor(t, s, 1)
 		start := time.Now()
 		waitFor(t, s, w.good())

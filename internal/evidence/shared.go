@@ -55,9 +55,6 @@ func OpenShared(ctx context.Context, place Place, name string, o Options) (*Shar
 	if err := s.look(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	if o.ReadOnly && len(s.others) == 0 {
-		return nil, fmt.Errorf("evidence %s: %w: there is no archive", place, ErrNotFound)
-	}
 	return s, nil
 }
 
@@ -101,6 +98,9 @@ func (s *Shared) look(ctx context.Context) error {
 	}
 	return nil
 }
+
+// Empty tells whether there is no archive yet; writers may come later.
+func (s *Shared) Empty() bool { return len(s.all()) == 0 }
 
 // Name is the writer's.
 func (s *Shared) Name() string { return s.name }
@@ -176,7 +176,7 @@ func (s *Shared) Registered(id string, version int) string {
 
 // Capture is Archive's: from the own archive, then from what is known of the others, then from what they have written since.
 func (s *Shared) Capture(ctx context.Context, hash string) (capture.Capture, error) {
-	var missing error
+	missing := fmt.Errorf("capture %s: %w", hash, ErrNotFound)
 	for _, fresh := range []bool{false, true} {
 		if fresh {
 			if err := s.look(ctx); err != nil {
