@@ -11,7 +11,7 @@ import (
 
 // needs is the oldest schema that a marsad must know to work on a database of ours. A migration that only adds leaves it as it is, so that workers of two versions can work side
 // by side while they are exchanged one by one; one that changes what older programs read or write raises it to its own number.
-const needs = 4
+const needs = indexVersion
 
 // compatible makes the table in which the database says what it needs, and raises that to ours.
 const compatible = `
