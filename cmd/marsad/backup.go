@@ -49,6 +49,9 @@ Exit codes: 0 written, 1 failed and nothing is there, 2 wrong usage.`
 // Run writes the backup.
 func (c *backupCommand) Run(ctx context.Context, streams *Streams) error {
 	dir := c.dir(c.Store)
+	if err := onlyOneWriter(ctx, dir); err != nil {
+		return err
+	}
 	if err := checkEvidence(c.Store, dir); err != nil {
 		return err
 	}
@@ -130,7 +133,7 @@ func loadInto(ctx context.Context, s database, rows rowSeq, streams *Streams) er
 	}
 	loaded, err := s.Load(ctx, rows)
 	if err == nil && loaded.Left > 0 {
-		fmt.Fprintf(streams.Err, "marsad: %d jobs of marsad collect are not taken over: PostgreSQL keeps none\n", loaded.Left)
+		fmt.Fprintf(streams.Err, "marsad: %d jobs of marsad collect are not taken over; marsad work makes what is left of them anew\n", loaded.Left)
 	}
 	return err
 }

@@ -21,6 +21,7 @@ import (
 	"marsad/internal/operate/trail"
 	"marsad/internal/peer"
 	"marsad/internal/store"
+	"marsad/internal/store/postgres"
 )
 
 // operateFlags are of whoever runs a server.
@@ -145,6 +146,13 @@ func (l *lifetime) ready(ctx context.Context) error {
 	have, newest, err := schema(ctx, l.store)
 	if err != nil {
 		return err
+	}
+	if have > newest && postgres.Is(l.store) { // a newer worker is beside us
+		if ok, err := postgres.Tolerated(ctx, l.store); err != nil {
+			return err
+		} else if ok {
+			have = newest
+		}
 	}
 	if have != newest {
 		return fmt.Errorf("the store has the schema %d, this marsad needs %d", have, newest)

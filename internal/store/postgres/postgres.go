@@ -42,12 +42,17 @@ func Is(name string) bool {
 func Open(ctx context.Context, address string) (*Store, error) {
 	config, err := pgx.ParseConfig(address)
 	if err != nil {
-		return nil, fmt.Errorf("store: the address of the PostgreSQL database cannot be read; write postgres://user@host/name: %w", err)
+		return nil, addressError(err)
 	}
-	d := dialect{name: fmt.Sprintf("postgres://%s/%s", config.Host, config.Database)} // no password in messages
-	config.RuntimeParams["jit"] = "off"                                               // it takes longer than any of our queries
-	config.RuntimeParams["enable_seqscan"] = "off"                                    // the planner knows nothing of how rare a token is
-	write := stdlib.OpenDB(*config)
+	d := dialect{name: nameOf(config)}
+	config.DialFunc = dialer().DialContext
+	config.RuntimeParams["jit"] = "off"            // it takes longer than any of our queries
+	config.RuntimeParams["enable_seqscan"] = "off" // the planner knows nothing of how rare a token is
+	writing := config.Copy()
+	for name, value := range AtServer() { // a writer that is cut off must not keep its lock
+		writing.RuntimeParams[name] = value
+	}
+	write := stdlib.OpenDB(*writing)
 	write.SetMaxOpenConns(writers)
 	if err := migrate(ctx, write, d); err != nil {
 		return nil, errors.Join(sqlstore.New(nil, nil, d).Explain("open", err), write.Close())
@@ -117,17 +122,22 @@ func migrate(ctx context.Context, db *sql.DB, d dialect) error {
 		return err
 	}
 	if have > newest {
+		if ok, err := tolerated(ctx, db, newest); err != nil || ok {
+			return err
+		}
 		return fmt.Errorf("it was written by a newer marsad (schema %d, this one knows %d); use that version", have, newest)
 	}
-	_, err = provider.Up(ctx)
-	return err
+	if _, err = provider.Up(ctx); err != nil {
+		return err
+	}
+	return sayNeeds(ctx, db, d)
 }
 
 // Schema gives the schema of a database and the newest that this marsad knows, the clock of its server, and changes nothing. An empty database has the schema 0.
 func Schema(ctx context.Context, address string) (have, newest int64, now time.Time, err error) {
 	config, err := pgx.ParseConfig(address)
 	if err != nil {
-		return 0, 0, now, fmt.Errorf("store: the address of the PostgreSQL database cannot be read; write postgres://user@host/name: %w", err)
+		return 0, 0, now, addressError(err)
 	}
 	db := stdlib.OpenDB(*config)
 	defer db.Close() //nolint:errcheck // only read from
@@ -137,8 +147,21 @@ func Schema(ctx context.Context, address string) (have, newest int64, now time.T
 	if err == nil && there {
 		err = db.QueryRowContext(ctx, `SELECT coalesce(max(version_id), 0) FROM goose_db_version WHERE is_applied`).Scan(&have)
 	}
-	d := dialect{name: fmt.Sprintf("postgres://%s/%s", config.Host, config.Database)}
+	d := dialect{name: nameOf(config)}
 	return have, newest, now, sqlstore.New(nil, nil, d).Explain("look at its schema", err)
+}
+
+// nameOf names a database in messages, without a password.
+func nameOf(config *pgx.ConnConfig) string {
+	return fmt.Sprintf("postgres://%s/%s", config.Host, config.Database)
+}
+
+func addressError(err error) error {
+	return fmt.Errorf("store: the address of the PostgreSQL database cannot be read; write postgres://user@host/name: %w", err)
+}
+
+func sqlError(config *pgx.ConnConfig, err error) error {
+	return sqlstore.New(nil, nil, dialect{name: nameOf(config)}).Explain("open", err)
 }
 
 // kind gives the kind of an error of the server.
