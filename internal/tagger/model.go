@@ -52,35 +52,70 @@ func Read(b []byte) (*Model, error) {
 			at += 4
 		}
 	}
-	m.weights = weightTable{b[headLength : headLength+rowLength<<rows], 1<<rows - 1}
+	m.weights = newWeightTable(b[headLength : headLength+rowLength<<rows])
 	m.words = wordTable{b[headLength+rowLength<<rows:], 1<<words - 1}
 	return m, nil
 }
 
 func real32(b []byte) float32 { return math.Float32frombits(binary.LittleEndian.Uint32(b)) }
 
-// weightTable is an open-addressed table of weights by the hash of a feature. A fingerprint of 0 marks a free row.
+// weightTable is an open-addressed table of weights by the hash of a feature. A fingerprint of 0 marks a free row. Most features of running text are in no
+// row, so the low bytes of the fingerprints stand once more side by side, where the processor keeps them at hand.
 type weightTable struct {
-	rows []byte
-	mask uint64
+	rows  []byte
+	mask  uint64
+	marks []uint8 // of each row: 0 for a free one
 }
 
-// add adds the weights of a feature to the scores of the tags; an unknown feature adds nothing.
-func (t *weightTable) add(sum *[Tags]int32, feature uint64) {
-	mark := fingerprint(feature)
+func newWeightTable(rows []byte) weightTable {
+	t := weightTable{rows: rows, mask: uint64(len(rows)/rowLength - 1), marks: make([]uint8, len(rows)/rowLength)}
+	for at := range t.marks {
+		if f := binary.LittleEndian.Uint16(rows[at*rowLength:]); f != 0 {
+			t.marks[at] = lowByte(f)
+		}
+	}
+	return t
+}
+
+// lowByte gives the byte of a fingerprint that marks its row, never 0.
+func lowByte(fingerprint uint16) uint8 { return max(1, uint8(fingerprint)) } //nolint:gosec // the low byte is meant
+
+// maxTogether is how many features are looked up at a time.
+const maxTogether = 24
+
+// add adds the weights of features to the scores of the tags; an unknown feature adds nothing. The places of all features are looked at before any is
+// compared, so that the memory is waited for once and not once a feature.
+func (t *weightTable) add(sum *[Tags]int32, features []uint64) {
+	var marks [maxTogether]uint8
+	for ; len(features) > 0; features = features[min(len(features), maxTogether):] {
+		part := features[:min(len(features), maxTogether)]
+		for i, f := range part {
+			marks[i] = t.marks[f&t.mask]
+		}
+		for i, f := range part {
+			if marks[i] != 0 {
+				t.addOne(sum, f)
+			}
+		}
+	}
+}
+
+// addOne adds the weights of one feature.
+func (t *weightTable) addOne(sum *[Tags]int32, feature uint64) {
+	full := fingerprint(feature)
+	mark := lowByte(full)
 	for at, n := feature&t.mask, 0; n <= maxProbe; at, n = (at+1)&t.mask, n+1 {
-		row := t.rows[at*rowLength : at*rowLength+rowLength : at*rowLength+rowLength]
-		switch binary.LittleEndian.Uint16(row) {
+		switch t.marks[at] {
 		case 0:
 			return
 		case mark:
-			sum[0] += int32(int16(binary.LittleEndian.Uint16(row[2:])))
-			sum[1] += int32(int16(binary.LittleEndian.Uint16(row[4:])))
-			sum[2] += int32(int16(binary.LittleEndian.Uint16(row[6:])))
-			sum[3] += int32(int16(binary.LittleEndian.Uint16(row[8:])))
-			sum[4] += int32(int16(binary.LittleEndian.Uint16(row[10:])))
-			sum[5] += int32(int16(binary.LittleEndian.Uint16(row[12:])))
-			sum[6] += int32(int16(binary.LittleEndian.Uint16(row[14:])))
+			row := t.rows[at*rowLength : at*rowLength+rowLength : at*rowLength+rowLength]
+			if binary.LittleEndian.Uint16(row) != full {
+				continue
+			}
+			for y := range sum {
+				sum[y] += int32(int16(binary.LittleEndian.Uint16(row[2+2*y:]))) //nolint:gosec // weights are signed
+			}
 			return
 		}
 	}
