@@ -83,42 +83,52 @@ func lowByte(fingerprint uint16) uint8 { return max(1, uint8(fingerprint)) } //n
 // maxTogether is how many features are looked up at a time.
 const maxTogether = 24
 
-// add adds the weights of features to the scores of the tags; an unknown feature adds nothing. The places of all features are looked at before any is
-// compared, so that the memory is waited for once and not once a feature.
+// add adds the weights of features to the scores of the tags; an unknown feature adds nothing. Where features may stand is found out first for all of them,
+// so that the memory is waited for once and not once a feature.
 func (t *weightTable) add(sum *[Tags]int32, features []uint64) {
-	var marks [maxTogether]uint8
+	var places [maxTogether]placed
 	for ; len(features) > 0; features = features[min(len(features), maxTogether):] {
-		part := features[:min(len(features), maxTogether)]
-		for i, f := range part {
-			marks[i] = t.marks[f&t.mask]
-		}
-		for i, f := range part {
-			if marks[i] != 0 {
-				t.addOne(sum, f)
+		found := places[:0]
+		for _, f := range features[:min(len(features), maxTogether)] {
+			if at, ok := t.find(f, f&t.mask); ok {
+				found = append(found, placed{f, at})
 			}
+		}
+		for _, p := range found {
+			t.addAt(sum, p.feature, p.at)
 		}
 	}
 }
 
-// addOne adds the weights of one feature.
-func (t *weightTable) addOne(sum *[Tags]int32, feature uint64) {
-	full := fingerprint(feature)
-	mark := lowByte(full)
-	for at, n := feature&t.mask, 0; n <= maxProbe; at, n = (at+1)&t.mask, n+1 {
+// placed is a feature with a row that may be its own.
+type placed struct{ feature, at uint64 }
+
+// addAt adds the weights of a feature whose row is at or behind a place.
+func (t *weightTable) addAt(sum *[Tags]int32, feature, at uint64) {
+	for ok := true; ok; at, ok = t.find(feature, (at+1)&t.mask) {
+		row := t.rows[at*rowLength : at*rowLength+rowLength : at*rowLength+rowLength]
+		if binary.LittleEndian.Uint16(row) != fingerprint(feature) {
+			continue
+		}
+		for y := range sum {
+			sum[y] += int32(int16(binary.LittleEndian.Uint16(row[2+2*y:]))) //nolint:gosec // weights are signed
+		}
+		return
+	}
+}
+
+// find gives the first row from a place on that may be a feature's.
+func (t *weightTable) find(feature, from uint64) (at uint64, ok bool) {
+	mark := lowByte(fingerprint(feature))
+	for at, n := from, 0; n <= maxProbe; at, n = (at+1)&t.mask, n+1 {
 		switch t.marks[at] {
 		case 0:
-			return
+			return 0, false
 		case mark:
-			row := t.rows[at*rowLength : at*rowLength+rowLength : at*rowLength+rowLength]
-			if binary.LittleEndian.Uint16(row) != full {
-				continue
-			}
-			for y := range sum {
-				sum[y] += int32(int16(binary.LittleEndian.Uint16(row[2+2*y:]))) //nolint:gosec // weights are signed
-			}
-			return
+			return at, true
 		}
 	}
+	return 0, false
 }
 
 // maxProbe bounds how far a row may lie from its place.
