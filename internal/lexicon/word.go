@@ -38,8 +38,20 @@ type Word struct {
 	Head      int                         // 1 + index in Heads when the word can head an actor's name
 	State     int                         // 1 + index in Nationalities when the word is an adjective of nationality
 	views     [slots]atomic.Pointer[view] // what indexes have for it
+	facts     atomic.Uint32               // see Facts
 	Divisions []Division
 	HeadCut   arabic.Reading
+}
+
+// Facts gives what package reading knows of a word whatever stands around it, as bits below 1<<31, which find gives for the folded word; it is asked once.
+func (w *Word) Facts(find func(folded string) uint32) uint32 {
+	const known = 1 << 31
+	bits := w.facts.Load()
+	if bits == 0 {
+		bits = find(w.Folded) | known
+		w.facts.Store(bits)
+	}
+	return bits &^ known
 }
 
 // Says reports whether the word has one of the classes of saying words.
