@@ -43,9 +43,10 @@ type Index struct {
 	Places []Place
 	Names  *lexicon.Index // values are indexes of Places; for running text
 	byKey  map[string][]int
-	admins map[string]int    // admin code -> its place
-	spell  func() *spellings // made when first asked for: reading does without
-	towns  []int             // built-in places of which the first-level unit is known
+	admins map[string]int        // admin code -> its place
+	spell  func() *spellings     // made when first asked for: reading does without
+	cells  func() map[cell][]int // made when first asked for
+	towns  []int                 // built-in places of which the first-level unit is known
 }
 
 // Builtin gives the gazetteer inside the program. It is loaded once, when first asked for.
@@ -75,6 +76,7 @@ func LoadFrom(files fs.FS) (*Index, error) {
 func emptyIndex() *Index {
 	x := &Index{Names: lexicon.NewIndex(), byKey: map[string][]int{}, admins: map[string]int{}}
 	x.spell = sync.OnceValue(func() *spellings { return spellingsOf(x.Places) })
+	x.cells = sync.OnceValue(func() map[cell][]int { return cellsOf(x.Places) })
 	return x
 }
 

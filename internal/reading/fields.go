@@ -12,7 +12,7 @@ import (
 // fieldFeatures gives what the models of modality, phase and type look at: the rules' word, the trigger, its neighbours, and how old its
 // time is.
 func (ev *eventer) fieldFeatures(e *Event) []ranker.Feature {
-	f := featurer{ev: ev, e: e, s: ev.s}
+	f := featurer{ev: ev, e: e, s: ev.s, out: ev.oneRoom()}
 	d, form := ev.d, f.form()
 	f.add("modality", e.Modality)
 	f.add("phase", e.Phase)
@@ -65,6 +65,7 @@ func (ev *eventer) fieldFeatures(e *Event) []ranker.Feature {
 			f.add("in", d.Folded(i))
 		}
 	}
+	ev.room.one = f.out
 	return f.out
 }
 

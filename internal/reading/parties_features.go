@@ -7,13 +7,10 @@ import (
 
 // This file names what the model of parties looks at.
 
-// partyRoom is how many features of a party there is room for from the start; most have some fifty.
-const partyRoom = 64
-
 // partyFeatures names what is seen about an event and a mention. Names are stable: the model file knows them by hash.
 func (ev *eventer) partyFeatures(e *Event, m Mention, kind, rule string) []ranker.Feature {
 	d := ev.d
-	f := featurer{ev: ev, e: e, s: ev.s, out: make([]ranker.Feature, 0, partyRoom)}
+	f := featurer{ev: ev, e: e, s: ev.s, out: ev.featureRoom()}
 	shape := string(ev.frames.Frames[e.Frame].Shape)
 	side := "behind"
 	from, to := e.CueLast, m.First
