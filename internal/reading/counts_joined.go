@@ -9,7 +9,7 @@ import "strings"
 var kinPairs = foldSet("طفليه", "طفليها", "طفليهما", "طفلتيه", "طفلتيها", "طفلتيهما", "ابنيه", "ابنيها", "ابنتيه", "ابنتيها", "ولديه", "ولديها", "والديه", "والديها", "شقيقيه", "شقيقتيه")
 
 // kinMany are more than two victims told by whose they are.
-var kinMany = foldSet("أطفاله", "أطفالها", "أطفالهما", "أبنائه", "أبنائها", "أبناؤه", "أبناؤها", "أولاده", "أولادها", "بناته", "بناتها", "إخوته", "إخوتها", "أشقائه", "أشقائها", "أحفاده", "أحفادها", "عائلته", "عائلتها", "أسرته", "أسرتها", "زملائه", "رفاقه")
+var kinMany = foldSet("أطفاله", "أطفالها", "أطفالهما", "أبنائه", "أبنائها", "أبناؤه", "أبناؤها", "أولاده", "أولادها", "بناته", "بناتها", "إخوته", "إخوتها", "أشقائه", "أشقائها", "أحفاده", "أحفادها", "عائلته", "عائلتها", "أسرته", "أسرتها", "زملائه", "رفاقه", "مرافقيه", "مرافقيها", "حراسه", "عناصره", "جنوده", "أقاربه", "أقاربها", "جيرانه", "إخوانه", "أفرادها", "أبنائهما", "أولادهما", "طلابه")
 
 // andMore adds who follows by wa: طفل وامرأتين are three, خمسة مزارعين وطفل are six, 45 جنديا إماراتيا و10 سعوديين are 55.
 func (ev *eventer) andMore(low int, high *int, next int) (int, *int, int) {
@@ -105,7 +105,10 @@ func (ev *eventer) passedAway(i int) bool {
 	if !ev.d.is(i, "قضي", "قضت", "قضوا", "وقضي", "فقضي") || i+1 >= ev.s.Last || ev.d.Tokens[i+1].Kind != Word {
 		return false
 	}
-	return ev.matches(i+1, singulars) || ev.matches(i+1, duals) || ev.matches(i+1, plurals) || singulars[strings.TrimPrefix(ev.d.Folded(i+1), "ال")]
+	if _, next, ok := ev.d.number(i+1, ev.s.Last); ok && next < ev.s.Last && ev.people(next) {
+		return true // قضى أربعة أطفال
+	}
+	return ev.matches(i+1, singulars) || ev.matches(i+1, duals) || ev.matches(i+1, plurals) || ev.d.is(i+1, "عايله", "اسره") || singulars[strings.TrimPrefix(ev.d.Folded(i+1), "ال")]
 }
 
 // pluralHarm are verbs whose subject stands before them and is more than one.

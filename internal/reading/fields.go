@@ -36,6 +36,7 @@ func (ev *eventer) fieldFeatures(e *Event) []ranker.Feature {
 	}
 	f.add("said", said)
 	f.add("said,form", said, form)
+	ev.stand(&f, said, form)
 	f.when("in quotation", ev.quoted(ev.s, e.CueFirst))
 	for _, i := range ev.said {
 		st := ev.d.Statements[i]
@@ -66,6 +67,53 @@ func (ev *eventer) fieldFeatures(e *Event) []ranker.Feature {
 		}
 	}
 	return f.out
+}
+
+// stand names what generalises over words: the kinds of words before the trigger that plan, wish or deny, the conjunction or particle that governs it, how it
+// stands to the statement that holds it, and whether the outlet has told the same in its own voice before.
+func (ev *eventer) stand(f *featurer, said, form string) {
+	e := f.e
+	f.add("said,type", said, e.Type)
+	f.add("-1,form", f.word(e.CueFirst-1), form)
+	for i := e.CueFirst - 1; i >= max(ev.s.First, e.CueFirst-modalityReach); i-- {
+		for _, c := range moods {
+			if ev.matches(i, c.words) {
+				f.add("mood", c.name, form)
+				f.add("mood,gap", c.name, bucket(e.CueFirst-i))
+			}
+		}
+	}
+	if e.SaidIn >= 0 {
+		s := ev.d.Statements[e.SaidIn]
+		f.add("saying", s.Mode, strconv.FormatBool(s.Sentence == ev.index), strconv.FormatBool(s.told))
+		f.add("saying,gap", bucket((e.CueFirst-s.CueLast)/4), s.Act)
+		f.when("adds source", ev.addsSource(s))
+	}
+	told := "new"
+	for k := len(ev.d.Events) - 1; k >= max(0, len(ev.d.Events)-mergeReach); k-- {
+		if o := &ev.d.Events[k]; o != e && o.CueFirst < e.CueFirst && o.Type == e.Type {
+			told = o.Modality
+			break
+		}
+	}
+	f.add("told", told)
+	f.add("told,modality", told, e.Modality)
+}
+
+// moods are kinds of words before a trigger that leave open or deny what it tells, or place it ahead or behind.
+var moods = []struct {
+	name  string
+	words map[string]bool
+}{
+	{"plan", plans}, {"wish", wishes},
+	{"future", foldSet("سوف", "سيتم", "ستتم", "سيجري", "ستجري", "غدا", "المقبل", "المقبلة", "القادم", "القادمة", "قريبا", "لاحقا", "وشيك", "وشيكة")},
+	{"denial", foldSet("لم", "لن", "ليس", "ليست", "لا", "دون", "بدون", "غير", "عدم", "انعدام", "نفى", "نفت", "ينفي", "تنفي", "نافيا", "نافية")},
+	{"condition", foldSet("إذا", "لو", "حال", "إن", "ما لم", "شريطة", "بشرط", "طالما", "لولا", "إلا")},
+	{"past", foldSet("كان", "كانت", "كانوا", "سبق", "قبل", "منذ", "سابق", "سابقا", "سابقة", "الماضي", "الماضية", "آنذاك", "حينها", "بعد", "عقب", "إثر", "خلال")},
+	{"end", foldSet("وقف", "لوقف", "إنهاء", "لإنهاء", "وقفا", "ينهي", "تنهي", "إيقاف")},
+	{"accuse", foldSet("اتهم", "اتهمت", "يتهم", "تتهم", "متهما", "متهمة", "اتهام", "مزاعم", "زعم", "زعمت", "ادعى", "ادعت")},
+	{"can", foldSet("يمكن", "قادر", "قادرة", "قدرة", "استعداد", "مستعد", "مستعدة", "القدرة", "يستطيع", "تستطيع", "إمكانية")},
+	{"purpose", foldSet("بهدف", "لأجل", "أجل", "بغية", "كي", "لكي", "حتى", "لكيلا", "بقصد", "غرض", "لغرض")},
 }
 
 // weigh lets the models of modality and phase decide, but not against plain words: what is denied stays denied, and a patrol, a meeting or an agreement

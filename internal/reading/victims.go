@@ -3,7 +3,7 @@ package reading
 // This file reads victims who are named rather than counted, and numbers that killed and injured share.
 
 // kin are victims told by whose they are: امرأة وطفلها are two.
-var kin = foldSet("طفلها", "طفله", "طفلته", "طفلتها", "ابنها", "ابنه", "ابنته", "ابنتها", "زوجها", "زوجته", "والدته", "والدتها", "والده", "والدها", "شقيقه", "شقيقته", "شقيقها", "شقيقتها", "حفيده", "حفيدها", "جنينها", "رضيعها", "نجله")
+var kin = foldSet("طفلها", "طفله", "طفلته", "طفلتها", "ابنها", "ابنه", "ابنته", "ابنتها", "زوجها", "زوجته", "والدته", "والدتها", "والده", "والدها", "شقيقه", "شقيقته", "شقيقها", "شقيقتها", "حفيده", "حفيدها", "جنينها", "رضيعها", "نجله", "نجلها", "نجلته", "سائقها", "سائقه", "صاحبها", "مرافقه", "حارسه", "خطيبته", "صديقه", "جدته", "جدتها", "جده")
 
 // shared reads a number behind two words for harm joined by wa: of five killed and injured one to four were killed.
 func (ev *eventer) shared(i int, of string) (Count, bool) {
