@@ -7,6 +7,7 @@ import (
 
 	"marsad/internal/ranker"
 	"marsad/internal/tagger"
+	"marsad/record"
 )
 
 // fieldFeatures gives what the models of modality, phase and type look at: the rules' word, the trigger, its neighbours, and how old its
@@ -89,6 +90,20 @@ func (ev *eventer) stand(f *featurer, said, form string) {
 		f.add("saying,gap", bucket((e.CueFirst-s.CueLast)/4), s.Act)
 		f.when("adds source", ev.addsSource(s))
 	}
+	for i := e.CueLast; i < min(ev.s.Last, e.CueLast+openReach); i++ {
+		f.when("open behind", ev.matches(i, leftOpen))
+	}
+	for i := ev.s.First; i < e.CueFirst; i++ {
+		if ev.willBe(i) {
+			f.add("future verb before", form, bucket((e.CueFirst-i)/2))
+			break
+		}
+	}
+	for i := ev.s.First; i < ev.s.Last; i++ {
+		if t := ev.d.timeAt[i]; t > 0 && (i == ev.s.First || ev.d.timeAt[i-1] != t) {
+			f.add("age in sentence", ev.ageOf(ev.d.Times[t-1].Time))
+		}
+	}
 	told := "new"
 	for k := len(ev.d.Events) - 1; k >= max(0, len(ev.d.Events)-mergeReach); k-- {
 		if o := &ev.d.Events[k]; o != e && o.CueFirst < e.CueFirst && o.Type == e.Type {
@@ -98,6 +113,26 @@ func (ev *eventer) stand(f *featurer, said, form string) {
 	}
 	f.add("told", told)
 	f.add("told,modality", told, e.Modality)
+}
+
+// leftOpen are words behind a happening that leave open whether it comes or came: هجوم محتمل, هجوم مفترض.
+var leftOpen = foldSet("محتمل", "محتملة", "المحتمل", "المحتملة", "مفترض", "مفترضة", "المفترض", "وشيك", "وشيكة", "مرتقب", "مرتقبة", "المرتقبة", "مزمع", "المزمع", "مزعوم", "المزعوم", "متوقع", "متوقعة", "جديد", "أخرى")
+
+// openReach is how many tokens behind a trigger such a word may stand.
+const openReach = 4
+
+// willBe reports whether the word at token i is an imperfect in the future: سيزور, ستعقد.
+func (ev *eventer) willBe(i int) bool {
+	w := ev.d.Words[i]
+	if w == nil || !strings.HasPrefix(w.Folded, "س") && !strings.HasPrefix(w.Folded, "وس") {
+		return false
+	}
+	for _, d := range w.Divisions {
+		if d.Future && (ev.frames.Verb(w) || ev.lex.Verb(w)) {
+			return true
+		}
+	}
+	return false
 }
 
 // moods are kinds of words before a trigger that leave open or deny what it tells, or place it ahead or behind.
@@ -144,8 +179,10 @@ func (f *featurer) opening() {
 }
 
 // age tells how long before the report the event's time lies.
-func (ev *eventer) age(e *Event) string {
-	t := ev.timeOf(e)
+func (ev *eventer) age(e *Event) string { return ev.ageOf(ev.timeOf(e)) }
+
+// ageOf tells how long before the report a time lies.
+func (ev *eventer) ageOf(t record.Time) string {
 	switch {
 	case t.Value == "":
 		return "none"
