@@ -37,11 +37,23 @@ func (ev *eventer) joined(next int) (n, after int) {
 		if n, after = ev.joinedAt(w, w == next); n > 0 {
 			return n, after
 		}
+		if last := ev.membership(w); last > w {
+			next, w = last, last-1 // قائد في الجيش واثنين من مرافقيه
+			continue
+		}
 		if ev.d.Words[w] == nil || ev.d.Words[w].Function != 0 || ev.startsWithWa(w) {
 			return 0, next
 		}
 	}
 	return 0, next
+}
+
+// membership gives the token behind a force or body to which a victim belongs, where في and its name stand at token w; w otherwise.
+func (ev *eventer) membership(w int) int {
+	if !ev.d.is(w, "في") || w+1 >= ev.s.Last || ev.d.mentionAt[w+1] == 0 {
+		return w
+	}
+	return max(w, ev.d.Mentions[ev.d.mentionAt[w+1]-1].Last)
 }
 
 // joinedAt reads who is joined at token w. Behind the noun of those before it, a number must have a noun for people.
@@ -128,6 +140,12 @@ func (ev *eventer) subjects(i int, of string) (Count, bool) {
 		number, next, ok := ev.d.number(k, i)
 		if !ok || number == 0 || ev.d.timeAt[k] > 0 || ev.isAge(next) {
 			continue
+		}
+		for back := 1; back < numberWords && k-back >= ev.s.First; back++ {
+			if longer, end, ok := ev.d.number(k-back, i); ok && end == next {
+				number, k = longer, k-back // سبعة عشر, of which عشر is but a part
+				break
+			}
 		}
 		if n += number; high == nil {
 			high = new(int)

@@ -22,7 +22,7 @@ const meansReach = 12
 // byMeans types قصف and استهدف by the weapon beside them: قصف without a sign of aircraft is shelling, استهدف without a sign of either a
 // generic attack.
 func (ev *eventer) byMeans(e *Event) {
-	if fired[e.Rule] && ev.matches(e.CueFirst, missiles) && ev.fromAircraft(e.CueFirst) || e.Rule == "casualties.massacre" && ev.byAircraft(e) {
+	if fired[e.Rule] && ev.matches(e.CueLast-1, missiles) && ev.fromAircraft(e.CueLast-1) || e.Rule == "casualties.massacre" && ev.byAircraft(e) {
 		e.Type, e.Mode, e.Weapon = "airstrike", "aircraft", "aircraft"
 		return
 	}
@@ -57,7 +57,7 @@ func (ev *eventer) byMeans(e *Event) {
 var missiles = foldSet("صاروخ", "صاروخين", "صواريخ", "الصواريخ", "صاروخيا", "صاروخي")
 
 // fired are the frames of missiles that name no launcher.
-var fired = map[string]bool{"shelling.heavy": true, "shelling.fall": true}
+var fired = map[string]bool{"shelling.heavy": true, "shelling.fall": true, "shelling.falls": true}
 
 // commits are words between a massacre and who committed it.
 var commits = foldSet("ارتكبها", "ارتكبه", "ارتكبتها", "ارتكبته", "نفذتها", "نفذها", "ارتكبت", "ارتكب", "تسببت")
