@@ -76,7 +76,7 @@ const shortReport = 3
 // By how much the cut of a post is lower than that of a report, and that of an attack of which both weapon and place are told than that of another happening.
 const (
 	shortCut = 3
-	armedCut = 2
+	armedCut = 3
 )
 
 // scarce are types and frames of which the labelled reports have too few to learn from; the rules alone decide on them.
