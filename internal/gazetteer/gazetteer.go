@@ -54,7 +54,7 @@ var Builtin = sync.OnceValues(func() (*Index, error) {
 	return LoadFrom(Files())
 })
 
-// LoadFrom loads places.tsv and geonames.tsv from a folder; the first bad row stops it with its file and line.
+// LoadFrom loads places.tsv, geonames.tsv and, where they are there, villages.tsv and neighbourhoods.tsv from a folder; the first bad row stops it with its file and line.
 func LoadFrom(files fs.FS) (*Index, error) {
 	if _, err := loadWords(Files()); err != nil {
 		return nil, err
@@ -67,6 +67,9 @@ func LoadFrom(files fs.FS) (*Index, error) {
 		return nil, err
 	}
 	x.findTowns()
+	if err := x.loadVillages(files); err != nil {
+		return nil, err
+	}
 	if err := x.loadNeighbourhoods(files); err != nil {
 		return nil, err
 	}
@@ -161,7 +164,7 @@ func (x *Index) loadGeoNames(files fs.FS) error {
 func (x *Index) curatedTwin(p Place) bool {
 	for _, name := range p.names {
 		for _, i := range x.byKey[key(name)] {
-			if q := x.Places[i]; q.Curated && q.HasPoint && Distance(p.Lat, p.Lon, q.Lat, q.Lon) < 15_000 {
+			if q := x.Places[i]; q.Curated && q.HasPoint && Distance(p.Lat, p.Lon, q.Lat, q.Lon) < builtinTwin {
 				return true
 			}
 		}

@@ -52,6 +52,12 @@ func (ev *eventer) partyFeatures(e *Event, m Mention, kind, rule string) []ranke
 	head := ev.headStem(m)
 	f.add("head", head)
 	f.add("head,side", head, side)
+	if class := ev.headClass(m); class != "" {
+		f.add("head class,type,side", class, e.Type, side)
+		f.add("head class,shape,side", class, shape, side)
+		f.add("head class,governor,side", class, governor, side)
+		f.add("head class,form,side,distance", class, form, side, distance)
+	}
 	f.add("agrees", ev.gender(e, m), side, shape)
 	f.add("governor,class,shape", governor, m.Class, shape)
 	f.add("governor,form,side,class", governor, form, side, m.Class)
