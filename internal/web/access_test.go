@@ -205,6 +205,8 @@ var matrix = map[string]cell{
 	"GET /api/v1/actors/{id}":            {"/api/v1/actors/a1", 401, 404, false, false, ""},
 	"GET /{lang}/incidents":              {"/en/incidents", 303, 200, false, false, ""},
 	"GET /{lang}/incidents/{id}":         {"/en/incidents/i1", 303, 200, true, false, ""},
+	"GET /{lang}/map":                    {"/en/map", 303, 200, false, false, ""},
+	"GET /tiles/{file}":                  {"/tiles/streets.pmtiles", 303, 404, false, false, ""},
 	"GET /{lang}/today":                  {"/en/today?day=2026-03-02", 303, 200, false, false, ""},
 	"GET /api/v1/incidents":              {"/api/v1/incidents", 401, 200, true, false, ""},
 	"GET /api/v1/incidents/{id}":         {"/api/v1/incidents/i1", 401, 200, true, false, ""},

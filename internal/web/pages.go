@@ -29,6 +29,7 @@ type pages struct {
 	incidents, incident, today                         *template.Template
 	watch, settings, users                             *template.Template
 	review, history, audit                             *template.Template
+	atlas                                              *template.Template
 }
 
 // parsePages reads the templates: each page stands in the layout, with the parts that it shares with others.
@@ -60,6 +61,7 @@ func parsePages() (pages, error) {
 		{&p.review, []string{"review.html"}},
 		{&p.history, []string{"history.html"}},
 		{&p.audit, []string{"audit.html"}},
+		{&p.atlas, []string{"atlas.html", "search_form.html"}},
 		{&p.today, []string{"today.html", "incident_row.html"}},
 	} {
 		names := []string{"templates/layout.html"}

@@ -52,7 +52,9 @@ type Options struct {
 	// WorkingCopy makes the copy of a captured picture that is shown: without its metadata. Without it no picture is shown.
 	WorkingCopy func(picture []byte) ([]byte, error)
 	Version     string
-	Door        Door // who may come in; without one everybody asks as nobody
+	TileFile    string     // a PMTiles archive of streets for the map; see CheckTiles. None when empty
+	Labels      []MapLabel // names on the map
+	Door        Door       // who may come in; without one everybody asks as nobody
 	// KeepEvidence keeps the files that come with field entries. Without it the forms take none.
 	KeepEvidence KeepEvidence
 	// Follow gives what changes in the register with a field entry. Without it approved entries stand for themselves alone.
@@ -84,6 +86,10 @@ type site struct {
 	pages       pages
 	borders     borders
 
+	governorates borders // outlines of first-level units
+	tileFile     string
+	labels       []MapLabel
+
 	keepEvidence KeepEvidence
 	follow       field.Follow
 	restore      func(string) string
@@ -109,6 +115,7 @@ func New(o Options) (http.Handler, error) {
 	s.keeper, s.audit = o.Keeper, o.Audit
 	s.keepEvidence, s.bulletin, s.restore, s.actors = o.KeepEvidence, o.Bulletin, o.RestoreQuery, o.Actors
 	s.watch, s.accounts = o.Watch, o.Accounts
+	s.tileFile, s.labels = o.TileFile, o.Labels
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -128,6 +135,9 @@ func newSite() (*site, error) {
 		return nil, err
 	}
 	if s.borders, err = Borders(); err != nil {
+		return nil, err
+	}
+	if s.governorates, err = outlines("governorates.json"); err != nil {
 		return nil, err
 	}
 	s.pages, err = parsePages()
@@ -186,6 +196,7 @@ func (s *site) all() []route {
 		s.fieldRoutes(),
 		s.ledgerRoutes(),
 		s.incidentRoutes(),
+		s.atlasRoutes(),
 		s.reviewRoutes(),
 		s.historyRoutes(),
 		s.auditRoutes(),
