@@ -240,6 +240,7 @@ var matrix = map[string]cell{
 	"GET /{lang}/reports/{id}/review":       {"/en/reports/r1/review", 303, 200, true, false, access.Analyst},
 	"POST /{lang}/reports/{id}/review":      {"/en/reports/r1/review", 303, 409, false, true, access.Analyst},
 	"POST /{lang}/incidents/{id}/review":    {"/en/incidents/i1/review", 303, 422, false, true, access.Reviewer},
+	"POST /{lang}/reports/{id}/notes":       {"/en/reports/r1/notes", 303, 422, false, true, access.Analyst},
 	"GET /{lang}/history/{kind}/{id}":       {"/en/history/incident/i1", 303, 200, true, false, ""},
 	"GET /api/v1/history/{kind}/{id}":       {"/api/v1/history/incident/i1", 401, 200, true, false, ""},
 	"GET /{lang}/audit":                     {"/en/audit", 303, 200, false, false, access.Admin},

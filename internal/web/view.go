@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"marsad/internal/access"
 	"marsad/internal/locale"
 	"marsad/internal/register"
 	"marsad/internal/search"
@@ -82,6 +83,8 @@ type reportView struct {
 	Archived  string // address of the archived copy, or ""
 	Map       mapView
 	Copies    copies
+	Related   []relatedRow
+	Thread    thread
 
 	Sought string // the query whose hits are marked, as typed
 	Back   string // address of the search
@@ -350,4 +353,20 @@ func (v reportView) IncidentLink(id string) string { return "/" + v.Lang + "/inc
 // IncidentTitle says what happened where.
 func (v reportView) IncidentTitle(i register.Incident) string {
 	return ledgerPage{page: v.page}.incidentTitle(i)
+}
+
+// NotesLink gives the address to which notes are sent.
+func (v reportView) NotesLink() string { return v.CopyLink(v.Report.ID) + "/notes" }
+
+// NoteHistory gives the address of the history of a note.
+func (v reportView) NoteHistory(id string) string {
+	return "/" + v.Lang + "/history/" + register.KindNote + "/" + url.PathEscape(id)
+}
+
+// ClassName names a class in the reader's language.
+func (v reportView) ClassName(c access.Class) string {
+	if name, ok := strings.CutPrefix(string(c), string(access.OfCase(""))); ok {
+		return v.Text("notes.case") + ": " + visible(name)
+	}
+	return v.Text("notes.restricted")
 }

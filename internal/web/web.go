@@ -199,6 +199,7 @@ func (s *site) all() []route {
 		s.atlasRoutes(),
 		s.reviewRoutes(),
 		s.historyRoutes(),
+		s.noteRoutes(),
 		s.auditRoutes(),
 		s.exportRoutes(),
 		s.bulletinRoutes(),
