@@ -29,7 +29,7 @@ type pages struct {
 	incidents, incident, today                         *template.Template
 	watch, settings, users                             *template.Template
 	review, history, audit                             *template.Template
-	atlas                                              *template.Template
+	atlas, about, entrances                            *template.Template
 }
 
 // parsePages reads the templates: each page stands in the layout, with the parts that it shares with others.
@@ -61,6 +61,8 @@ func parsePages() (pages, error) {
 		{&p.review, []string{"review.html"}},
 		{&p.history, []string{"history.html"}},
 		{&p.audit, []string{"audit.html"}},
+		{&p.about, []string{"about.html"}},
+		{&p.entrances, []string{"entrances.html"}},
 		{&p.atlas, []string{"atlas.html", "search_form.html"}},
 		{&p.today, []string{"today.html", "incident_row.html"}},
 	} {

@@ -81,6 +81,10 @@ func (p *piece) fill(marks []mark, start, end int) {
 		if m.kind == "restoration" {
 			p.Restored = m.title
 		}
+		if m.kind == graphicKind {
+			p.Kinds = append(p.Kinds, m.kind)
+			continue
+		}
 		if !slices.Contains(p.Records, m.record) {
 			p.Records = append(p.Records, m.record)
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -137,9 +138,9 @@ func (v *reportView) lay() {
 	a, ok := align(r)
 	v.Unaligned = !ok
 	original := []rune(r.Text.Original)
-	v.Published = blocksOf(r, original, append(restorationMarksIf(ok, r, a, false), marks...), nil)
+	v.Published = blocksOf(r, original, slices.Concat(restorationMarksIf(ok, r, a, false), marks, graphicMarks(r.Text.Original)), nil)
 	if ok {
-		v.Restored = blocksOf(r, []rune(r.Text.Restored), append(restorationMarks(r, a, true), a.marks(marks)...), &a)
+		v.Restored = blocksOf(r, []rune(r.Text.Restored), slices.Concat(restorationMarks(r, a, true), a.marks(marks), graphicMarks(r.Text.Restored)), &a)
 	}
 }
 
@@ -369,4 +370,11 @@ func (v reportView) ClassName(c access.Class) string {
 		return v.Text("notes.case") + ": " + visible(name)
 	}
 	return v.Text("notes.restricted")
+}
+
+// Graphic tells whether the text that is shown has words that are softened.
+func (v reportView) Graphic() bool {
+	return slices.ContainsFunc(v.Blocks(), func(b block) bool {
+		return slices.ContainsFunc(b.Pieces, func(p piece) bool { return slices.Contains(p.Kinds, graphicKind) })
+	})
 }

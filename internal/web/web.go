@@ -197,6 +197,7 @@ func (s *site) all() []route {
 		s.ledgerRoutes(),
 		s.incidentRoutes(),
 		s.atlasRoutes(),
+		s.aboutRoutes(),
 		s.reviewRoutes(),
 		s.historyRoutes(),
 		s.noteRoutes(),
@@ -216,7 +217,7 @@ func (s *site) routes() http.Handler {
 	for _, route := range s.all() {
 		mux.Handle(route.pattern, s.wrap(route.handler))
 	}
-	return crossOrigin().Handler(secure(s.limiter.Handler(s.guard(s.besideAPI(mux)))))
+	return packed(crossOrigin().Handler(secure(s.limiter.Handler(s.guard(s.besideAPI(mux))))))
 }
 
 // policy lets a page load from this server only, and run no script that stands in a page.
