@@ -112,7 +112,7 @@ func (s *site) spots(r *http.Request, v *atlasView, f store.Filter, p basemap.Fr
 
 // clustered draws several incidents as one circle, which leads closer.
 func (v atlasView) clustered(c store.Cell, x, y float64) atlasSpot {
-	return atlasSpot{X: round(x), Y: round(y), R: round(9 + 4*math.Log2(float64(c.Count))/1.6), Count: c.Count, Text: v.Num(c.Count), Name: v.N("incidents", c.Count),
+	return atlasSpot{X: round(x), Y: round(y), R: round(9 + 4*math.Log2(float64(c.Count))/1.6), Count: c.Count, Text: v.Num(c.Count), Name: v.Num(c.Count) + " · " + v.N("incidents", c.Count),
 		Link: v.address(func(_ *store.Filter, view *mapFrame) {
 			*view = mapFrame{c.Lat, c.Lon, max(view.Span/4, leastSpan), true}
 		})}
