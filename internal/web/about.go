@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"marsad/docs"
 	"marsad/internal/access"
@@ -127,9 +128,12 @@ type entrance struct {
 	Map, Search, Feed string
 }
 
-// counted gives how many incidents a filter passes, as the page writes it.
+// lately is how many days the entrances count: all days would be counted anew for each of them.
+const lately = 30
+
+// counted gives how many incidents of the last days a filter passes, as the page writes it.
 func (s *site) counted(r *http.Request, v page, f store.Filter) (string, error) {
-	f.Kind, f.Limit = register.KindIncident, 1
+	f.Kind, f.Limit, f.From = register.KindIncident, 1, s.now().AddDate(0, 0, -lately).Format(time.DateOnly)
 	found, err := s.ledger.Objects(r.Context(), f)
 	count := v.N("incidents", found.Total)
 	if found.AtLeast {

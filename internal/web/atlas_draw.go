@@ -49,7 +49,7 @@ type atlasSpot struct {
 const (
 	wholeZoom  = 5
 	squareSide = 44.0
-	mostSingle = 150 // incidents that are drawn with their circles and routes; more stand as points
+	mostSingle = 60 // incidents that are drawn with their circles and routes; more stand as points
 )
 
 func zoomOf(p basemap.Frame) int {
