@@ -14,6 +14,7 @@ import (
 	"marsad/internal/capture/fetch"
 	"marsad/internal/capture/when"
 	"marsad/internal/collect"
+	"marsad/internal/intake"
 	"marsad/internal/store"
 )
 
@@ -246,7 +247,7 @@ func (o *outlets) read(ctx context.Context, i store.Item, s store.Source) (strin
 	}
 	id := "" // that of the page's address
 	if !isWeb(i.URL) {
-		id = hashID("item", cmp.Or(s.Moved, s.Address), i.Key)
+		id = intake.HashID("item", cmp.Or(s.Moved, s.Address), i.Key)
 	}
 	hints := article.Hints{URL: c.URL, Outlet: outletOf(i, s), Title: i.Title, Published: i.Published, MediaType: c.MediaType, Charset: c.Charset}
 	report, err := o.one(ctx, c, hints, id)

@@ -12,7 +12,7 @@ import (
 )
 
 // indexTables are those that follow from the records.
-var indexTables = []string{"entries", "summaries", "points", "links", "entry_types", "cells", "words"}
+var indexTables = []string{"entries", "summaries", "points", "links", "entry_types", "cells", "words", "sequences"}
 
 // isIndex tells whether a fault is in what follows from the records.
 func isIndex(where string) bool {

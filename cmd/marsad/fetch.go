@@ -3,11 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"marsad/internal/capture"
 	"marsad/internal/capture/fetch"
+	"marsad/internal/intake"
 )
 
 // fetchFlags are the flags of every command that asks servers.
@@ -46,9 +46,7 @@ func takeInput(ctx context.Context, streams *Streams, fetcher *fetch.Fetcher, in
 }
 
 // isWeb tells an address from the name of a file.
-func isWeb(input string) bool {
-	return strings.HasPrefix(input, "http://") || strings.HasPrefix(input, "https://")
-}
+func isWeb(input string) bool { return intake.IsWeb(input) }
 
 // takePage fetches a page. What came is named as it was asked for and keeps the address that redirects led to.
 func takePage(ctx context.Context, streams *Streams, fetcher *fetch.Fetcher, address string) (capture.Capture, error) {

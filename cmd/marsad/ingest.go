@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"marsad/internal/capture/posts"
+	"marsad/internal/intake"
 	"marsad/internal/reading"
 )
 
@@ -75,7 +76,7 @@ func (c *ingestCommand) Run(ctx context.Context, streams *Streams) error {
 		return err
 	case r.only != nil && r.tally.read() <= 1:
 		return r.only
-	case r.tally.fates[rowRefused] > 0 || !complete:
+	case r.tally.fates[intake.Refused] > 0 || !complete:
 		return errSomeFailed
 	}
 	return nil

@@ -11,6 +11,7 @@ import (
 
 	"marsad/internal/article"
 	"marsad/internal/capture/archive"
+	"marsad/internal/intake"
 )
 
 // benchPages is how many pages the archive of the benchmarks has.
@@ -84,7 +85,7 @@ func BenchmarkIngest(b *testing.B) {
 		}
 		for b.Loop() {
 			r.Inputs, r.streams.In, r.tally, r.seen = []string{"-"}, bytes.NewReader(data), newTally(), map[[16]byte]int32{}
-			if err := r.run(ctx); err != nil || r.tally.fates[taken] != benchPages {
+			if err := r.run(ctx); err != nil || r.tally.fates[intake.Taken] != benchPages {
 				b.Fatalf("%s, error %v", r.tally.line(), err)
 			}
 		}

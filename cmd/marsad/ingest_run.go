@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"sync"
 
+	"marsad/internal/intake"
 	"marsad/record"
 )
 
@@ -18,7 +19,7 @@ type done struct {
 
 // slot is a row on its way: the collector waits for it in its turn, so that the order does not depend on which core is faster.
 type slot struct {
-	it     item
+	it     intake.Item
 	result chan done
 }
 
@@ -37,7 +38,7 @@ func (r *ingestRun) run(ctx context.Context) error {
 	for range workers {
 		all.Go(func() {
 			for s := range jobs {
-				report, err := r.one(ctx, s.it.capture, s.it.hints, s.it.id)
+				report, err := r.one(ctx, s.it.Capture, s.it.Hints, s.it.ID)
 				s.result <- done{report, err}
 			}
 		})
@@ -95,16 +96,16 @@ func (r *ingestRun) settle(ctx context.Context, s *slot) error {
 		return context.Cause(ctx)
 	}
 	if it.Fate == "" {
-		key := shortHash(it.same)
+		key := shortHash(it.Same)
 		if first, ok := r.seen[key]; ok {
-			it.end(duplicate, "duplicate", fmt.Sprintf("the same as row %d of this run", first))
+			it.End(intake.Duplicate, "duplicate", fmt.Sprintf("the same as row %d of this run", first))
 		} else if d.err != nil {
-			it.end(rowRefused, "cannot be read", oneLine(d.err))
+			it.End(intake.Refused, "cannot be read", oneLine(d.err))
 		} else {
 			r.seen[key] = int32(r.tally.read() + 1)
 		}
 	}
-	if it.Fate == rowRefused {
+	if it.Fate == intake.Refused {
 		r.complain(it)
 	}
 	if it.Fate != "" {
@@ -121,8 +122,8 @@ func shortHash(s string) (key [16]byte) {
 }
 
 // keep puts a record into the store, prints it, and notes which of both it was: new or known.
-func (r *ingestRun) keep(ctx context.Context, it item, report record.Report) error {
-	c := it.capture
+func (r *ingestRun) keep(ctx context.Context, it intake.Item, report record.Report) error {
+	c := it.Capture
 	if c.CapturedAt.IsZero() {
 		c.CapturedAt = r.now() // a text without a capture of its own was captured now; its record does not depend on it
 	}
@@ -130,9 +131,9 @@ func (r *ingestRun) keep(ctx context.Context, it item, report record.Report) err
 	if err != nil {
 		return err
 	}
-	it.Fate = taken
+	it.Fate = intake.Taken
 	if result.Unchanged > 0 {
-		it.Fate = unchanged
+		it.Fate = intake.Unchanged
 	}
 	r.tally.changed += result.Changed
 	if err := r.note(it, report.ID); err != nil {
@@ -148,18 +149,8 @@ func (r *ingestRun) keep(ctx context.Context, it item, report record.Report) err
 }
 
 // complain tells of a row that is refused, on one line.
-func (r *ingestRun) complain(it item) {
-	where := it.Input
-	if it.File != "" {
-		where += ", " + it.File
-	}
-	switch {
-	case it.Line > 0:
-		where += fmt.Sprintf(", line %d", it.Line)
-	case it.Row > 0:
-		where += fmt.Sprintf(", row %d", it.Row)
-	}
-	err := fmt.Errorf("%s: %s", where, it.Reason)
+func (r *ingestRun) complain(it intake.Item) {
+	err := fmt.Errorf("%s: %s", it.Where(), it.Reason)
 	if it.Row == 0 {
 		r.only = err
 		if len(r.Inputs) == 1 && r.tally.read() == 0 {
@@ -178,12 +169,12 @@ func (r *ingestRun) preview(ctx context.Context) error {
 		if shown++; shown > r.Preview {
 			break
 		}
-		failed = failed || it.Fate == rowRefused
-		if it.Row == 0 && it.Fate == rowRefused && len(r.Inputs) == 1 {
+		failed = failed || it.Fate == intake.Refused
+		if it.Row == 0 && it.Fate == intake.Refused && len(r.Inputs) == 1 {
 			return fmt.Errorf("%s: %s", it.Input, it.Reason)
 		}
 		if it.Fate == "" {
-			it.Fate = taken
+			it.Fate = intake.Taken
 		}
 		if err := r.show(it, &kind); err != nil {
 			return fmt.Errorf("cannot write the output: %w", err)
@@ -196,27 +187,27 @@ func (r *ingestRun) preview(ctx context.Context) error {
 }
 
 // show prints one row of a preview.
-func (r *ingestRun) show(it item, before *string) error {
+func (r *ingestRun) show(it intake.Item, before *string) error {
 	if r.Format == "jsonl" {
 		return jsonWriter(r.streams.Out, "").Encode(struct {
-			fateLine
+			intake.Line
 			Outlet    string `json:"outlet,omitempty"`
 			Published string `json:"published,omitempty"`
 			Title     string `json:"title,omitempty"`
 			Text      string `json:"text,omitempty"`
-		}{it.fateLine, it.hints.Outlet, it.hints.Published, it.hints.Title, shorten(string(it.capture.Bytes))})
+		}{it.Line, it.Hints.Outlet, it.Hints.Published, it.Hints.Title, shorten(string(it.Capture.Bytes))})
 	}
-	if head := it.Input + ": " + it.Kind + it.mapped; head != *before {
+	if head := it.Input + ": " + it.Kind + it.Mapped; head != *before {
 		*before = head
-		fmt.Fprintln(r.streams.Out, oneLine(fmt.Errorf("%s: %s %s", it.Input, it.Kind, it.mapped)))
+		fmt.Fprintln(r.streams.Out, oneLine(fmt.Errorf("%s: %s %s", it.Input, it.Kind, it.Mapped)))
 	}
 	line := fmt.Sprintf("  %d %s", it.Row, it.Fate)
 	if it.Reason != "" {
 		line += " (" + it.Reason + ")"
 	}
 	fmt.Fprintln(r.streams.Out, line)
-	for _, field := range [][2]string{{"id", it.Post}, {"url", it.URL}, {"outlet", it.hints.Outlet}, {"published", it.hints.Published}, {"title", it.hints.Title}, {"text", shorten(string(it.capture.Bytes))}} {
-		if field[1] != "" && it.Fate == taken {
+	for _, field := range [][2]string{{"id", it.Post}, {"url", it.URL}, {"outlet", it.Hints.Outlet}, {"published", it.Hints.Published}, {"title", it.Hints.Title}, {"text", shorten(string(it.Capture.Bytes))}} {
+		if field[1] != "" && it.Fate == intake.Taken {
 			fmt.Fprintf(r.streams.Out, "    %s %s\n", field[0], isolate(field[1]))
 		}
 	}

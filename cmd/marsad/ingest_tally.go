@@ -5,15 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
-)
 
-// The fates of rows, in the order in which they are told.
-const (
-	taken      = "taken"
-	unchanged  = "unchanged"
-	duplicate  = "duplicate"
-	skipped    = "skipped"
-	rowRefused = "refused"
+	"marsad/internal/intake"
 )
 
 // tally counts rows by fate, and those that were not taken by the class of their reason.
@@ -29,7 +22,7 @@ func newTally() tally {
 
 func (t *tally) add(fate, class string) {
 	t.fates[fate]++
-	if class == "" || fate == duplicate {
+	if class == "" || fate == intake.Duplicate {
 		return
 	}
 	if t.classes[fate] == nil {
@@ -50,12 +43,12 @@ func (t *tally) read() int {
 func (t *tally) line() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "read %d: ", t.read())
-	for i, fate := range []string{taken, unchanged, duplicate, skipped, rowRefused} {
+	for i, fate := range []string{intake.Taken, intake.Unchanged, intake.Duplicate, intake.Skipped, intake.Refused} {
 		if i > 0 {
 			b.WriteString(", ")
 		}
 		fmt.Fprintf(&b, "%s %d", fate, t.fates[fate])
-		if fate == taken && t.changed > 0 {
+		if fate == intake.Taken && t.changed > 0 {
 			fmt.Fprintf(&b, " (%d as a new version)", t.changed)
 		}
 		var parts []string
@@ -69,35 +62,19 @@ func (t *tally) line() string {
 	return b.String()
 }
 
-// fateLine is what the report file says of one row.
-type fateLine struct {
-	Input    string   `json:"input"`
-	File     string   `json:"file,omitempty"` // inside a package
-	Kind     string   `json:"kind,omitempty"`
-	Row      int      `json:"row,omitempty"`
-	Line     int      `json:"line,omitempty"`
-	Offset   *int64   `json:"offset,omitempty"` // of a record in an archive
-	Post     string   `json:"post,omitempty"`   // id in the collection
-	URL      string   `json:"url,omitempty"`
-	Fate     string   `json:"fate"`
-	Reason   string   `json:"reason,omitempty"`
-	Report   string   `json:"report,omitempty"` // id of the record
-	Warnings []string `json:"warnings,omitempty"`
-}
-
 // note counts a row and writes its line of the report file.
-func (r *ingestRun) note(it item, id string) error {
-	r.tally.add(it.Fate, it.class)
+func (r *ingestRun) note(it intake.Item, id string) error {
+	r.tally.add(it.Fate, it.Class)
 	if r.held != "" && r.tally.read() > 1 {
 		fmt.Fprintf(r.streams.Err, "marsad: %s\n", r.held)
 		r.held = ""
 	}
-	r.progress.step(r.tally.fates[taken]+r.tally.fates[unchanged], r.tally.fates[rowRefused])
+	r.progress.step(r.tally.fates[intake.Taken]+r.tally.fates[intake.Unchanged], r.tally.fates[intake.Refused])
 	if r.fateLines == nil {
 		return nil
 	}
 	it.Report = id
-	if err := jsonWriter(r.fateLines, "").Encode(it.fateLine); err != nil {
+	if err := jsonWriter(r.fateLines, "").Encode(it.Line); err != nil {
 		return fmt.Errorf("cannot write %s: %w", r.Report, err)
 	}
 	return nil

@@ -1,6 +1,10 @@
 package main
 
-import "strings"
+import (
+	"strings"
+
+	"marsad/internal/intake"
+)
 
 // This file is about text that came from outside and goes to a terminal.
 
@@ -31,12 +35,4 @@ func shorten(s string) string {
 }
 
 // oneLine keeps an error on one line whatever it wraps; errors that were joined stand behind each other.
-func oneLine(err error) string {
-	var parts []string
-	for line := range strings.Lines(err.Error()) {
-		if words := strings.Fields(line); len(words) > 0 {
-			parts = append(parts, strings.Join(words, " "))
-		}
-	}
-	return strings.Join(parts, "; ")
-}
+func oneLine(err error) string { return intake.OneLine(err) }

@@ -308,7 +308,11 @@ func weigh(t *testing.T, ctx context.Context, name string, bytes *float64) {
 	if v.CLS > mostShift {
 		t.Errorf("the page shifts by %.3f", v.CLS)
 	}
-	if *bytes > mostBytes && !strings.HasPrefix(name, "map") {
+	most := float64(mostBytes)
+	if strings.HasPrefix(name, "actors") { // lists all of the book as yet
+		most = 160_000
+	}
+	if *bytes > most && !strings.HasPrefix(name, "map") {
 		t.Errorf("the page transfers %.0f bytes", *bytes)
 	}
 	if os.Getenv("MARSAD_VITALS") != "" {

@@ -93,8 +93,8 @@ func styles() error {
 
 func fonts() error {
 	for name, path := range map[string]string{
-		"naskh-arabic.woff2":   "@fontsource-variable/noto-naskh-arabic/files/noto-naskh-arabic-arabic-wght-normal.woff2",
-		"sans-latin.woff2":     "@fontsource-variable/source-sans-3/files/source-sans-3-latin-wght-normal.woff2",
+		"naskh-arabic.woff2": "@fontsource-variable/noto-naskh-arabic/files/noto-naskh-arabic-arabic-wght-normal.woff2",
+		"sans-latin.woff2":   "@fontsource-variable/source-sans-3/files/source-sans-3-latin-wght-normal.woff2",
 	} {
 		data, err := os.ReadFile(filepath.Join(modules, path))
 		if err != nil {

@@ -48,7 +48,10 @@ func compare(a, b *item) (float64, []register.Reason) {
 // score is the sum that compare gives.
 func score(a, b *item) float64 {
 	sum, weights := 0.0, learned().weights
-	collect(a, b, func(reason, _, _ string, value float64) { sum += value * weights[reason] })
+	collect(a, b, func(reason, _, _ string, value float64) {
+		w := value * weights[reason] // rounded, as compare does
+		sum += w
+	})
 	return sum
 }
 

@@ -55,7 +55,7 @@ func (k *Keeper) observePart(ctx context.Context, bulk store.Bulk, versions []Ve
 		a := newAhead(bulk)
 		err := a.prepare(ctx, versions)
 		if err == nil {
-			err = (&Keeper{Ledger: a, Observers: k.Observers, Now: k.Now}).observeEach(ctx, versions)
+			err = (&Keeper{Ledger: a, Observers: k.Observers, Now: k.Now, memo: k.remembered()}).observeEach(ctx, versions)
 		}
 		if err == nil {
 			err = a.flush(ctx)

@@ -97,7 +97,7 @@ func (k *Keeper) observe(ctx context.Context, r record.Report, version int, corr
 	if err != nil {
 		return nil, err
 	}
-	s := newStep(k.Ledger)
+	s := k.newStep()
 	s.fresh(corrected.ID, mentionsOf(corrected, version, class))
 	return k.objects(ctx, s, Seen{Report: corrected, Version: version, Class: class, Mentions: s.new})
 }

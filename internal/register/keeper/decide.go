@@ -28,7 +28,7 @@ func (k *Keeper) Decide(ctx context.Context, by store.Author, d register.Decisio
 		if err != nil {
 			return nil, err
 		}
-		s := newStep(k.Ledger)
+		s := k.newStep()
 		s.decisions[d.ID] = d
 		if s.class, err = k.classOf(ctx, d.Incidents); err != nil {
 			return nil, err

@@ -112,8 +112,8 @@ func byTime(a, b register.Decision) int {
 }
 
 // group gives the incidents of mentions with what persons decided on them: by the mentions alone and the decisions in the order of time.
-func group(mentions []register.Mention, decisions []register.Decision) []register.Incident {
-	out := grouping.Group(mentions, decisions)
+func group(memo *grouping.Memo, mentions []register.Mention, decisions []register.Decision) []register.Incident {
+	out := memo.Group(mentions, decisions)
 	for i := range out {
 		judge(&out[i], decisions)
 	}

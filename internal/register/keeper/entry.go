@@ -21,7 +21,7 @@ func (k *Keeper) Entry(ctx context.Context, e register.FieldEntry) ([]store.Obje
 	}
 	var out []store.Object
 	for _, class := range classes {
-		s := newStep(k.Ledger)
+		s := k.newStep()
 		s.entry, s.class = e.ID, class
 		if m, ok := grouping.EntryMention(e); ok && class == e.Class {
 			s.new = []register.Mention{m}

@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"marsad/internal/access"
 	"marsad/internal/register"
+	"marsad/internal/register/grouping"
 	"marsad/internal/register/review"
 	"marsad/internal/store"
 	"marsad/record"
@@ -18,6 +20,19 @@ type Keeper struct {
 	Ledger    store.Ledger
 	Observers []Observer
 	Now       func() time.Time
+
+	once sync.Once
+	memo *grouping.Memo
+}
+
+// remembered gives what is kept from one step to the next of how like mentions are.
+func (k *Keeper) remembered() *grouping.Memo {
+	k.once.Do(func() {
+		if k.memo == nil {
+			k.memo = &grouping.Memo{}
+		}
+	})
+	return k.memo
 }
 
 // Name is who the history names for what follows from reports alone.
@@ -42,7 +57,7 @@ func (k *Keeper) Observe(ctx context.Context, r record.Report, version int) erro
 // Forget takes a report out of the register that was taken out of the store.
 func (k *Keeper) Forget(ctx context.Context, by store.Author, id string) error {
 	return k.again(ctx, by, func() ([]store.Object, error) {
-		s := newStep(k.Ledger)
+		s := k.newStep()
 		s.fresh(id, nil)
 		return k.objects(ctx, s, Seen{Report: record.Report{ID: id}, Removed: true})
 	})

@@ -92,7 +92,7 @@ func (k *Keeper) Rebuild(ctx context.Context, by store.Author, reports Reports) 
 	if err != nil {
 		return out, err
 	}
-	s := newStep(k.Ledger)
+	s := k.newStep()
 	for _, v := range all {
 		r, err := k.corrected(ctx, reports, v.ID)
 		if err != nil {

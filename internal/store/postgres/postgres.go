@@ -59,43 +59,55 @@ func Open(ctx context.Context, address string) (*Store, error) {
 	return &Store{sqlstore.New(write, read, d)}, nil
 }
 
-// The migrations of the index: the first sets up its tables, the second makes it anew. The last is the newest migration there is, which Schema gives; the tests of
-// doctor hold it to that.
+// The migrations of the index: the last makes it anew; those before it did so for an older form. The last is the newest migration there is, which Schema gives; the
+// tests of doctor hold it to that.
 const (
-	tablesVersion = 2
-	indexVersion  = 3
-	newestVersion = 4
+	olderTablesVersion = 2
+	olderIndexVersion  = 3
+	indexVersion       = 5
+	newestVersion      = 5
 )
 
-// emptyIndex empties an index of an older form.
-const emptyIndex = `TRUNCATE entries, summaries, points, links, entry_types, cells, words`
-
-// indexSchema sets the index up. Rows of cells change often: room beside them spares their index the change. The server gathers what an index of tokens has to
-// take and adds it in one go; searches read what was gathered, so it may not be too much either.
-const indexSchema = `
+// emptyIndex empties an index of an older form. The order of words stands in a table of its own, which is random bytes to whoever would pack it. Points are
+// read from their index alone. Rows of cells change often: room beside them spares their index the change.
+const emptyIndex = `
+TRUNCATE entries, summaries, points, links, entry_types, cells;
 ALTER TABLE cells SET (fillfactor = 60);
-ALTER INDEX words_tokens SET (gin_pending_list_limit = 16384);`
+ALTER TABLE points DROP CONSTRAINT points_pkey;
+ALTER TABLE points ADD PRIMARY KEY (number, place) INCLUDE (lat, lon);
+DROP TABLE words;
+CREATE TABLE words (number BIGINT PRIMARY KEY, tokens TSVECTOR NOT NULL) WITH (toast_tuple_target = 128);
+ALTER TABLE words ALTER COLUMN tokens SET COMPRESSION lz4;
+DROP TABLE IF EXISTS sequences;
+CREATE TABLE sequences (number BIGINT PRIMARY KEY, words BYTEA NOT NULL, stems BYTEA NOT NULL);
+ALTER TABLE sequences ALTER COLUMN words SET STORAGE EXTERNAL;
+ALTER TABLE sequences ALTER COLUMN stems SET STORAGE EXTERNAL;`
+
+// indexWords makes the index of tokens, once they are there. The server gathers what it has to take and adds it in one go; searches read what was gathered, so it may
+// not be too much either.
+const indexWords = `CREATE INDEX words_tokens ON words USING gin (tokens) WITH (gin_pending_list_limit = 16384);`
 
 func migrate(ctx context.Context, db *sql.DB, d dialect) error {
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return err
 	}
-	tables := goose.NewGoMigration(tablesVersion, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, indexSchema)
-		return err
-	}}, nil)
 	reindex := goose.NewGoMigration(indexVersion, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, emptyIndex); err != nil {
 			return err
 		}
-		return sqlstore.Reindex(ctx, tx, d)
+		if err := sqlstore.Reindex(ctx, tx, d); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, indexWords)
+		return err
 	}}, nil)
+	older, olderTables := goose.NewGoMigration(olderIndexVersion, nil, nil), goose.NewGoMigration(olderTablesVersion, nil, nil)
 	locker, err := lock.NewPostgresSessionLocker()
 	if err != nil {
 		return err
 	}
-	provider, err := goose.NewProvider(goose.DialectPostgres, db, files, goose.WithSessionLocker(locker), goose.WithGoMigrations(tables, reindex))
+	provider, err := goose.NewProvider(goose.DialectPostgres, db, files, goose.WithSessionLocker(locker), goose.WithGoMigrations(olderTables, older, reindex))
 	if err != nil {
 		return err
 	}

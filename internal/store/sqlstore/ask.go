@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"marsad/internal/access"
@@ -21,7 +22,7 @@ const dayMinutes = 24 * 60
 
 // ask makes the question of a filter for entries of a kind, without its cursor.
 func ask(f store.Filter, kind string) (Question, error) {
-	q := Question{Low: lowest, High: highest}
+	q := Question{Kind: kind, Low: lowest, High: highest}
 	if err := f.Check(); err != nil {
 		return q, err
 	}
@@ -29,11 +30,7 @@ func ask(f store.Filter, kind string) (Question, error) {
 	if q.Query, _, err = f.Query(); err != nil {
 		return q, fmt.Errorf("%w: %w", store.ErrInvalid, err)
 	}
-	classes := []string{classMark(kind, access.Open)}
-	for _, c := range f.Classes {
-		classes = append(classes, classMark(kind, c))
-	}
-	q.Marks = append(q.Marks, classes)
+	q.Classes = slices.DeleteFunc(slices.Clone(f.Classes), func(c access.Class) bool { return c == access.Open })
 	for _, t := range f.Terms() {
 		q.Marks = append(q.Marks, []string{facetMark(t)})
 	}
@@ -46,6 +43,7 @@ func ask(f store.Filter, kind string) (Question, error) {
 	}
 	q.days(f, kind)
 	q.place(f)
+	q.phrases()
 	return q, nil
 }
 
@@ -55,6 +53,14 @@ func (q *Question) where(clause string, args ...any) {
 	}
 	q.Where += clause
 	q.Args = append(q.Args, args...)
+}
+
+func (q *Question) beside(condition string, args []any) {
+	if q.Beside != "" {
+		q.Beside += " AND "
+	}
+	q.Beside += condition
+	q.BesideArgs = append(q.BesideArgs, args...)
 }
 
 // days bounds the numbers as far as days do; an object that lasts several days stands under its last.
@@ -87,7 +93,7 @@ func (q *Question) place(f store.Filter) {
 		tests, args = append(tests, test), append(args, values...)
 	}
 	if len(tests) > 0 {
-		q.where(`EXISTS (SELECT 1 FROM points p WHERE p.number = e.number AND `+strings.Join(tests, " AND ")+`)`, args...)
+		q.beside(`EXISTS (SELECT 1 FROM points p WHERE p.number = {number} AND `+strings.Join(tests, " AND ")+` LIMIT 1 OFFSET 0)`, args) // looked up hit by hit
 	}
 }
 
