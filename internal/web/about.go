@@ -70,6 +70,7 @@ func readAccuracy(text string) (day string, sections []aboutSection, faults []st
 	var at aboutSection
 	var table *aboutTable
 	flush := func() {
+		at.Tables = slices.DeleteFunc(at.Tables, func(t aboutTable) bool { return t.Head[0] == "trial" }) // what was tried is for those who work on it
 		if len(at.Tables) > 0 {
 			sections = append(sections, at)
 		}
