@@ -17,18 +17,17 @@ import (
 
 // atlasMap is the drawing: everything in units of it, from the upper left corner.
 type atlasMap struct {
-	Width, Height         int
-	Lat0, Lon0, KX, KY    float64 // of the projection, for the script that draws areas and streets
-	Borders, Units        []string
-	Area                  string // path of the area or box
-	Labels                []atlasLabel
-	Circles               []atlasSpot
-	Legs                  []mapLeg
-	Spots                 []atlasSpot
-	ScaleX                float64
-	ScaleLabel            string
-	Shown                 int // of the set, in what is shown
-	governorates, borders basemap.Borders
+	Width, Height      int
+	Lat0, Lon0, KX, KY float64 // of the projection, for the script that draws areas and streets
+	Borders, Units     []string
+	Area               string // path of the area or box
+	Labels             []atlasLabel
+	Circles            []atlasSpot
+	Legs               []mapLeg
+	Spots              []atlasSpot
+	ScaleX             float64
+	ScaleLabel         string
+	Shown              int // of the set, in what is shown
 }
 
 type atlasLabel struct {

@@ -54,12 +54,6 @@ func call[P, R any](t *testing.T, ctx context.Context, command cdp.Command[P, R]
 	}
 }
 
-// noFaults is watch, for files that use package watch.
-func noFaults(t *testing.T, ctx context.Context, own string) func() []string {
-	t.Helper()
-	return watch(t, ctx, own)
-}
-
 // watch notes what a page must not do: ask another host, or complain on the console.
 func watch(t *testing.T, ctx context.Context, own string) func() []string {
 	t.Helper()
