@@ -41,7 +41,7 @@ func TestSpeed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer s.Close() //nolint:errcheck // ends with the test
+	defer s.Close()
 	fillPages(t, s, want)
 	users := account.New(s, account.Options{Now: time.Now, Random: rand.NewChaCha8([32]byte{1})})
 	h, err := New(Options{APILimits: api.Limits{PerMinute: math.MaxInt32, Burst: math.MaxInt32}, Reports: s, Sources: s, Ledger: s, Keeper: &keeper.Keeper{Ledger: s, Now: time.Now}, Audit: users, Accounts: users, Watch: &watch.Desk{Ledger: s, Reports: s, Viewers: users, Now: time.Now, Random: rand.NewChaCha8([32]byte{2})}})

@@ -21,7 +21,7 @@ func (s *site) tiles(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fmt.Errorf("the tiles of the map cannot be read: %w", err)
 	}
-	defer file.Close() //nolint:errcheck // only read from
+	defer file.Close()
 	about, err := file.Stat()
 	if err != nil {
 		return fmt.Errorf("the tiles of the map cannot be read: %w", err)
@@ -40,7 +40,7 @@ func CheckTiles(name string) error {
 	if err != nil {
 		return fmt.Errorf("the tiles of the map cannot be read: %w", err)
 	}
-	defer file.Close() //nolint:errcheck // only read from
+	defer file.Close()
 	head := make([]byte, tileHead)
 	if _, err := file.ReadAt(head, 0); err != nil || string(head[:7]) != "PMTiles" {
 		return fmt.Errorf("%s is no PMTiles archive; make one with pmtiles convert or tippecanoe", name)
