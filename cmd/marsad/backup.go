@@ -36,7 +36,7 @@ either engine; see marsad restore --help. It holds names and all that was ever b
 The tables are JSON Lines packed with zstd, and SHA256SUMS lists every file, so that a backup can be checked and read without marsad:
   cd backups/2026-11-27 && sha256sum --check --quiet SHA256SUMS && zstdcat tables/versions.jsonl.zst | head -1
 
-The private key that signs heads of evidence is not in the backup; keep a copy of it elsewhere.
+The private key that signs heads of evidence and the key of the accounts, beside the store, are not in the backup; keep copies of them elsewhere.
 
 Examples:
   marsad backup backups/$(date -I) --store var/marsad.db

@@ -14,7 +14,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
@@ -165,10 +164,7 @@ func collectFor(t *testing.T, kill time.Duration, args ...string) int64 {
 		t.Fatalf("marsad %s: %v\n%s", strings.Join(args, " "), err, said.String())
 	}
 	t.Logf("%v of computing in %v", command.ProcessState.UserTime()+command.ProcessState.SystemTime(), time.Since(start).Round(time.Millisecond))
-	if usage, ok := command.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		return usage.Maxrss << 10
-	}
-	return 0
+	return resident(command.ProcessState)
 }
 
 // TestCollectThroughKills follows a web of many feeds while the process is killed at random moments: every item is read once, none twice, and no host

@@ -58,6 +58,10 @@ Examples:
   marsad export incidents --store var/marsad.db --format xlsx --from 2026-03-01 -o march.xlsx
   marsad export events --store var/marsad.db --facet "within:إدلب" --words "قصف" --role analyst --case river -o events.csv
   marsad export patrols --store var/marsad.db --format gpx -o routes.gpx
+  marsad export posts --store var/marsad.db --format geojson -o posts.geojson
+  marsad export breaches --store var/marsad.db --format csv -o breaches.csv
+  marsad export tracks --store var/marsad.db --format gpx --role reviewer -o tracks.gpx
+  marsad export zones --store var/marsad.db --format kml -o zones.kml
 
 Exit codes: 0 fine, 1 failed, 2 wrong usage.`
 }

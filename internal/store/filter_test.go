@@ -64,7 +64,7 @@ func TestAnyFilterRoundTrip(t *testing.T) {
 
 func TestFilterRefusals(t *testing.T) {
 	for _, query := range []string{
-		"limit=0", "limit=501", "limit=x", "type=war", "act=x", "modality=x", "from=yesterday", "cursor=!", "exact=yes", "facet=x", "facet=:x", "facet=x:", "box=1,2,3", "box=1,2,3,x",
+		"limit=0", "limit=501", "limit=x", "type=war", "act=x", "modality=x", "from=yesterday", "cursor=!", "exact=yes", "facet=x", "facet=:x", "facet=x:", "facet=key:p:x", "facet=block:x", "box=1,2,3", "box=1,2,3,x",
 		"box=1,2,3,91", "area=1 2,3 4", "area=1 2,3 4,5", "area=1 2,3 4,5 91", "area=1 2,3 4,NaN 5", "area=a b,1 2,3 4", "box=181,2,3,4", "box=1,5,3,4", "box=NaN,5,3,6",
 	} {
 		q, err := url.ParseQuery(query)

@@ -49,6 +49,9 @@ func parseFacets(q url.Values, f *Filter) error {
 		if !ok {
 			return fmt.Errorf("%w: facet %q is not name:value", ErrInvalid, v)
 		}
+		if name == "key" || name == "block" { // by these mentions are brought together; they would tell of places that are not shown
+			return fmt.Errorf("%w: facet %q is not to be asked for", ErrInvalid, name)
+		}
 		f.Facets = append(f.Facets, Facet{Kind: name, Value: value})
 	}
 	return nil

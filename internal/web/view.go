@@ -26,6 +26,7 @@ type page struct {
 	Static     string // path of the built files, or "" when they are missing
 	Digits     string // "arab" or ""
 	Standalone bool
+	Reviews    bool // the viewer has a queue of what waits for review
 	Style      template.CSS
 }
 

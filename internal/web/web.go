@@ -67,7 +67,9 @@ type Options struct {
 	Ready        func(context.Context) error // whether the store can be asked; always when nil
 	Keeper       Keeper                      // keeps what people decide; without it the pages take nothing
 	Audit        Audit                       // notes who read what is not open, and who exported; without it nothing is noted
-	Bulletin     Bulletin                    // without its template there is no monitoring report
+	// Locate gives the place of a name that a reviewer adds to a report; ok is false for one that is not known or is that of several. Without it names have no position.
+	Locate   func(name string) (place record.Place, ok bool)
+	Bulletin Bulletin // without its template there is no monitoring report
 }
 
 type site struct {
@@ -100,6 +102,7 @@ type site struct {
 	accounts     *account.Book
 	keeper       Keeper
 	audit        Audit
+	locate       func(string) (record.Place, bool)
 }
 
 // New gives the handler of all pages.
@@ -114,7 +117,7 @@ func New(o Options) (http.Handler, error) {
 	s.follow = o.Follow
 	s.keeper, s.audit = o.Keeper, o.Audit
 	s.keepEvidence, s.bulletin, s.restore, s.actors = o.KeepEvidence, o.Bulletin, o.RestoreQuery, o.Actors
-	s.watch, s.accounts = o.Watch, o.Accounts
+	s.watch, s.accounts, s.locate = o.Watch, o.Accounts, o.Locate
 	s.tileFile, s.labels = o.TileFile, o.Labels
 	if s.now == nil {
 		s.now = time.Now
@@ -199,6 +202,7 @@ func (s *site) all() []route {
 		s.atlasRoutes(),
 		s.aboutRoutes(),
 		s.reviewRoutes(),
+		s.queueRoutes(),
 		s.historyRoutes(),
 		s.noteRoutes(),
 		s.auditRoutes(),
@@ -215,7 +219,7 @@ func (s *site) all() []route {
 func (s *site) routes() http.Handler {
 	mux := http.NewServeMux()
 	for _, route := range s.all() {
-		mux.Handle(route.pattern, s.wrap(route.handler))
+		mux.Handle(route.pattern, s.wrap(s.bounded(route.pattern, route.handler)))
 	}
 	return packed(crossOrigin().Handler(secure(s.limiter.Handler(s.guard(s.besideAPI(mux))))))
 }
@@ -264,6 +268,8 @@ func statusOf(err error) (status int, message string) {
 		return http.StatusRequestEntityTooLarge, "error.413"
 	case errors.Is(err, errNoCapture):
 		return http.StatusNotFound, "error.404.capture"
+	case errors.Is(err, errNoEntry):
+		return http.StatusNotFound, "error.404.entry"
 	case errors.Is(err, store.ErrNotFound):
 		return http.StatusNotFound, "error.404.report"
 	case errors.Is(err, store.ErrInvalid):
@@ -274,6 +280,7 @@ func statusOf(err error) (status int, message string) {
 
 var (
 	errNoPage    = errors.New("no such page")
+	errNoEntry   = errors.New("no such field entry")
 	errNoCapture = errors.New("no such capture")
 )
 

@@ -401,6 +401,7 @@ const (
 	DecisionSplit   = "split"
 	DecisionPin     = "pin"
 	DecisionVerdict = "verdict"
+	DecisionSeen    = "seen" // nothing is to be changed: it groups and grades nothing
 )
 
 // found gives the ids of the mentions that a decision names, by the words of their cues, in the order in which it names them.

@@ -169,12 +169,18 @@ func placesOf(group []*item) []register.Place {
 	out, names, name := []register.Place{}, []string{}, remembering(placeName)
 	for _, it := range group {
 		for _, p := range it.Places {
-			n, known := name(p.Name.Arabic), false
+			n := name(p.Name.Arabic)
+			at := slices.IndexFunc(out, func(q register.Place) bool { return q.Role == p.Role && q.Ref != "" && q.Ref == p.Ref })
 			for i, q := range out {
-				known = known || q.Role == p.Role && (q.Ref != "" && q.Ref == p.Ref || names[i] == n)
+				if at < 0 && q.Role == p.Role && names[i] == n {
+					at = i
+				}
 			}
-			if !known {
+			switch {
+			case at < 0:
 				out, names = append(out, p), append(names, n)
+			case out[at].Nearest && !p.Nearest: // somebody names it
+				out[at], names[at] = p, n
 			}
 		}
 	}

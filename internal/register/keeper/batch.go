@@ -81,7 +81,7 @@ func (a *ahead) prepare(ctx context.Context, versions []Version) error {
 			keys = append(keys, store.Facet{Kind: "key", Value: key})
 		}
 	}
-	for kind, of := range map[string][]string{register.KindObserved: reports, store.KindReportClass: reports, register.KindIncident: ids} {
+	for kind, of := range map[string][]string{register.KindObserved: reports, register.KindDoubt: reports, store.KindReportClass: reports, register.KindIncident: ids} {
 		if err := a.know(ctx, kind, of); err != nil {
 			return err
 		}

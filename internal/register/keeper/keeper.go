@@ -3,7 +3,6 @@ package keeper
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 	"time"
 
@@ -20,6 +19,7 @@ type Keeper struct {
 	Ledger    store.Ledger
 	Observers []Observer
 	Now       func() time.Time
+	Nearest   Nearest // without it an entry that names no place makes an incident of its own
 
 	once sync.Once
 	memo *grouping.Memo
@@ -44,7 +44,7 @@ const attempts = 20
 // Observe takes a version of a report into the register: its incidents, and what the observers make of it. The report is as it was read; corrections are laid
 // over it here. The same report again changes nothing.
 func (k *Keeper) Observe(ctx context.Context, r record.Report, version int) error {
-	by := store.Author{Name: Name, Why: fmt.Sprintf("report %s, version %d", r.ID, version), At: k.Now()}
+	by := store.Author{Name: Name, Why: whyReport(r.ID, version), At: k.Now()}
 	return k.again(ctx, by, func() ([]store.Object, error) {
 		corrections, err := review.Of(ctx, k.Ledger, r.ID)
 		if err != nil {
