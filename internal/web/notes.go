@@ -86,12 +86,12 @@ func (s *site) threadOf(r *http.Request, report string) (thread, error) {
 		all = append(all, threadNote{Note: n, Version: o.Version, Own: own, Remove: own || viewer.Role.AtLeast(access.Reviewer)})
 	}
 	slices.SortFunc(all, func(a, b threadNote) int { return cmp.Or(strings.Compare(a.At, b.At), strings.Compare(a.ID, b.ID)) })
-	t.Notes = inOrder(all)
+	t.Notes = threaded(all)
 	return t, nil
 }
 
-// inOrder puts each answer behind what it answers.
-func inOrder(all []threadNote) []threadNote {
+// threaded puts each answer behind what it answers.
+func threaded(all []threadNote) []threadNote {
 	there := map[string]bool{}
 	for _, n := range all {
 		there[n.ID] = true
