@@ -25,6 +25,7 @@ type serveCommand struct {
 	evidenceFlag
 	operateFlags
 	issuerFlags
+	mapFlags
 	Visitors string `enum:",none,visitor,reader" default:"" help:"What people see who have not signed in: none (only the page to sign in), visitor, reader. Default: reader while there is no user and the address is this machine's own, none otherwise."`
 	Bulletin string `placeholder:"DIR" help:"A folder with the template of the monitoring report; see marsad bulletin template."`
 	Addr     string `default:"localhost:8080" help:"Where to listen. Default: ${default}."`
@@ -50,6 +51,9 @@ const (
 
 // Run serves until the context ends.
 func (c *serveCommand) Run(ctx context.Context, streams *Streams) error {
+	if err := c.check(); err != nil {
+		return err
+	}
 	s, err := openRegister(ctx, c.Store, c.dir(c.Store), toRead, streams)
 	if err != nil {
 		return err
@@ -76,6 +80,10 @@ func (c *serveCommand) Run(ctx context.Context, streams *Streams) error {
 	if err != nil {
 		return err
 	}
+	labels, err := mapLabels()
+	if err != nil {
+		return err
+	}
 	logger := c.logger(streams.Err)
 	life := &lifetime{store: c.Store, list: s}
 	desk, err := s.desk()
@@ -87,7 +95,7 @@ func (c *serveCommand) Run(ctx context.Context, streams *Streams) error {
 	if err != nil {
 		return err
 	}
-	pages, err := web.New(web.Options{APILimits: c.limits(), Ready: life.ready, Keeper: k, Audit: users, Bulletin: report, Actors: book, Door: door, Reports: s, Sources: s, Ledger: s, Captures: s.captures(), WorkingCopy: evidence.WorkingCopy, KeepEvidence: inbox.Evidence, Follow: desk.Follow, RestoreQuery: restoredQuery, Locate: locate, Watch: newDesk(s), Accounts: users, Version: version, Logger: logger})
+	pages, err := web.New(web.Options{APILimits: c.limits(), Ready: life.ready, Keeper: k, Audit: users, Bulletin: report, Actors: book, Labels: labels, TileFile: c.Tiles, Door: door, Reports: s, Sources: s, Ledger: s, Captures: s.captures(), WorkingCopy: evidence.WorkingCopy, KeepEvidence: inbox.Evidence, Follow: desk.Follow, RestoreQuery: restoredQuery, Locate: locate, Watch: newDesk(s), Accounts: users, Version: version, Logger: logger})
 	if err != nil {
 		return err
 	}

@@ -20,7 +20,7 @@ func ParseFilter(q url.Values) (Filter, error) {
 			f.Without = append(f.Without, key)
 		}
 	}
-	for _, part := range []func(url.Values, *Filter) error{parseExact, parseFacets, parseBox, parseLimit} {
+	for _, part := range []func(url.Values, *Filter) error{parseExact, parseFacets, parseBox, parseArea, parseLimit} {
 		if err := part(q, &f); err != nil {
 			return f, err
 		}
@@ -113,6 +113,9 @@ func (f Filter) Values() url.Values {
 	}
 	if f.Box != nil {
 		q.Set("box", f.Box.String())
+	}
+	if f.Area != nil {
+		q.Set("area", f.Area.String())
 	}
 	if f.Limit > 0 {
 		q.Set("limit", strconv.Itoa(f.Limit))

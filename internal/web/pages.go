@@ -29,6 +29,7 @@ type pages struct {
 	incidents, incident, today                         *template.Template
 	watch, settings, users                             *template.Template
 	review, history, audit, queue                      *template.Template
+	atlas, about, entrances                            *template.Template
 }
 
 // parsePages reads the templates: each page stands in the layout, with the parts that it shares with others.
@@ -61,6 +62,9 @@ func parsePages() (pages, error) {
 		{&p.queue, []string{"queue.html"}},
 		{&p.history, []string{"history.html"}},
 		{&p.audit, []string{"audit.html"}},
+		{&p.about, []string{"about.html"}},
+		{&p.entrances, []string{"entrances.html"}},
+		{&p.atlas, []string{"atlas.html", "search_form.html"}},
 		{&p.today, []string{"today.html", "incident_row.html"}},
 	} {
 		names := []string{"templates/layout.html"}
@@ -172,6 +176,11 @@ func (s *site) list(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *site) report(w http.ResponseWriter, r *http.Request) error {
+	return s.showReport(w, r, http.StatusOK, "")
+}
+
+// showReport shows the page of a report; trouble says why a note could not be taken.
+func (s *site) showReport(w http.ResponseWriter, r *http.Request, status int, trouble string) error {
 	c, ok := s.catalogue(r)
 	if !ok {
 		return errNoPage
@@ -205,7 +214,24 @@ func (s *site) report(w http.ResponseWriter, r *http.Request) error {
 	if err := s.noteReviewed(r, &v); err != nil {
 		return err
 	}
-	return render(w, s.pages.report, http.StatusOK, v)
+	if err := s.beside(r, &v); err != nil {
+		return err
+	}
+	v.Thread.Trouble, v.Thread.Typed = trouble, r.PostForm
+	return render(w, s.pages.report, status, v)
+}
+
+// beside adds what stands beside a report: related reports and analysts' notes.
+func (s *site) beside(r *http.Request, v *reportView) (err error) {
+	left := []string{v.Report.ID}
+	for _, c := range v.Copies.Rows {
+		left = append(left, c.ID)
+	}
+	if v.Related, err = s.related(r.Context(), v.Report, left); err != nil {
+		return err
+	}
+	v.Thread, err = s.threadOf(r, v.Report.ID)
+	return err
 }
 
 // failureView is a page that says what went wrong.

@@ -52,7 +52,9 @@ type Options struct {
 	// WorkingCopy makes the copy of a captured picture that is shown: without its metadata. Without it no picture is shown.
 	WorkingCopy func(picture []byte) ([]byte, error)
 	Version     string
-	Door        Door // who may come in; without one everybody asks as nobody
+	TileFile    string     // a PMTiles archive of streets for the map; see CheckTiles. None when empty
+	Labels      []MapLabel // names on the map
+	Door        Door       // who may come in; without one everybody asks as nobody
 	// KeepEvidence keeps the files that come with field entries. Without it the forms take none.
 	KeepEvidence KeepEvidence
 	// Follow gives what changes in the register with a field entry. Without it approved entries stand for themselves alone.
@@ -86,6 +88,10 @@ type site struct {
 	pages       pages
 	borders     borders
 
+	governorates borders // outlines of first-level units
+	tileFile     string
+	labels       []MapLabel
+
 	keepEvidence KeepEvidence
 	follow       field.Follow
 	restore      func(string) string
@@ -112,6 +118,7 @@ func New(o Options) (http.Handler, error) {
 	s.keeper, s.audit = o.Keeper, o.Audit
 	s.keepEvidence, s.bulletin, s.restore, s.actors = o.KeepEvidence, o.Bulletin, o.RestoreQuery, o.Actors
 	s.watch, s.accounts, s.locate = o.Watch, o.Accounts, o.Locate
+	s.tileFile, s.labels = o.TileFile, o.Labels
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -131,6 +138,9 @@ func newSite() (*site, error) {
 		return nil, err
 	}
 	if s.borders, err = Borders(); err != nil {
+		return nil, err
+	}
+	if s.governorates, err = outlines("governorates.json"); err != nil {
 		return nil, err
 	}
 	s.pages, err = parsePages()
@@ -189,9 +199,12 @@ func (s *site) all() []route {
 		s.fieldRoutes(),
 		s.ledgerRoutes(),
 		s.incidentRoutes(),
+		s.atlasRoutes(),
+		s.aboutRoutes(),
 		s.reviewRoutes(),
 		s.queueRoutes(),
 		s.historyRoutes(),
+		s.noteRoutes(),
 		s.auditRoutes(),
 		s.exportRoutes(),
 		s.bulletinRoutes(),
@@ -208,7 +221,7 @@ func (s *site) routes() http.Handler {
 	for _, route := range s.all() {
 		mux.Handle(route.pattern, s.wrap(s.bounded(route.pattern, route.handler)))
 	}
-	return crossOrigin().Handler(secure(s.limiter.Handler(s.guard(s.besideAPI(mux)))))
+	return packed(crossOrigin().Handler(secure(s.limiter.Handler(s.guard(s.besideAPI(mux))))))
 }
 
 // policy lets a page load from this server only, and run no script that stands in a page.

@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"marsad/internal/access"
 	"marsad/internal/store"
@@ -41,7 +42,7 @@ func ask(f store.Filter, kind string) (Question, error) {
 		q.Marks = append(q.Marks, one)
 	}
 	q.days(f, kind)
-	q.box(f.Box)
+	q.place(f)
 	q.phrases()
 	return q, nil
 }
@@ -77,18 +78,51 @@ func (q *Question) days(f store.Filter, kind string) {
 	}
 }
 
-func (q *Question) box(b *store.Box) {
-	if b == nil {
-		return
+// place bounds the question to what has a point in the filter's box and area.
+func (q *Question) place(f store.Filter) {
+	var tests []string
+	var args []any
+	if f.Box != nil {
+		q.tiles(*f.Box)
+		test, values := inBox(*f.Box)
+		tests, args = append(tests, test), append(args, values...)
 	}
-	if tiles := cover(*b); tiles != nil {
+	if f.Area != nil {
+		q.tiles(f.Area.Edges())
+		test, values := inArea(f.Area)
+		tests, args = append(tests, test), append(args, values...)
+	}
+	if len(tests) > 0 {
+		q.beside(`EXISTS (SELECT 1 FROM points p WHERE p.number = {number} AND `+strings.Join(tests, " AND ")+` LIMIT 1 OFFSET 0)`, args) // looked up hit by hit
+	}
+}
+
+func (q *Question) tiles(b store.Box) {
+	if tiles := cover(b); tiles != nil {
 		q.Marks = append(q.Marks, tiles)
 	}
-	lon, args := `p.lon BETWEEN ? AND ?`, []any{b.South, b.North, b.West, b.East}
+}
+
+func inBox(b store.Box) (string, []any) {
+	lon := `p.lon BETWEEN ? AND ?`
 	if b.West > b.East {
 		lon = `(p.lon >= ? OR p.lon <= ?)`
 	}
-	q.beside(`EXISTS (SELECT 1 FROM points p WHERE p.number = {number} AND p.lat BETWEEN ? AND ? AND `+lon+` LIMIT 1 OFFSET 0)`, args) // looked up hit by hit
+	return `p.lat BETWEEN ? AND ? AND ` + lon, []any{b.South, b.North, b.West, b.East}
+}
+
+// inArea is store.Area.Holds in SQL: the sides that a ray to the east crosses are counted, and inside they are odd.
+func inArea(a store.Area) (string, []any) {
+	edges, args := inBox(a.Edges())
+	var sides []string
+	for _, s := range a.Sides() {
+		sides = append(sides, `(CASE WHEN p.lat >= ? AND p.lat < ? AND p.lon < (p.lat - ?) * ? + ? THEN 1 ELSE 0 END)`)
+		args = append(args, s.South, s.North, s.South, s.Slope, s.Lon)
+	}
+	if len(sides) == 0 { // a line along a parallel holds nothing
+		return `1 = 0`, nil
+	}
+	return edges + ` AND (` + strings.Join(sides, ` + `) + `) % 2 = 1`, args
 }
 
 // behind makes the question go on behind a cursor.
