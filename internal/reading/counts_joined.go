@@ -11,7 +11,7 @@ var kinPairs = foldSet("طفليه", "طفليها", "طفليهما", "طفلت
 // kinMany are more than two victims told by whose they are.
 var kinMany = foldSet("أطفاله", "أطفالها", "أطفالهما", "أبنائه", "أبنائها", "أبناؤه", "أبناؤها", "أولاده", "أولادها", "بناته", "بناتها", "إخوته", "إخوتها", "أشقائه", "أشقائها", "أحفاده", "أحفادها", "عائلته", "عائلتها", "أسرته", "أسرتها", "زملائه", "رفاقه", "مرافقيه", "مرافقيها", "حراسه", "عناصره", "جنوده", "أقاربه", "أقاربها", "جيرانه", "إخوانه", "أفرادها", "أبنائهما", "أولادهما", "طلابه")
 
-// andMore adds who follows by wa: طفل وامرأتين are three, خمسة مزارعين وطفل are six, 45 جنديا إماراتيا و10 سعوديين are 55.
+// andMore adds who follows by wa: طفل وامرأتين are three, خمسة مزارعين وطفل are six, خمسون جندياً سودانياً و8 يمنيين are 58.
 func (ev *eventer) andMore(low int, high *int, next int) (int, *int, int) {
 	for high != nil {
 		more, after := ev.joined(next)

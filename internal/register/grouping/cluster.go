@@ -10,7 +10,7 @@ import (
 )
 
 // linkage is the average score down to which parts of a block are joined, and from which two mentions are linked at all.
-const linkage = 5.8
+const linkage = 5.65
 
 // order puts mentions in the order of time: the first published first, those without last, then by report and place in it.
 func order(a, b *item) int {
