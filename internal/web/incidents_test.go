@@ -65,7 +65,7 @@ func TestIncidentPages(t *testing.T) {
 		{"/ar/incidents", 200, []string{"مختلف عليها", "عين &lt;b&gt;النخيل"}, []string{"<b>"}},
 		{"/en/incidents?grade=claimed", 200, []string{"No incident fits"}, []string{"Ain al-Nakhil"}},
 		{"/en/incidents?type=nothing", 400, nil, nil},
-		{"/en/incidents/i1", 200, []string{"origins disagree", "«factions of al-Jurd»", `href="/en/reports/r3#at-12"`, "killed: 5", "Reports of this origin", "&#43;4.5", "report r3, version 1"}, nil},
+		{"/en/incidents/i1", 200, []string{"origins disagree", "«factions of al-Jurd»", `href="/en/reports/r3#at-12"`, "killed: 5", "Reports of this origin", "&#43;4.5", "report \u2068r3\u2069, version 1"}, nil},
 		{"/ar/incidents/i1", 200, []string{"اختلاف بين المصادر", "بحسب"}, []string{"[reason.", "[grade."}},
 		{"/en/incidents/none", 404, nil, nil},
 		{"/en/today", 200, []string{"Incidents of 2031-05-03", `Contradicted <span class="n">1`, `New <span class="n">0`}, nil},
