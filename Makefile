@@ -37,7 +37,8 @@ $(DIST)/style.css: web/node_modules/.installed $(wildcard web/src/*) web/build/m
 test: build ## install what the tests need (where allowed) and run everything
 	scripts/test.sh
 
-test-all: test fuzz ## the tests, then longer fuzzing, 1,000 flipped bits, 50 kills of each kind on both engines, a web of 1,000 feeds through 20 kills, and the benchmarks
+test-all: test fuzz ## the tests, then longer fuzzing, every look at every screen, 1,000 flipped bits, 50 kills of each kind on both engines, a web of 1,000 feeds through 20 kills, and the benchmarks
+	MARSAD_SCREENS=all go test -run TestScreens -timeout 1h ./internal/web
 	MARSAD_FLIPS=1000 go test -run Flips -timeout 1h ./internal/store/...
 	MARSAD_KILLS=50 go test -run 'Killed' -timeout 4h -v ./cmd/marsad
 	MARSAD_WEB=1000x50x20 go test -run ThroughKills -timeout 2h -v ./cmd/marsad
@@ -47,7 +48,7 @@ fuzz: ## fuzz every target for FUZZ (30s) each
 	scripts/fuzz.sh $(FUZZ)
 
 lint: assets tools ## gofmt, go vet, staticcheck, golangci-lint, and proof that the import rule bites
-	@test -z "$$(gofmt -l cmd internal record restore text web/build)" || { gofmt -l cmd internal record restore text web/build; echo 'lint: run gofmt on these files' >&2; exit 1; }
+	@test -z "$$(gofmt -l cmd contrib internal record restore text web/build)" || { gofmt -l cmd contrib internal record restore text web/build; echo 'lint: run gofmt on these files' >&2; exit 1; }
 	go vet ./...
 	bin/tools/staticcheck -checks 'inherit,-ST1000,-ST1003,-ST1005' ./...
 	bin/tools/golangci-lint run ./...

@@ -16,7 +16,7 @@ install -D -m 644 "$here/marsad.sysusers" "$root/usr/lib/sysusers.d/marsad.conf"
 install -D -m 644 "$here/marsad.env" "$root/etc/marsad/marsad.env"
 install -D -m 644 "$here/../LICENSE" "$root/usr/share/doc/marsad/copyright"
 install -D -m 644 "$here/../NOTICE" "$root/usr/share/doc/marsad/NOTICE"
-for doc in running.md operations.md access.md api.md mcp.md; do
+for doc in running.md operations.md access.md abuse.md api.md mcp.md; do
   install -D -m 644 "$here/../docs/$doc" "$root/usr/share/doc/marsad/$doc"
 done
 mkdir "$root/DEBIAN"
@@ -39,10 +39,15 @@ echo /etc/marsad/marsad.env > "$root/DEBIAN/conffiles"
 cat > "$root/DEBIAN/postinst" <<'SCRIPT'
 #!/bin/sh
 set -e
-if [ "$1" = configure ] && [ -d /run/systemd/system ]; then
-  systemd-sysusers marsad.conf
-  systemctl daemon-reload
-  systemctl try-restart marsad.service
+if [ "$1" = configure ]; then
+  # The user is made where systemd is installed, also while it does not run, as in an image that is being made.
+  if command -v systemd-sysusers >/dev/null; then
+    systemd-sysusers marsad.conf
+  fi
+  if [ -d /run/systemd/system ]; then
+    systemctl daemon-reload
+    systemctl try-restart marsad.service
+  fi
 fi
 SCRIPT
 cat > "$root/DEBIAN/prerm" <<'SCRIPT'

@@ -73,24 +73,24 @@ func (l *linter) head() {
 		at   string
 		span *Span
 	}{{"article.title", r.Article.Title}, {"article.byline", r.Article.Byline}, {"article.categories_at", r.Article.CategoriesAt}} {
-		l.optional(s.at, s.span)
+		l.optional(field(s.at), s.span)
 	}
 	end := 0
 	for i, b := range r.Article.Blocks {
-		at := fmt.Sprintf("article.blocks[%d]", i)
-		l.value(at+".kind", b.Kind, BlockKinds(), false)
+		at := where{list: "article.blocks", i: i}
+		l.value(at.of(".kind"), b.Kind, BlockKinds(), false)
 		if b.Start < end || b.End < b.Start || b.End > l.text.count {
 			l.fault("%s: [%d, %d) is out of order or outside the text of %d code points", at, b.Start, b.End, l.text.count)
 		}
 		end = b.End
 	}
 	if p := r.Source.Published; p != nil {
-		l.time("source.published", *p, true)
+		l.time(field("source.published"), *p, true)
 	}
 	if u := r.Source.Updated; u != nil {
-		l.time("source.updated", *u, true)
+		l.time(field("source.updated"), *u, true)
 	}
-	l.value("article.form", r.Article.Form, ArticleForms(), true)
+	l.value(field("article.form"), r.Article.Form, ArticleForms(), true)
 }
 
 // restorations checks that the edits, made in order, give the restored text.
@@ -99,9 +99,9 @@ func (l *linter) restorations() {
 	restored := make([]byte, 0, len(l.report.Text.Restored))
 	whole := true
 	for i, e := range l.report.Restorations {
-		at := fmt.Sprintf("restorations[%d]", i)
-		l.value(at+".kind", e.Kind, RestorationKinds(), false)
-		l.share(at+".confidence", e.Confidence)
+		at := where{list: "restorations", i: i}
+		l.value(at.of(".kind"), e.Kind, RestorationKinds(), false)
+		l.share(at.of(".confidence"), e.Confidence)
 		if !l.span(at, Span{Start: e.Start, End: e.End, Quote: e.Quote}) || e.Start < done {
 			l.fault("%s: overlaps the one before or does not fit", at)
 			whole = false
@@ -153,45 +153,45 @@ func (l *linter) register(collection string, i int, id string) {
 
 func (l *linter) times() {
 	for i, t := range l.report.Times {
-		l.time(fmt.Sprintf("times[%d]", i), t, false)
+		l.time(where{list: "times", i: i}, t, false)
 	}
 }
 
-func (l *linter) time(at string, t Time, spanless bool) {
+func (l *linter) time(at where, t Time, spanless bool) {
 	if !spanless || t.Span != nil {
 		l.optional(at, t.Span)
 		if t.Span == nil {
 			l.fault("%s has no span", at)
 		}
 	}
-	l.value(at+".precision", t.Precision, Precisions(), false)
-	l.value(at+".basis", t.Basis, TimeBases(), false)
+	l.value(at.of(".precision"), t.Precision, Precisions(), false)
+	l.value(at.of(".basis"), t.Basis, TimeBases(), false)
 }
 
 func (l *linter) entities() {
 	for i, e := range l.report.Entities {
-		at := fmt.Sprintf("entities[%d]", i)
-		l.value(at+".kind", e.Kind, EntityKinds(), false)
-		l.reference(at+".of", e.Of, "entities")
-		l.spans(at+".mentions", e.Mentions, true)
+		at := where{list: "entities", i: i}
+		l.value(at.of(".kind"), e.Kind, EntityKinds(), false)
+		l.reference(at.of(".of"), e.Of, "entities")
+		l.spans(at.of(".mentions"), e.Mentions, true)
 	}
 }
 
 func (l *linter) places() {
 	for i, p := range l.report.Places {
-		at := fmt.Sprintf("places[%d]", i)
-		l.value(at+".kind", p.Kind, PlaceKinds(), true)
-		l.value(at+".basis", p.Basis, PlaceBases(), false)
-		l.share(at+".confidence", p.Confidence)
-		l.spans(at+".mentions", p.Mentions, true)
+		at := where{list: "places", i: i}
+		l.value(at.of(".kind"), p.Kind, PlaceKinds(), true)
+		l.value(at.of(".basis"), p.Basis, PlaceBases(), false)
+		l.share(at.of(".confidence"), p.Confidence)
+		l.spans(at.of(".mentions"), p.Mentions, true)
 		l.position(at, p)
 		if p.Relative != nil {
-			l.reference(at+".relative.to", p.Relative.To, "places")
+			l.reference(at.of(".relative.to"), p.Relative.To, "places")
 		}
 	}
 }
 
-func (l *linter) position(at string, p Place) {
+func (l *linter) position(at where, p Place) {
 	if (p.Lat == nil) != (p.Lon == nil) {
 		l.fault("%s has one coordinate of two", at)
 		return
@@ -206,53 +206,53 @@ func (l *linter) position(at string, p Place) {
 
 func (l *linter) statements() {
 	for i, s := range l.report.Statements {
-		at := fmt.Sprintf("statements[%d]", i)
-		l.value(at+".act", s.Act, Acts(), false)
-		l.value(at+".hedge", s.Hedge, Hedges(), false)
-		l.value(at+".mode", s.Mode, StatementModes(), false)
-		l.span(at+".cue", s.Cue)
-		l.optional(at+".content", s.Content)
-		l.reference(at+".speaker", s.Speaker, "entities")
-		l.references(at+".addressees", s.Addressees, "entities")
-		l.references(at+".through", s.Through, "entities")
-		l.reference(at+".time", s.Time, "times")
-		l.reference(at+".venue", s.Venue, "places")
-		l.share(at+".confidence", s.Confidence)
+		at := where{list: "statements", i: i}
+		l.value(at.of(".act"), s.Act, Acts(), false)
+		l.value(at.of(".hedge"), s.Hedge, Hedges(), false)
+		l.value(at.of(".mode"), s.Mode, StatementModes(), false)
+		l.span(at.of(".cue"), s.Cue)
+		l.optional(at.of(".content"), s.Content)
+		l.reference(at.of(".speaker"), s.Speaker, "entities")
+		l.references(at.of(".addressees"), s.Addressees, "entities")
+		l.references(at.of(".through"), s.Through, "entities")
+		l.reference(at.of(".time"), s.Time, "times")
+		l.reference(at.of(".venue"), s.Venue, "places")
+		l.share(at.of(".confidence"), s.Confidence)
 	}
 }
 
 func (l *linter) events() {
 	for i, v := range l.report.Events {
-		at := fmt.Sprintf("events[%d]", i)
-		l.value(at+".type", v.Type, EventTypes(), false)
-		l.value(at+".phase", v.Phase, Phases(), true)
-		l.value(at+".modality", v.Modality, Modalities(), false)
-		l.value(at+".weapon", v.Weapon, Weapons(), true)
-		l.span(at+".cue", v.Cue)
-		l.spans(at+".evidence", v.Evidence, true)
-		l.references(at+".said_in", v.SaidIn, "statements")
-		l.reference(at+".time", v.Time, "times")
-		l.reference(at+".agreement", v.Agreement, "entities")
-		l.share(at+".confidence", v.Confidence)
+		at := where{list: "events", i: i}
+		l.value(at.of(".type"), v.Type, EventTypes(), false)
+		l.value(at.of(".phase"), v.Phase, Phases(), true)
+		l.value(at.of(".modality"), v.Modality, Modalities(), false)
+		l.value(at.of(".weapon"), v.Weapon, Weapons(), true)
+		l.span(at.of(".cue"), v.Cue)
+		l.spans(at.of(".evidence"), v.Evidence, true)
+		l.references(at.of(".said_in"), v.SaidIn, "statements")
+		l.reference(at.of(".time"), v.Time, "times")
+		l.reference(at.of(".agreement"), v.Agreement, "entities")
+		l.share(at.of(".confidence"), v.Confidence)
 		l.parts(at, v)
 	}
 }
 
 // parts checks who, where and how many.
-func (l *linter) parts(at string, v Event) {
+func (l *linter) parts(at where, v Event) {
 	for j, a := range v.Actors {
-		l.value(fmt.Sprintf("%s.actors[%d].role", at, j), a.Role, ActorRoles(), false)
-		l.required(fmt.Sprintf("%s.actors[%d].entity", at, j), a.Entity, "entities")
+		l.value(at.part(".actors", j).of(".role"), a.Role, ActorRoles(), false)
+		l.required(at.part(".actors", j).of(".entity"), a.Entity, "entities")
 	}
 	for j, p := range v.Places {
-		l.value(fmt.Sprintf("%s.places[%d].role", at, j), p.Role, EventPlaceRoles(), false)
-		l.required(fmt.Sprintf("%s.places[%d].place", at, j), p.Place, "places")
+		l.value(at.part(".places", j).of(".role"), p.Role, EventPlaceRoles(), false)
+		l.required(at.part(".places", j).of(".place"), p.Place, "places")
 	}
 	for j, c := range v.Counts {
-		here := fmt.Sprintf("%s.counts[%d]", at, j)
-		l.value(here+".of", c.Of, CountKinds(), false)
-		l.value(here+".who", c.Who, Counted(), true)
-		l.span(here+".quote", c.Quote)
+		here := at.part(".counts", j)
+		l.value(here.of(".of"), c.Of, CountKinds(), false)
+		l.value(here.of(".who"), c.Who, Counted(), true)
+		l.span(here.of(".quote"), c.Quote)
 		if c.Low < 0 || c.High != nil && *c.High < c.Low || c.Best != nil && (*c.Best < c.Low || c.High != nil && *c.Best > *c.High) {
 			l.fault("%s: low, best and high are out of order", here)
 		}
@@ -261,31 +261,31 @@ func (l *linter) parts(at string, v Event) {
 
 func (l *linter) relations() {
 	for i, x := range l.report.Relations {
-		at := fmt.Sprintf("relations[%d]", i)
-		l.value(at+".kind", x.Kind, RelationKinds(), false)
-		l.required(at+".from", x.From, "events", "statements")
-		l.required(at+".to", x.To, "events", "statements")
-		l.reference(at+".by", x.By, "statements")
+		at := where{list: "relations", i: i}
+		l.value(at.of(".kind"), x.Kind, RelationKinds(), false)
+		l.required(at.of(".from"), x.From, "events", "statements")
+		l.required(at.of(".to"), x.To, "events", "statements")
+		l.reference(at.of(".by"), x.By, "statements")
 	}
 }
 
-func (l *linter) optional(at string, s *Span) {
+func (l *linter) optional(at where, s *Span) {
 	if s != nil {
 		l.span(at, *s)
 	}
 }
 
-func (l *linter) spans(at string, spans []Span, needed bool) {
+func (l *linter) spans(at where, spans []Span, needed bool) {
 	if needed && len(spans) == 0 {
 		l.fault("%s is empty", at)
 	}
 	for i, s := range spans {
-		l.span(fmt.Sprintf("%s[%d]", at, i), s)
+		l.span(at.nth(i), s)
 	}
 }
 
 // span checks that the quote is the original text at the offsets.
-func (l *linter) span(at string, s Span) bool {
+func (l *linter) span(at where, s Span) bool {
 	if s.Start < 0 || s.End < s.Start || s.End > l.text.count {
 		l.fault("%s: [%d, %d) lies outside the text of %d code points", at, s.Start, s.End, l.text.count)
 		return false
@@ -297,67 +297,33 @@ func (l *linter) span(at string, s Span) bool {
 	return true
 }
 
-func (l *linter) value(at, value string, list []string, optional bool) {
+func (l *linter) value(at where, value string, list []string, optional bool) {
 	if optional && value == "" || slices.Contains(list, value) {
 		return
 	}
-	l.fault("%s: %q is not one of %v", at, value, list)
+	l.fault("%s: %q is not one of [%s]", at, value, strings.Join(list, " "))
 }
 
-func (l *linter) share(at string, v float64) {
+func (l *linter) share(at where, v float64) {
 	if !(v >= 0 && v <= 1) {
 		l.fault("%s: %v is not between 0 and 1", at, v)
 	}
 }
 
-func (l *linter) references(at string, ids []string, collections ...string) {
+func (l *linter) references(at where, ids []string, collections ...string) {
 	for i, id := range ids {
-		l.required(fmt.Sprintf("%s[%d]", at, i), id, collections...)
+		l.required(at.nth(i), id, collections...)
 	}
 }
 
-func (l *linter) reference(at, id string, collections ...string) {
+func (l *linter) reference(at where, id string, collections ...string) {
 	if id != "" {
 		l.required(at, id, collections...)
 	}
 }
 
-func (l *linter) required(at, id string, collections ...string) {
+func (l *linter) required(at where, id string, collections ...string) {
 	if !slices.Contains(collections, l.ids[id]) {
-		l.fault("%s: %q names nothing in %v", at, id, collections)
+		l.fault("%s: %q names nothing in [%s]", at, id, strings.Join(collections, " "))
 	}
 }
-
-// runes gives slices of a text by code points; marks keep each look-up short.
-type runes struct {
-	text  string
-	marks []int // byte offset of every markEvery-th code point
-	count int
-}
-
-const markEvery = 32
-
-func newRunes(s string) runes {
-	r := runes{text: s}
-	for i := range s {
-		if r.count%markEvery == 0 {
-			r.marks = append(r.marks, i)
-		}
-		r.count++
-	}
-	return r
-}
-
-func (r runes) byteAt(at int) int {
-	if at >= r.count {
-		return len(r.text)
-	}
-	b := r.marks[at/markEvery]
-	for n := at % markEvery; n > 0; n-- {
-		_, size := utf8.DecodeRuneInString(r.text[b:])
-		b += size
-	}
-	return b
-}
-
-func (r runes) slice(start, end int) string { return r.text[r.byteAt(start):r.byteAt(end)] }

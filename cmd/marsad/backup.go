@@ -36,7 +36,7 @@ either engine; see marsad restore --help. It holds names and all that was ever b
 The tables are JSON Lines packed with zstd, and SHA256SUMS lists every file, so that a backup can be checked and read without marsad:
   cd backups/2026-11-27 && sha256sum --check --quiet SHA256SUMS && zstdcat tables/versions.jsonl.zst | head -1
 
-The private key that signs heads of evidence is not in the backup; keep a copy of it elsewhere.
+The private key that signs heads of evidence and the key of the accounts, beside the store, are not in the backup; keep copies of them elsewhere.
 
 Examples:
   marsad backup backups/$(date -I) --store var/marsad.db
@@ -49,6 +49,9 @@ Exit codes: 0 written, 1 failed and nothing is there, 2 wrong usage.`
 // Run writes the backup.
 func (c *backupCommand) Run(ctx context.Context, streams *Streams) error {
 	dir := c.dir(c.Store)
+	if err := onlyOneWriter(ctx, dir); err != nil {
+		return err
+	}
 	if err := checkEvidence(c.Store, dir); err != nil {
 		return err
 	}
@@ -130,7 +133,7 @@ func loadInto(ctx context.Context, s database, rows rowSeq, streams *Streams) er
 	}
 	loaded, err := s.Load(ctx, rows)
 	if err == nil && loaded.Left > 0 {
-		fmt.Fprintf(streams.Err, "marsad: %d jobs of marsad collect are not taken over: PostgreSQL keeps none\n", loaded.Left)
+		fmt.Fprintf(streams.Err, "marsad: %d jobs of marsad collect are not taken over; marsad work makes what is left of them anew\n", loaded.Left)
 	}
 	return err
 }

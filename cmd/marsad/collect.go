@@ -21,12 +21,17 @@ import (
 )
 
 type collectCommand struct {
+	collectFlags
+	Once bool `help:"Ask every source now, read what there is, and stop."`
+}
+
+// collectFlags are the flags of every command that follows sources.
+type collectFlags struct {
 	Store string `required:"" placeholder:"FILE" help:"The store whose sources are followed and that keeps the records."`
 	evidenceFlag
 	fetchFlags
 	actorFlags
 	moreGazetteers
-	Once     bool          `help:"Ask every source now, read what there is, and stop."`
 	Interval time.Duration `default:"1s" help:"Between two requests to one site; a site that asks for more in its robots.txt gets more. Default: ${default}."`
 	Fetchers int           `default:"64" help:"How many pages are fetched at once. Default: ${default}."`
 	Readers  int           `default:"0" help:"How many reports are read at once. Default: as many as there are processors."`
@@ -52,26 +57,38 @@ Stops on interrupt, after the jobs in hand. Exit codes: 0 fine, 1 failed, 2 wron
 // memoryLimit is from how many bytes on memory is given back sooner: many large bodies at once must not make the process grow. GOMEMLIMIT sets another.
 const memoryLimit = 200 << 20
 
-// Run follows the sources until the context ends, or once.
-func (c *collectCommand) Run(ctx context.Context, streams *Streams) error {
+// begin checks the flags and gives the log.
+func (c *collectFlags) begin(streams *Streams) (*slog.Logger, error) {
 	if c.Interval <= 0 || c.Fetchers < 1 || c.Readers < 0 || c.MaxSize < 1 {
-		return usageError{errors.New("--interval, --fetchers and --max-size take more than nothing, --readers nothing less than 0")}
+		return nil, usageError{errors.New("--interval, --fetchers and --max-size take more than nothing, --readers nothing less than 0")}
 	}
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(memoryLimit)
 	}
-	logger := newLogger(c.Log, streams.Err)
-	o, err := c.outlets(ctx, streams, logger)
+	return newLogger(c.Log, streams.Err), nil
+}
+
+// Run follows the sources until the context ends, or once.
+func (c *collectCommand) Run(ctx context.Context, streams *Streams) error {
+	logger, err := c.begin(streams)
 	if err != nil {
 		return err
+	}
+	open := func() (*register, error) { return openRegister(ctx, c.Store, c.dir(c.Store), toCollect, streams) }
+	o, err := c.outlets(open, streams, logger)
+	if err != nil {
+		return err
+	}
+	if o.fetcher, err = c.fetcher(fetch.Options{Limit: o.limit, Interval: c.Interval}); err != nil {
+		return errors.Join(err, o.store.Close())
 	}
 	err = c.collect(ctx, o, streams, logger)
 	o.fetcher.Close()
 	return errors.Join(err, o.store.Close())
 }
 
-// outlets opens everything that collecting needs.
-func (c *collectCommand) outlets(ctx context.Context, streams *Streams, logger *slog.Logger) (*outlets, error) {
+// outlets opens everything that collecting needs but the fetcher.
+func (c *collectFlags) outlets(open func() (*register, error), streams *Streams, logger *slog.Logger) (*outlets, error) {
 	lex, err := c.lexicon()
 	if err != nil {
 		return nil, err
@@ -84,20 +101,14 @@ func (c *collectCommand) outlets(ctx context.Context, streams *Streams, logger *
 	if o.reader, err = reading.Default(reading.Options{Lexicon: lex, Gazetteer: places}); err != nil {
 		return nil, err
 	}
-	if o.fetcher, err = c.fetcher(fetch.Options{Limit: o.limit, Interval: c.Interval}); err != nil {
-		return nil, err
-	}
-	if o.store, err = openRegister(ctx, c.Store, c.dir(c.Store), toCollect, streams); err != nil {
-		o.fetcher.Close()
-		return nil, err
-	}
-	return o, nil
+	o.store, err = open()
+	return o, err
 }
 
 func (c *collectCommand) collect(ctx context.Context, o *outlets, streams *Streams, logger *slog.Logger) error {
 	lite, ok := o.store.database.(*sqlite.Store)
 	if !ok {
-		return errors.New("marsad collect works on a SQLite store alone: its jobs are not kept on PostgreSQL yet; name a file with --store")
+		return errors.New("marsad collect works on a SQLite store alone; on PostgreSQL run marsad work, on as many machines as are wanted")
 	}
 	collector, err := collect.New(ctx, collect.Options[*sql.Tx]{
 		Collection: o.store, Driver: riversqlite.New(lite.Jobs()), Recover: lite.RecoverJobs, Ask: o.ask, Get: o.get, Read: o.read,

@@ -27,6 +27,7 @@ type outlets struct {
 	limit   int64
 	now     func() time.Time
 	warn    func(message string, args ...any)
+	beside  bool // other workers may have left a report half way, which is then ended here
 }
 
 // ask asks a source what there is.
@@ -99,8 +100,9 @@ func (o *outlets) fetch(ctx context.Context, r fetch.Request) (fetch.Result, err
 // retryAdvice tells the jobs what an error of a fetch means for another try.
 func retryAdvice(err error, after time.Duration) error {
 	var known *fetch.Error
+	var turns *fetch.TurnsError
 	switch {
-	case err == nil || errors.Is(err, context.Canceled):
+	case err == nil || errors.Is(err, context.Canceled) || errors.As(err, &turns):
 		return err
 	case errors.As(err, &known) && known.Wait > after:
 		after = known.Wait
@@ -254,7 +256,10 @@ func (o *outlets) read(ctx context.Context, i store.Item, s store.Source) (strin
 	if err != nil {
 		return "", refused(ctx, err)
 	}
-	_, err = o.store.put(ctx, report)
+	result, err := o.store.put(ctx, report)
+	if err == nil && o.beside && result.Unchanged > 0 {
+		err = o.store.putRest(ctx, report)
+	}
 	return report.ID, err
 }
 

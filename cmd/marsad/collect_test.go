@@ -14,7 +14,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
@@ -165,10 +164,7 @@ func collectFor(t *testing.T, kill time.Duration, args ...string) int64 {
 		t.Fatalf("marsad %s: %v\n%s", strings.Join(args, " "), err, said.String())
 	}
 	t.Logf("%v of computing in %v", command.ProcessState.UserTime()+command.ProcessState.SystemTime(), time.Since(start).Round(time.Millisecond))
-	if usage, ok := command.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		return usage.Maxrss << 10
-	}
-	return 0
+	return resident(command.ProcessState)
 }
 
 // TestCollectThroughKills follows a web of many feeds while the process is killed at random moments: every item is read once, none twice, and no host
@@ -224,6 +220,13 @@ func (w *testWeb) check(t *testing.T, path string, interval time.Duration) {
 		t.Fatal(err)
 	}
 	defer s.Close()
+	w.checkStore(t, s, interval, 250*time.Millisecond)
+}
+
+// checkStore holds a store on either engine to the web.
+func (w *testWeb) checkStore(t *testing.T, s store.Store, interval, slack time.Duration) {
+	t.Helper()
+	ctx := context.Background()
 	seen := map[string]bool{}
 	for f := (store.Filter{Limit: store.MaxLimit}); ; {
 		page, err := s.List(ctx, f)
@@ -257,13 +260,13 @@ func (w *testWeb) check(t *testing.T, path string, interval time.Duration) {
 		again += n - 1
 	}
 	t.Logf("%d pages were fetched again after a kill", again)
-	w.checkPace(t, interval)
+	w.checkPace(t, interval, slack)
 }
 
 // checkPace wants any ten requests to one host to be spread as allowed, but for what may pass between sending and serving on a busy machine.
-func (w *testWeb) checkPace(t *testing.T, interval time.Duration) {
+func (w *testWeb) checkPace(t *testing.T, interval, slack time.Duration) {
 	t.Helper()
-	const few, slack = 10, 250 * time.Millisecond
+	const few = 10
 	for host, times := range w.asked {
 		for i := few; i < len(times); i++ {
 			if took := times[i].Sub(times[i-few]); took < few*interval-slack {

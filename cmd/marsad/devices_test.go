@@ -46,7 +46,7 @@ func TestDeviceReports(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h, err := deviceAPI(s, fieldInbox{desk, s.field}, slog.New(slog.DiscardHandler))
+	h, err := deviceAPI(book, fieldInbox{desk, s.field}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

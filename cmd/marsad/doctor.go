@@ -40,7 +40,7 @@ const (
 
 // finding is one thing that the doctor saw.
 type finding struct {
-	Check string `json:"check"` // schema, integrity, evidence, space, clock, permissions
+	Check string `json:"check"` // schema, integrity, accounts, evidence, space, clock, permissions
 	Grade string `json:"grade"`
 	What  string `json:"what"`
 	Do    string `json:"do,omitempty"`
@@ -67,6 +67,7 @@ func (c *doctorCommand) Run(ctx context.Context, streams *Streams) error {
 	}
 	if x.schema(ctx) && !c.Quick {
 		x.integrity(ctx, c)
+		x.accounts(ctx)
 	}
 	x.space()
 	x.clock(ctx)

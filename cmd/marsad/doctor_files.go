@@ -1,18 +1,24 @@
 package main
 
 import (
+	"context"
+	"crypto/rand"
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
+	"time"
 
+	"marsad/internal/account"
 	"marsad/internal/backup"
 	"marsad/internal/store/postgres"
+	"marsad/internal/store/sqlite"
 )
 
 // indexTables are those that follow from the records.
-var indexTables = []string{"entries", "summaries", "points", "links", "entry_types", "cells", "words"}
+var indexTables = []string{"entries", "summaries", "points", "links", "entry_types", "cells", "words", "sequences"}
 
 // isIndex tells whether a fault is in what follows from the records.
 func isIndex(where string) bool {
@@ -66,9 +72,12 @@ func (x *examination) permissions() {
 		return
 	}
 	before := len(x.Findings)
-	if info, err := os.Stat(x.dir + ".key"); err == nil && info.Mode().Perm()&0o077 != 0 {
+	if othersRead(x.dir + ".key") {
 		x.add("permissions", gradeWrong, "chmod 600 "+x.dir+".key, and consider a new key: move this one away and the next run makes and logs it",
-			"others may read the private key %s.key (%v)", x.dir, info.Mode().Perm())
+			"others may read the private key %s.key", x.dir)
+	}
+	if path := accountKey(x.Store, x.dir); othersRead(path) {
+		x.add("permissions", gradeWrong, "chmod 600 "+path+", and let users with one-time codes set them up anew", "others may read the key of the accounts %s", path)
 	}
 	for _, path := range []string{x.Store, x.dir} {
 		info, err := os.Stat(path)
@@ -88,6 +97,27 @@ func (x *examination) permissions() {
 	if len(x.Findings) == before {
 		x.add("permissions", gradeFine, "", "as they should be")
 	}
+}
+
+// othersRead tells whether others may read or write a file.
+func othersRead(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().Perm()&0o077 != 0
+}
+
+// accounts opens every sealed key of one-time codes.
+func (x *examination) accounts(ctx context.Context) {
+	s, err := openExisting(ctx, x.Store, sqlite.Options{})
+	if err != nil {
+		x.add("accounts", gradeWrong, "see what the message says", "%v", oneLine(err))
+		return
+	}
+	book := account.New(s, account.Options{Now: time.Now, Random: rand.Reader, Keys: &account.KeyFile{Path: accountKey(x.Store, x.dir)}})
+	if err := errors.Join(book.CheckKey(ctx), s.Close()); err != nil {
+		x.add("accounts", gradeWrong, "put the key of the accounts back, or take the codes away with marsad user reset", "%v", oneLine(err))
+		return
+	}
+	x.add("accounts", gradeFine, "", "what is sealed opens")
 }
 
 // openFolder tells whether everybody may go through a folder to what is in it.

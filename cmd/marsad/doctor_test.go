@@ -86,7 +86,7 @@ func TestDoctorOldSchema(t *testing.T) {
 	old := filepath.Join(k.dir, "old.db")
 	k.makeOld(name, old)
 	flags[1] = old
-	if code, said := k.doctor(flags); code != exitSomeFailed || !strings.Contains(said, "it has the schema 4, the newest is 7") {
+	if code, said := k.doctor(flags); code != exitSomeFailed || !strings.Contains(said, "it has the schema 4, the newest is 8") {
 		t.Errorf("exit code %d: %s", code, said)
 	}
 	if have, _, err := sqlite.Schema(context.Background(), old); err != nil || have != 4 {

@@ -79,7 +79,7 @@ func (c *eraseCommand) report(ctx context.Context, by store.Author, streams *Str
 }
 
 // reportEvidence erases captures and the pictures that they name.
-func (c *eraseCommand) reportEvidence(ctx context.Context, a *evidence.Archive, e store.Erasure, captures []string) error {
+func (c *eraseCommand) reportEvidence(ctx context.Context, a evidence.Vault, e store.Erasure, captures []string) error {
 	bodies := captures
 	if !c.KeepPictures {
 		pictures, err := picturesOf(ctx, a, captures)
@@ -93,7 +93,7 @@ func (c *eraseCommand) reportEvidence(ctx context.Context, a *evidence.Archive, 
 }
 
 // picturesOf gives the SHA-256 of the pictures that captured pages name, as far as they were kept.
-func picturesOf(ctx context.Context, a *evidence.Archive, captures []string) ([]string, error) {
+func picturesOf(ctx context.Context, a evidence.Vault, captures []string) ([]string, error) {
 	var addresses []string
 	for _, hash := range captures {
 		page, err := a.Capture(ctx, hash)

@@ -24,9 +24,9 @@ func (c *evalCommand) reviewed(ctx context.Context, streams *Streams) error {
 			return writeLines(streams.Out, rows)
 		}
 		t := tabwriter.NewWriter(streams.Out, 0, 0, 2, ' ', 0)
-		fmt.Fprintln(t, "field\ttype\tlooked at\tright\tshare\t95 %")
+		fmt.Fprintln(t, "field\ttype\tlooked at\tright\tshare\t95 %\tadded")
 		for _, p := range rows {
-			fmt.Fprintf(t, "%s\t%s\t%d\t%d\t%.3f\t%.3f to %.3f\n", p.Field, p.Type, p.Accepted+p.Wrong, p.Accepted, p.Share, p.Low, p.High)
+			fmt.Fprintf(t, "%s\t%s\t%d\t%d\t%.3f\t%.3f to %.3f\t%d\n", p.Field, p.Type, p.Accepted+p.Wrong, p.Accepted, p.Share, p.Low, p.High, p.Missed)
 		}
 		return t.Flush()
 	})

@@ -27,7 +27,9 @@ or suffered it, and which candidates were turned down.
 
 Examples:
   marsad explain page.html
-  marsad explain --event v2 --published 2020-02-18 post.txt`
+  marsad explain --event v2 --published 2020-02-18 post.txt
+
+Exit codes: 0 fine, 1 failed, 2 wrong usage.`
 }
 
 // Run reads the input and explains its events.

@@ -27,6 +27,7 @@ type exportRecordsCommand struct {
 	To       string   `placeholder:"DAY" help:"Only what happened on this day or earlier."`
 	Grade    string   `placeholder:"GRADE" help:"Only incidents of this grade."`
 	Box      string   `placeholder:"W,S,E,N" help:"Only what has a point in this box, in degrees; of zones those that reach into it."`
+	Area     string   `placeholder:"LON LAT,…" help:"Only what has a point in this polygon: its corners, longitude and latitude in degrees."`
 	Words    string   `placeholder:"WORDS" help:"Only what has these words; of events those of reports that have them."`
 	Facet    []string `placeholder:"NAME:VALUE" help:"Only what has this: actor, side, place, within, weapon, agreement, outlet and others; all that are given have to fit."`
 	Modality []string `placeholder:"NAME" help:"What the coded forms hold instead of asserted and reported; may be given again."`
@@ -57,6 +58,10 @@ Examples:
   marsad export incidents --store var/marsad.db --format xlsx --from 2026-03-01 -o march.xlsx
   marsad export events --store var/marsad.db --facet "within:إدلب" --words "قصف" --role analyst --case river -o events.csv
   marsad export patrols --store var/marsad.db --format gpx -o routes.gpx
+  marsad export posts --store var/marsad.db --format geojson -o posts.geojson
+  marsad export breaches --store var/marsad.db --format csv -o breaches.csv
+  marsad export tracks --store var/marsad.db --format gpx --role reviewer -o tracks.gpx
+  marsad export zones --store var/marsad.db --format kml -o zones.kml
 
 Exit codes: 0 fine, 1 failed, 2 wrong usage.`
 }
@@ -199,6 +204,10 @@ func (c *exportRecordsCommand) filter() (store.Filter, error) {
 			return f, fmt.Errorf("--box %q is not west,south,east,north in degrees", c.Box)
 		}
 		f.Box = &b
+	}
+	var err error
+	if f.Area, err = store.ParseArea(c.Area); err != nil {
+		return f, fmt.Errorf("--area: %w", err)
 	}
 	return f, f.Check()
 }

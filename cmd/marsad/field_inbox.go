@@ -5,21 +5,18 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"strings"
 	"sync"
 	"time"
 
 	"marsad/internal/capture"
 	"marsad/internal/evidence"
+	"marsad/internal/evidence/s3"
 	"marsad/internal/register/field"
 )
 
 // fieldSuffix stands behind the folder of evidence in the name of the one for field entries. They have a folder of their own, since evidence has one writer at a time:
 // monitors report while sources are followed.
 const fieldSuffix = ".field"
-
-// fieldFolder gives the folder of what monitors sent, beside the evidence of what was published.
-func fieldFolder(dir string) string { return strings.TrimRight(dir, "/") + fieldSuffix }
 
 // fieldArchive is the evidence of field entries. It is opened for writing with the first thing to keep, and stays open.
 type fieldArchive struct {
@@ -36,11 +33,11 @@ func (f *fieldArchive) open(write bool) (*evidence.Archive, error) {
 		return f.archive, nil
 	}
 	if !write {
-		if _, err := os.Stat(f.dir); err != nil {
+		if _, err := os.Stat(f.dir); err != nil && !s3.Is(f.dir) {
 			return nil, fmt.Errorf("evidence of field entries %s: %w", f.dir, evidence.ErrNotFound)
 		}
 	}
-	a, err := evidence.Open(f.dir, evidence.Options{CollectorVersion: version, ReadOnly: !write})
+	a, err := openField(context.Background(), f.dir, write)
 	if err != nil {
 		return nil, err
 	}

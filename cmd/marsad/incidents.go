@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"marsad/internal/locale"
 	ledger "marsad/internal/register"
 	"marsad/internal/register/keeper"
 	"marsad/internal/store"
@@ -141,6 +142,10 @@ func (c *incidentsExplainCommand) Run(ctx context.Context, streams *Streams) err
 		if err != nil {
 			return err
 		}
+		texts, err := locale.Load()
+		if err != nil {
+			return err
+		}
 		fmt.Fprintf(streams.Out, "%s: %s, %s (%s)\n", i.ID, i.Type, i.Grade, i.GradeWhy)
 		if v := i.Verdict; v != nil {
 			fmt.Fprintf(streams.Out, "  according to %s, %s: %s\n", isolate(v.By), v.At, isolate(v.Why))
@@ -151,7 +156,7 @@ func (c *incidentsExplainCommand) Run(ctx context.Context, streams *Streams) err
 		for _, m := range i.Mentions {
 			fmt.Fprintf(streams.Out, "  %s %s %s\n", m.Report, m.Origin, isolate(m.Cue.Read()))
 			for _, r := range m.Grouped {
-				fmt.Fprintf(streams.Out, "    %+.1f %s: %s\n", r.Weight, r.Field, isolate(r.Said))
+				fmt.Fprintf(streams.Out, "    %+.1f %s: %s\n", r.Weight, r.Field, reasonOf(texts["en"], r))
 			}
 		}
 		for _, x := range i.Contradictions {
@@ -190,4 +195,16 @@ func (c *incidentsRebuildCommand) Run(ctx context.Context, streams *Streams) err
 		_, err = fmt.Fprintf(streams.Out, "%d reports, %d incidents, %d that were no more\n", done.Reports, done.Incidents, done.Removed)
 		return err
 	})
+}
+
+// reasonOf says what speaks for a grouping: in English, with the words that it was read off.
+func reasonOf(texts *locale.Catalogue, r ledger.Reason) string {
+	key := "grouped." + r.Key
+	switch {
+	case r.Key == "" || !texts.Has(key):
+		return isolate(r.Said)
+	case r.Said == "":
+		return texts.Text(key)
+	}
+	return texts.Text(key) + ": " + isolate(r.Said)
 }

@@ -4,12 +4,14 @@ import (
 	"context"
 	"time"
 
+	"marsad/internal/gazetteer"
 	"marsad/internal/lexicon"
 	"marsad/internal/register/agreements"
 	"marsad/internal/register/field"
 	"marsad/internal/register/follow"
 	"marsad/internal/register/keeper"
 	"marsad/internal/register/parties"
+	"marsad/internal/register/queue"
 	"marsad/internal/store"
 )
 
@@ -27,7 +29,7 @@ func newKeeper(s store.Ledger) (*keeper.Keeper, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &keeper.Keeper{Ledger: s, Observers: []keeper.Observer{saidTimes{follow.Observer{Book: book, Starter: starter}}}, Now: func() time.Time { return time.Now().UTC() }}, nil
+	return &keeper.Keeper{Ledger: s, Nearest: field.NearestIn(gazetteer.Builtin), Observers: []keeper.Observer{saidTimes{follow.Observer{Book: book, Starter: starter}}, queue.Observer{}}, Now: func() time.Time { return time.Now().UTC() }}, nil
 }
 
 // desk gives what takes in field entries and decides on them; what follows from a decision is kept in one step with it.

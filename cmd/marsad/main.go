@@ -48,6 +48,7 @@ type commandLine struct {
 	Restore    restoreCommand    `cmd:"" help:"Read defaced Arabic words again: a filter for text. With --store: restore a backup."`
 	Source     sourceCommand     `cmd:"" help:"The sources that are followed: add, list, test, pause, resume, remove."`
 	Collect    collectCommand    `cmd:"" help:"Follow the sources: fetch what is new, keep it as evidence, and read it."`
+	Work       workCommand       `cmd:"" help:"Follow the sources beside other workers, on any number of machines with one PostgreSQL store."`
 	Serve      serveCommand      `cmd:"" help:"Serve the web pages of a store."`
 	Diff       diffCommand       `cmd:"" help:"Say how two versions of a report differ, in words and in meaning."`
 	Duplicates duplicatesCommand `cmd:"" help:"Group the reports of a store that tell the same words, with the first of each."`

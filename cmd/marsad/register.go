@@ -22,7 +22,7 @@ import (
 
 // evidenceFlag is the flag of every command that works on a store and its evidence.
 type evidenceFlag struct {
-	Evidence string `placeholder:"DIR" help:"The folder of evidence; beside the store when not given: marsad.evidence for marsad.db."`
+	Evidence string `placeholder:"DIR" help:"The folder of evidence, or s3://BUCKET/PREFIX?endpoint=ADDRESS; beside the store when not given: marsad.evidence for marsad.db."`
 }
 
 // dir gives the folder that belongs to a store.
@@ -36,10 +36,10 @@ func (f evidenceFlag) dir(storePath string) string {
 // register is a store of records with the evidence for them.
 type register struct {
 	database
-	evidence *evidence.Archive // nil when the register is open for reading and has none yet
-	field    *fieldArchive     // what monitors sent
-	keeper   *keeper.Keeper    // nil when it is open for reading
-	taking   taking            // reports on their way into the register
+	evidence evidence.Vault // nil when the register is open for reading and has none yet
+	field    *fieldArchive  // what monitors sent
+	keeper   *keeper.Keeper // nil when it is open for reading
+	taking   taking         // reports on their way into the register
 }
 
 // access is what a register is opened for.
@@ -49,11 +49,17 @@ const (
 	toRead access = iota
 	toWrite
 	toCollect // by jobs that are taken up again: see sqlite.Options.Relaxed
+	toWork    // beside other workers, by jobs that are taken up again: what one left half is for the job to bring in order, not for whoever opens
 )
 
 // openRegister opens both; only toWrite makes a store that is not there. When it may write, what an interrupted run or an older marsad left half is
 // brought in order, and told on standard error.
 func openRegister(ctx context.Context, path, dir string, use access, streams *Streams) (*register, error) {
+	return openRegisterAs(ctx, path, dir, "", use, streams)
+}
+
+// openRegisterAs is openRegister of a writer of evidence with a name.
+func openRegisterAs(ctx context.Context, path, dir, writer string, use access, streams *Streams) (*register, error) {
 	write, open := use != toRead, openExisting
 	if use == toWrite {
 		open = openStore
@@ -66,7 +72,10 @@ func openRegister(ctx context.Context, path, dir string, use access, streams *St
 		return nil, err
 	}
 	r := &register{database: s, field: &fieldArchive{dir: fieldFolder(dir)}}
-	r.evidence, err = evidence.Open(dir, evidence.Options{CollectorVersion: version, ReadOnly: !write})
+	found, err := openEvidence(ctx, path, dir, writer, write)
+	if err == nil {
+		r.evidence = found
+	}
 	switch {
 	case err != nil && !write: // pages can be shown without evidence
 		if !errors.Is(err, evidence.ErrNotFound) {
@@ -80,6 +89,12 @@ func openRegister(ctx context.Context, path, dir string, use access, streams *St
 	}
 	for _, what := range r.evidence.Repaired() {
 		fmt.Fprintf(streams.Err, "marsad: evidence %s: %s\n", dir, what)
+	}
+	if use == toWork {
+		if r.keeper, err = newKeeper(s); err != nil {
+			return nil, errors.Join(err, r.Close())
+		}
+		return r, nil
 	}
 	if err := errors.Join(r.moveCaptures(ctx, s, streams), r.logVersions(ctx, "", true)); err != nil {
 		return nil, errors.Join(err, r.Close())
@@ -162,14 +177,19 @@ func (r *register) put(ctx context.Context, report record.Report) (store.PutResu
 	if err != nil || result.Unchanged > 0 {
 		return result, err
 	}
+	return result, r.putRest(ctx, report)
+}
+
+// putRest does what is to be done for a report once the store has it. Done again, it changes nothing.
+func (r *register) putRest(ctx context.Context, report record.Report) error {
 	if err := errors.Join(r.logVersions(ctx, report.ID, false), putSignature(ctx, r, report), r.keepClosed(ctx, report.ID)); err != nil {
-		return result, err
+		return err
 	}
 	n, err := r.Versions(ctx, report.ID)
 	if err != nil {
-		return result, err
+		return err
 	}
-	return result, r.take(ctx, keeper.Version{Report: report, Number: n})
+	return r.take(ctx, keeper.Version{Report: report, Number: n})
 }
 
 // keepClosed sets the class of a report again that is not open, so that what the new version was read from is closed with it.
@@ -216,7 +236,7 @@ func (r *register) Capture(ctx context.Context, sha256 string) (store.Capture, e
 	return captureOf(ctx, own, sha256)
 }
 
-func captureOf(ctx context.Context, a *evidence.Archive, sha256 string) (store.Capture, error) {
+func captureOf(ctx context.Context, a evidence.Vault, sha256 string) (store.Capture, error) {
 	if a == nil {
 		return store.Capture{}, fmt.Errorf("capture %s: %w", sha256, store.ErrNotFound)
 	}

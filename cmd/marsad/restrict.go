@@ -63,7 +63,7 @@ func restrictReport(ctx context.Context, s database, by store.Author, id string,
 		return err
 	}
 	var pictures []string
-	if a, err := evidence.Open(dir, evidence.Options{ReadOnly: true}); err == nil {
+	if a, err := openEvidence(ctx, "", dir, "", false); err == nil {
 		pictures, err = reportPictures(ctx, s, a, id)
 		if err := errors.Join(err, a.Close()); err != nil {
 			return err
@@ -78,7 +78,7 @@ func restrictReport(ctx context.Context, s database, by store.Author, id string,
 }
 
 // reportPictures gives the SHA-256 of the pictures that the captured pages of a report name.
-func reportPictures(ctx context.Context, s store.Store, a *evidence.Archive, id string) ([]string, error) {
+func reportPictures(ctx context.Context, s store.Store, a evidence.Vault, id string) ([]string, error) {
 	n, err := s.Versions(ctx, id)
 	if err != nil {
 		return nil, err

@@ -16,7 +16,6 @@ import (
 	"marsad/internal/evidence"
 	"marsad/internal/openrosa"
 	"marsad/internal/register/field/form"
-	"marsad/internal/store"
 	"marsad/internal/web"
 	"marsad/restore"
 )
@@ -26,6 +25,7 @@ type serveCommand struct {
 	evidenceFlag
 	operateFlags
 	issuerFlags
+	mapFlags
 	Visitors string `enum:",none,visitor,reader" default:"" help:"What people see who have not signed in: none (only the page to sign in), visitor, reader. Default: reader while there is no user and the address is this machine's own, none otherwise."`
 	Bulletin string `placeholder:"DIR" help:"A folder with the template of the monitoring report; see marsad bulletin template."`
 	Addr     string `default:"localhost:8080" help:"Where to listen. Default: ${default}."`
@@ -44,18 +44,26 @@ Stops on interrupt, after the pages being served. Exit codes: 0 fine, 1 failed, 
 const (
 	readTimeout     = 10 * time.Second
 	writeTimeout    = 60 * time.Second
+	idleTimeout     = 2 * time.Minute
 	shutdownTimeout = 10 * time.Second
 	maxHeader       = 64 << 10
 )
 
 // Run serves until the context ends.
 func (c *serveCommand) Run(ctx context.Context, streams *Streams) error {
+	if err := c.check(); err != nil {
+		return err
+	}
 	s, err := openRegister(ctx, c.Store, c.dir(c.Store), toRead, streams)
 	if err != nil {
 		return err
 	}
 	defer s.Close() //nolint:errcheck // only read from
-	door, err := c.door(ctx, s)
+	users := account.New(s, account.Options{Now: time.Now, Random: rand.Reader, Keys: &account.KeyFile{Path: accountKey(c.Store, c.dir(c.Store))}})
+	if err := sealCodes(ctx, users, streams); err != nil {
+		return err
+	}
+	door, err := c.door(ctx, users)
 	if err != nil {
 		return err
 	}
@@ -72,6 +80,10 @@ func (c *serveCommand) Run(ctx context.Context, streams *Streams) error {
 	if err != nil {
 		return err
 	}
+	labels, err := mapLabels()
+	if err != nil {
+		return err
+	}
 	logger := c.logger(streams.Err)
 	life := &lifetime{store: c.Store, list: s}
 	desk, err := s.desk()
@@ -83,12 +95,11 @@ func (c *serveCommand) Run(ctx context.Context, streams *Streams) error {
 	if err != nil {
 		return err
 	}
-	users := account.New(s, account.Options{Now: time.Now, Random: rand.Reader})
-	pages, err := web.New(web.Options{APILimits: c.limits(), Ready: life.ready, Keeper: k, Audit: users, Bulletin: report, Actors: book, Door: door, Reports: s, Sources: s, Ledger: s, Captures: s.captures(), WorkingCopy: evidence.WorkingCopy, KeepEvidence: inbox.Evidence, Follow: desk.Follow, RestoreQuery: restoredQuery, Watch: newDesk(s), Accounts: users, Version: version, Logger: logger})
+	pages, err := web.New(web.Options{APILimits: c.limits(), Ready: life.ready, Keeper: k, Audit: users, Bulletin: report, Actors: book, Labels: labels, TileFile: c.Tiles, Door: door, Reports: s, Sources: s, Ledger: s, Captures: s.captures(), WorkingCopy: evidence.WorkingCopy, KeepEvidence: inbox.Evidence, Follow: desk.Follow, RestoreQuery: restoredQuery, Locate: locate, Watch: newDesk(s), Accounts: users, Version: version, Logger: logger})
 	if err != nil {
 		return err
 	}
-	devices, err := deviceAPI(s, inbox, logger)
+	devices, err := deviceAPI(users, inbox, logger)
 	if err != nil {
 		return err
 	}
@@ -105,15 +116,19 @@ func (c *serveCommand) Run(ctx context.Context, streams *Streams) error {
 		return fmt.Errorf("cannot listen on %s: %w; choose another with --addr", c.Addr, err)
 	}
 	fmt.Fprintf(streams.Err, "marsad: serving http://%s/ar/\n", listener.Addr())
-	server := &http.Server{Handler: operated, ErrorLog: errorLog(logger), ReadTimeout: readTimeout, ReadHeaderTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: maxHeader}
-	return serveUntil(life.drained(ctx, c.Drain), server, listener)
+	return serveUntil(life.drained(ctx, c.Drain), newServer(operated, logger), listener)
+}
+
+// newServer gives a server that waits for nobody for ever, neither for a head or a body nor for an answer being taken.
+func newServer(h http.Handler, logger *slog.Logger) *http.Server {
+	return &http.Server{Handler: h, ErrorLog: errorLog(logger), ReadTimeout: readTimeout, ReadHeaderTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader}
 }
 
 // restoredQuery reads defaced words of a query again, as the texts were when they were kept.
 func restoredQuery(q string) string { return restore.Text(q).String() }
 
 // deviceAPI gives the OpenRosa API, to which the phones of monitors report. Who has no device password gets no further than the question for it.
-func deviceAPI(s store.Ledger, inbox fieldInbox, logger *slog.Logger) (http.Handler, error) {
+func deviceAPI(book *account.Book, inbox fieldInbox, logger *slog.Logger) (http.Handler, error) {
 	forms, err := form.Forms()
 	if err != nil {
 		return nil, err
@@ -126,16 +141,14 @@ func deviceAPI(s store.Ledger, inbox fieldInbox, logger *slog.Logger) (http.Hand
 		_, err := rand.Read(b)
 		return err
 	}
-	book := account.New(s, account.Options{Now: time.Now, Random: rand.Reader})
-	return openrosa.New(openrosa.Options{Forms: forms, Credentials: book, Inbox: inbox, Secret: secret, Random: random, Now: time.Now, Logger: logger})
+	return openrosa.New(openrosa.Options{Forms: forms, Credentials: book, Attempts: book.Attempts(), Inbox: inbox, Secret: secret, Random: random, Now: time.Now, Logger: logger})
 }
 
 // nonceSecret is how long the secret is that signs the nonces of devices, in bytes. It is new with each start: devices then ask for a new nonce.
 const nonceSecret = 32
 
 // door gives who may come in. Without a word from the operator, nobody does who has not signed in, unless only this machine can ask and nobody could sign in.
-func (c *serveCommand) door(ctx context.Context, s store.Ledger) (*account.Door, error) {
-	book := account.New(s, account.Options{Now: time.Now, Random: rand.Reader})
+func (c *serveCommand) door(ctx context.Context, book *account.Book) (*account.Door, error) {
 	role := who.Role(c.Visitors)
 	if role == "" {
 		users, err := book.HasUsers(ctx)
@@ -144,6 +157,7 @@ func (c *serveCommand) door(ctx context.Context, s store.Ledger) (*account.Door,
 		}
 		if !users && loopback(c.Addr) {
 			role = who.Reader
+			c.Host = append(c.Host, "localhost") // a page elsewhere whose name was made to lead here must not read what is open here
 		}
 	}
 	if role == "none" {

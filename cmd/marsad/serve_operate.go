@@ -19,13 +19,16 @@ import (
 	"marsad/internal/openrosa"
 	"marsad/internal/operate"
 	"marsad/internal/operate/trail"
+	"marsad/internal/peer"
 	"marsad/internal/store"
+	"marsad/internal/store/postgres"
 )
 
 // operateFlags are of whoever runs a server.
 type operateFlags struct {
 	APIRate     int            `name:"api-rate" default:"600" placeholder:"N" help:"Requests to the API a minute, for each token, or address without one. Default: ${default}."`
-	Proxy       []netip.Prefix `placeholder:"CIDR" help:"A proxy in front whose X-Forwarded-For is believed when requests to the API are counted, such as 127.0.0.1/32."`
+	Proxy       []netip.Prefix `placeholder:"CIDR" help:"A proxy in front whose X-Forwarded-For and X-Forwarded-Proto are believed, such as 127.0.0.1/32: limits and failed attempts count by the address that it tells."`
+	Host        []string       `placeholder:"NAME" help:"A name under which this server is asked, such as marsad.example; once one is given, requests under other names are turned away."`
 	Metrics     string         `placeholder:"ADDR" help:"Serve Prometheus' /metrics at an address of its own, such as localhost:9464. Nobody is asked who they are there."`
 	Trace       string         `placeholder:"FILE" help:"Write OpenTelemetry traces as lines of JSON behind a file's end."`
 	LogFormat   string         `enum:"text,json" default:"text" help:"How the log on standard error is written: text or json."`
@@ -35,13 +38,24 @@ type operateFlags struct {
 
 func (c operateFlags) logger(w io.Writer) *slog.Logger {
 	if c.LogFormat == "json" {
-		return slog.New(slog.NewJSONHandler(w, nil))
+		return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{ReplaceAttr: attrInOrder}))
 	}
-	return slog.New(slog.NewTextHandler(w, nil))
+	return slog.New(slog.NewTextHandler(w, nil)) // which quotes what cannot be seen
+}
+
+// attrInOrder keeps what turns text round out of a log: JSON may hold it as it is.
+func attrInOrder(_ []string, a slog.Attr) slog.Attr {
+	switch v := a.Value.Any().(type) {
+	case string:
+		a.Value = slog.StringValue(inOrder(v))
+	case error:
+		a.Value = slog.StringValue(inOrder(v.Error()))
+	}
+	return a
 }
 
 func (c operateFlags) limits() api.Limits {
-	return api.Limits{PerMinute: c.APIRate, Proxies: c.Proxy}
+	return api.Limits{PerMinute: c.APIRate}
 }
 
 // operate puts what the flags ask for round a handler. stop ends it, after the server has stopped.
@@ -53,6 +67,7 @@ func (c operateFlags) operate(ctx context.Context, handler http.Handler, logger 
 			end()
 		}
 	}
+	handler = peer.Hosts(c.Host).Handler(handler)
 	if c.LogRequests {
 		o.Log = logger
 	}
@@ -72,7 +87,7 @@ func (c operateFlags) operate(ctx context.Context, handler http.Handler, logger 
 		}
 		ends = append(ends, end)
 	}
-	return operate.Handler(handler, o), stop, nil
+	return operate.Handler(peer.Proxies(c.Proxy).Handler(handler), o), stop, nil
 }
 
 func openTraces(name string, logger *slog.Logger) (*operate.Traces, func(), error) {
@@ -100,7 +115,7 @@ func serveMetrics(ctx context.Context, addr string, h http.Handler, logger *slog
 		return nil, fmt.Errorf("cannot serve metrics on %s: %w; choose another with --metrics", addr, err)
 	}
 	fmt.Fprintf(streams.Err, "marsad: metrics at http://%s/metrics\n", listener.Addr())
-	server := &http.Server{Handler: h, ReadTimeout: readTimeout, ReadHeaderTimeout: readTimeout, WriteTimeout: writeTimeout, MaxHeaderBytes: maxHeader, ErrorLog: errorLog(logger)}
+	server := newServer(h, logger)
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
@@ -131,6 +146,13 @@ func (l *lifetime) ready(ctx context.Context) error {
 	have, newest, err := schema(ctx, l.store)
 	if err != nil {
 		return err
+	}
+	if have > newest && postgres.Is(l.store) { // a newer worker is beside us
+		if ok, err := postgres.Tolerated(ctx, l.store); err != nil {
+			return err
+		} else if ok {
+			have = newest
+		}
 	}
 	if have != newest {
 		return fmt.Errorf("the store has the schema %d, this marsad needs %d", have, newest)

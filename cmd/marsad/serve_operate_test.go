@@ -80,6 +80,10 @@ func TestServeIsOperated(t *testing.T) {
 			t.Errorf("%s: %d %.200s", path, status, body)
 		}
 	}
+	// There is no user, and everybody on this machine may read: a page elsewhere whose name was made to lead here may not.
+	if status := httpAs(t, site+"/ar/", "evil.example"); status != http.StatusMisdirectedRequest {
+		t.Errorf("under a foreign name: %d", status)
+	}
 	limited := 0
 	for range 130 {
 		if status, _ := httpGet(t, site+"/api/v1/openapi.json"); status == http.StatusTooManyRequests {
@@ -166,4 +170,20 @@ func TestErrorsOfHTTPNameNobody(t *testing.T) {
 	if got := b.String(); strings.Contains(got, "192.0.2") || strings.Contains(got, "2001:db8") || strings.Count(got, "(address)") != 2 || !strings.Contains(got, "TLS handshake") {
 		t.Error(got)
 	}
+}
+
+// httpAs asks under a name of its own and gives the status.
+func httpAs(t *testing.T, address, host string) int {
+	t.Helper()
+	q, err := http.NewRequest(http.MethodGet, address, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q.Host = host
+	r, err := http.DefaultClient.Do(q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Body.Close()
+	return r.StatusCode
 }

@@ -10,6 +10,7 @@ import (
 // once, which costs a fraction. What a run that was killed had waiting is taken in when the store is opened next.
 type taking struct {
 	together bool
+	inTurn   func(ctx context.Context, do func() error) error // among workers; nil where one process works alone
 	waiting  []keeper.Version
 }
 
@@ -18,8 +19,15 @@ const mostWaiting = 200
 
 // take takes a version of a report into the register, at once or together with others.
 func (r *register) take(ctx context.Context, v keeper.Version) error {
+	if !r.taking.together { // then several goroutines may be here at once
+		observe := func() error { return r.keeper.ObserveAll(ctx, []keeper.Version{v}) }
+		if r.taking.inTurn != nil {
+			return r.taking.inTurn(ctx, observe)
+		}
+		return observe()
+	}
 	r.taking.waiting = append(r.taking.waiting, v)
-	if r.taking.together && len(r.taking.waiting) < mostWaiting {
+	if len(r.taking.waiting) < mostWaiting {
 		return nil
 	}
 	return r.takeAll(ctx)

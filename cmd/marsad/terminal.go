@@ -23,6 +23,16 @@ func isolate(s string) string {
 	return "\u2068" + clean + "\u2069"
 }
 
+// inOrder shows control characters and what overrides the direction of a text as a white square. Line ends and tabs stay.
+func inOrder(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < 0x20 && r != '\n' && r != '\t' && r != '\r' || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e {
+			return '\u25a1'
+		}
+		return r
+	}, s)
+}
+
 // contentWidth is how many characters of a statement's content a line shows.
 const contentWidth = 90
 
@@ -34,5 +44,6 @@ func shorten(s string) string {
 	return string(r[:contentWidth]) + "…"
 }
 
-// oneLine keeps an error on one line whatever it wraps; errors that were joined stand behind each other.
-func oneLine(err error) string { return intake.OneLine(err) }
+// oneLine keeps an error on one line whatever it wraps; errors that were joined stand behind each other. Outside text in it sends no codes to the terminal and does
+// not turn the line round.
+func oneLine(err error) string { return inOrder(intake.OneLine(err)) }

@@ -104,7 +104,11 @@ func (c *verifyCommand) check(ctx context.Context) (verdict, error) {
 	}
 	v.Store.Reports, v.Store.Versions, v.Store.Captures = counts.Reports, counts.Versions, counts.Captures
 	v.erasures(counts)
-	v.Evidence.Result, err = evidence.Verify(ctx, c.dir(c.Store), evidence.VerifyOptions{Quick: c.Quick})
+	tips, err := tipsOf(ctx, s)
+	if err != nil {
+		return v, err
+	}
+	v.Evidence.Result, err = verifyEvidence(ctx, c.dir(c.Store), c.Quick, tips)
 	v.Notes = append(v.Notes, v.Evidence.Notes...)
 	switch {
 	case errors.Is(err, evidence.ErrNotFound):
@@ -136,7 +140,7 @@ func (v *verdict) erasures(counts store.Counts) {
 
 // fieldEntries checks the evidence of what monitors sent, when there is any; its faults name their files.
 func (v *verdict) fieldEntries(ctx context.Context, dir string, quick bool) error {
-	found, err := evidence.Verify(ctx, dir, evidence.VerifyOptions{Quick: quick})
+	found, err := verifyEvidence(ctx, dir, quick, nil)
 	if errors.Is(err, evidence.ErrNotFound) {
 		return nil
 	}

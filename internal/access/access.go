@@ -53,6 +53,9 @@ const casePrefix = "case:"
 // OfCase gives the class of a case's records.
 func OfCase(name string) Class { return Class(casePrefix + name) }
 
+// Case gives the name of the case whose records have this class; ok is false for a class of no case.
+func (c Class) Case() (name string, ok bool) { return strings.CutPrefix(string(c), casePrefix) }
+
 // ParseClass reads the name of a class as people write it: open, restricted, or case:NAME.
 func ParseClass(name string) (Class, error) {
 	switch {

@@ -54,18 +54,18 @@ func withUser(t *testing.T) (*account.Book, *memory.Store, *clock) {
 
 func TestSignIn(t *testing.T) {
 	b, _, _ := withUser(t)
-	u, err := b.CheckSecret(ctx, "SALMA", secret, "a")
+	u, err := b.CheckSecret(ctx, "SALMA", secret, account.Caller{Address: "a"})
 	must(t, err)
 	if u.ID != "salma" || u.Role != access.Analyst {
 		t.Errorf("signed in as %+v", u)
 	}
 	for name, password := range map[string]string{"salma": secret + "!", "nobody": secret, "": secret, "a/b": secret, "\xff": ""} {
-		if _, err := b.CheckSecret(ctx, name, password, "b"); !errors.Is(err, account.ErrRefused) || err.Error() != account.ErrRefused.Error() {
+		if _, err := b.CheckSecret(ctx, name, password, account.Caller{Address: "b"}); !errors.Is(err, account.ErrRefused) || err.Error() != account.ErrRefused.Error() {
 			t.Errorf("%q: %v", name, err)
 		}
 	}
 	must(t, b.Change(ctx, by, "salma", func(u *register.User) { u.Disabled = true }))
-	if _, err := b.CheckSecret(ctx, "salma", secret, "a"); !errors.Is(err, account.ErrRefused) {
+	if _, err := b.CheckSecret(ctx, "salma", secret, account.Caller{Address: "a"}); !errors.Is(err, account.ErrRefused) {
 		t.Errorf("a disabled user signs in: %v", err)
 	}
 }
@@ -73,10 +73,10 @@ func TestSignIn(t *testing.T) {
 func TestOldPasswordLeavesNothingBehind(t *testing.T) {
 	b, s, _ := withUser(t)
 	must(t, b.SetPassword(ctx, by, "salma", "another long password"))
-	if _, err := b.CheckSecret(ctx, "salma", secret, "a"); !errors.Is(err, account.ErrRefused) {
+	if _, err := b.CheckSecret(ctx, "salma", secret, account.Caller{Address: "a"}); !errors.Is(err, account.ErrRefused) {
 		t.Errorf("the old password: %v", err)
 	}
-	if _, err := b.CheckSecret(ctx, "salma", "another long password", "a"); err != nil {
+	if _, err := b.CheckSecret(ctx, "salma", "another long password", account.Caller{Address: "a"}); err != nil {
 		t.Error(err)
 	}
 	hashes := 0
@@ -114,21 +114,21 @@ func TestWeakPasswordsAndNamesAreRefused(t *testing.T) {
 func TestFailuresAreSlowedDown(t *testing.T) {
 	b, _, c := withUser(t)
 	for i := range 10 {
-		if _, err := b.CheckSecret(ctx, "salma", "wrong", "a"); !errors.Is(err, account.ErrRefused) {
+		if _, err := b.CheckSecret(ctx, "salma", "wrong", account.Caller{Address: "a"}); !errors.Is(err, account.ErrRefused) {
 			t.Fatalf("failure %d: %v", i, err)
 		}
 	}
-	if _, err := b.CheckSecret(ctx, "salma", secret, "b"); !errors.Is(err, account.ErrThrottled) {
+	if _, err := b.CheckSecret(ctx, "salma", secret, account.Caller{Address: "b"}); !errors.Is(err, account.ErrThrottled) {
 		t.Errorf("the right password from another address after ten failures: %v", err)
 	}
 	c.t = c.t.Add(time.Minute)
-	if _, err := b.CheckSecret(ctx, "salma", secret, "b"); err != nil {
+	if _, err := b.CheckSecret(ctx, "salma", secret, account.Caller{Address: "b"}); err != nil {
 		t.Errorf("a minute later: %v", err)
 	}
 	for i := range 60 {
-		_, _ = b.CheckSecret(ctx, "name"+string(rune('a'+i%26))+string(rune('a'+i/26)), "wrong", "c")
+		_, _ = b.CheckSecret(ctx, "name"+string(rune('a'+i%26))+string(rune('a'+i/26)), "wrong", account.Caller{Address: "c"})
 	}
-	if _, err := b.CheckSecret(ctx, "salma", secret, "c"); !errors.Is(err, account.ErrThrottled) {
+	if _, err := b.CheckSecret(ctx, "salma", secret, account.Caller{Address: "c"}); !errors.Is(err, account.ErrThrottled) {
 		t.Errorf("from an address that tried sixty names: %v", err)
 	}
 }

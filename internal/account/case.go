@@ -17,6 +17,9 @@ import (
 // AddCase makes a case without members.
 func (b *Book) AddCase(ctx context.Context, by store.Author, id string, name record.Name) (register.Case, error) {
 	id, err := CheckName(id)
+	if err == nil {
+		err = checkScript(id)
+	}
 	if err != nil {
 		return register.Case{}, err
 	}

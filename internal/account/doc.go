@@ -17,6 +17,7 @@ import (
 	"golang.org/x/text/secure/precis"
 
 	"marsad/internal/access"
+	"marsad/internal/attempts"
 	"marsad/internal/register"
 	"marsad/internal/store"
 )
@@ -30,12 +31,13 @@ var (
 
 // Book is the users of a register and all that belongs to them. It is safe for concurrent use.
 type Book struct {
-	ledger  store.Ledger
-	now     func() time.Time
-	random  io.Reader
-	cost    Cost
-	limits  *limits
-	hashing chan struct{} // bounds how many passwords are hashed at once: each takes Cost.MemoryKiB
+	ledger   store.Ledger
+	now      func() time.Time
+	random   io.Reader
+	cost     Cost
+	attempts *attempts.Counter
+	keys     *KeyFile
+	hashing  chan struct{} // bounds how many passwords are hashed at once: each takes Cost.MemoryKiB
 }
 
 // Options sets up a Book.
@@ -43,6 +45,7 @@ type Options struct {
 	Now    func() time.Time
 	Random io.Reader // of secrets: crypto/rand.Reader outside tests
 	Cost   Cost      // DefaultCost when zero
+	Keys   *KeyFile  // by which keys of one-time codes are sealed; a key of this book alone when nil
 }
 
 // hashedAtOnce bounds the memory that sign-ins take together.
@@ -53,7 +56,10 @@ func New(l store.Ledger, o Options) *Book {
 	if o.Cost == (Cost{}) {
 		o.Cost = DefaultCost
 	}
-	return &Book{ledger: l, now: o.Now, random: o.Random, cost: o.Cost, limits: newLimits(o.Now), hashing: make(chan struct{}, hashedAtOnce)}
+	if o.Keys == nil {
+		o.Keys = &KeyFile{}
+	}
+	return &Book{ledger: l, now: o.Now, random: o.Random, cost: o.Cost, attempts: attempts.New(o.Now), keys: o.Keys, hashing: make(chan struct{}, hashedAtOnce)}
 }
 
 // CheckName gives a user's name in the form in which it is kept: the PRECIS profile UsernameCaseMapped (RFC 8265), so that spellings that look alike by case or
@@ -76,6 +82,9 @@ const maxName = 64
 // Add makes a user. A name that was taken once is never given again, so that the history names one person only.
 func (b *Book) Add(ctx context.Context, by store.Author, name string, role access.Role) (register.User, error) {
 	name, err := CheckName(name)
+	if err == nil {
+		err = checkScript(name)
+	}
 	if err != nil {
 		return register.User{}, err
 	}
@@ -132,13 +141,17 @@ func (b *Book) Users(ctx context.Context) ([]register.User, error) {
 	return out, nil
 }
 
-// Change changes a user by f.
+// Change changes a user by f. Another role ends every session: what was opened with the rights before does not go on with those after.
 func (b *Book) Change(ctx context.Context, by store.Author, name string, f func(*register.User)) error {
 	u, version, err := b.User(ctx, name)
 	if err != nil {
 		return err
 	}
+	was := u.Role
 	f(&u)
+	if u.Role != was {
+		u.SignedOut++
+	}
 	if err := checkRole(u.Role); err != nil {
 		return err
 	}

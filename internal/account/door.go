@@ -2,15 +2,14 @@ package account
 
 import (
 	"context"
-	"net"
 	"net/http"
-	"net/netip"
 	"strings"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
 
 	"marsad/internal/access"
+	"marsad/internal/peer"
 	"marsad/internal/problem"
 	"marsad/internal/store"
 )
@@ -54,11 +53,7 @@ func newManager(kept scs.Store, cookie string, secure bool) *scs.SessionManager 
 
 // manager gives the sessions of a request: browsers do not send a secure cookie without TLS, so at this machine's own address there is another.
 func (d *Door) manager(r *http.Request) *scs.SessionManager {
-	host := r.Host
-	if h, _, err := net.SplitHostPort(host); err == nil {
-		host = h
-	}
-	if ip, err := netip.ParseAddr(strings.Trim(host, "[]")); host == "localhost" || err == nil && ip.IsLoopback() {
+	if peer.Local(peer.Name(r.Host)) {
 		return d.plain
 	}
 	return d.secure
@@ -70,6 +65,7 @@ func (d *Door) Handler(next http.Handler) http.Handler {
 	plain, secure := d.plain.LoadAndSave(guarded), d.secure.LoadAndSave(guarded)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Add("Vary", "Authorization")
+		r = r.WithContext(context.WithValue(r.Context(), headerKey{}, w.Header()))
 		if token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
 			d.program(w, r, next, token)
 			return
@@ -187,7 +183,7 @@ func (d *Door) viewer(r *http.Request) (access.Viewer, bool, error) {
 // SignIn checks a name and a password and begins a session under a new key, so that a key which somebody planted before is worth nothing. Where the user has
 // one-time passwords it is ErrCode, and SignInCode goes on.
 func (d *Door) SignIn(r *http.Request, name, password string) error {
-	u, err := d.book.CheckSecret(r.Context(), name, password, addressOf(r))
+	u, err := d.book.CheckSecret(r.Context(), name, password, d.caller(r, name))
 	if err != nil {
 		return err
 	}

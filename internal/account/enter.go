@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
-	"net"
 	"net/http"
 	"strings"
 
@@ -24,14 +23,6 @@ const (
 	ByPasskey  = "passkey"
 	ByIssuer   = "oidc"
 )
-
-func addressOf(r *http.Request) string {
-	address, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
-	}
-	return address
-}
 
 // half goes on after a password: to the session, or to the question for a code.
 func (d *Door) half(r *http.Request, u register.User) error {
@@ -57,7 +48,7 @@ func (d *Door) SignInCode(r *http.Request, code string) error {
 	if name == "" {
 		return ErrRefused
 	}
-	if err := d.book.CheckCode(r.Context(), name, code, addressOf(r)); err != nil {
+	if err := d.book.CheckCode(r.Context(), name, code, d.caller(r, name)); err != nil {
 		return err
 	}
 	_, u, err := d.book.Viewer(r.Context(), name)
@@ -86,6 +77,7 @@ func (d *Door) enter(r *http.Request, u register.User, how string) error {
 	m.Put(r.Context(), keyAgent, string(agent[:min(len(agent), maxAgent)]))
 	m.Put(r.Context(), keyMade, d.book.now().Unix())
 	m.Put(r.Context(), keyHow, how)
+	d.remembered(r, u.ID)
 	return nil
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/pquerna/otp"
 	"github.com/pquerna/otp/totp"
 
+	"marsad/internal/attempts"
 	"marsad/internal/register"
 	"marsad/internal/store"
 )
@@ -36,9 +37,10 @@ type Factor struct {
 	User       string          `json:"user"`
 	Kind       string          `json:"kind"`
 	Label      string          `json:"label,omitempty"`
-	Key        string          `json:"key,omitempty"`  // of one-time passwords, base32
-	Last       int64           `json:"last,omitempty"` // the time step of the last code that was taken
-	Holds      bool            `json:"holds"`          // a code was shown once: before, it is asked for nowhere
+	Key        string          `json:"key,omitempty"`    // of one-time passwords, base32; in a store only where an older marsad left it: see Reveal
+	Sealed     string          `json:"sealed,omitempty"` // the key, as Book.seal makes it
+	Last       int64           `json:"last,omitempty"`   // the time step of the last code that was taken
+	Holds      bool            `json:"holds"`            // a code was shown once: before, it is asked for nowhere
 	Codes      []string        `json:"codes,omitempty"`
 	Credential json.RawMessage `json:"credential,omitempty"` // of a passkey
 	Issuer     string          `json:"issuer,omitempty"`     // who knows it by Subject
@@ -149,7 +151,7 @@ func (b *Book) NewCode(ctx context.Context, by store.Author, user, label string)
 		return f, err
 	}
 	f.Key = key.Secret()
-	return f, b.keep(ctx, by, factorEntry{f}, 0)
+	return f, b.keepFactor(ctx, by, f, 0)
 }
 
 // CodeURI gives the key of one-time passwords as apps read it, and as a QR code in PNG.
@@ -192,22 +194,32 @@ func (b *Book) HoldCode(ctx context.Context, by store.Author, user, id, code str
 	if err != nil {
 		return nil, err
 	}
-	if !b.limits.may("code:"+user, user) {
-		return nil, ErrThrottled
-	}
-	step, err := f.step(strings.TrimSpace(code), b.now())
-	if err != nil {
-		return nil, err
-	}
-	if step == 0 || f.Kind != FactorCode {
-		b.limits.failed("code:"+user, user)
+	if f.Kind != FactorCode {
 		return nil, ErrRefused
 	}
-	f.Holds, f.Last = true, step
-	if err := b.keep(ctx, by, factorEntry{f}, version); err != nil {
+	if f, err = b.Reveal(ctx, f); err != nil {
+		return nil, err
+	}
+	attempt, wait := b.attempts.Begin(attempts.Name("first code", user))
+	if wait > 0 {
+		return nil, Throttled{wait}
+	}
+	if err := settle(attempt, b.firstCode(ctx, by, f, version, code)); err != nil {
 		return nil, err
 	}
 	return b.NewRecovery(ctx, by, user)
+}
+
+func (b *Book) firstCode(ctx context.Context, by store.Author, f Factor, version int, code string) error {
+	step, err := f.step(strings.TrimSpace(code), b.now())
+	if err != nil {
+		return err
+	}
+	if step == 0 {
+		return ErrRefused
+	}
+	f.Holds, f.Last = true, step
+	return b.keepFactor(ctx, by, f, version)
 }
 
 // The recovery codes of a user: so many, of 80 random bits each, which need no slow hash.
@@ -243,44 +255,60 @@ func (b *Book) NeedsCode(ctx context.Context, user string) (bool, error) {
 	return slices.ContainsFunc(all, func(f Factor) bool { return f.Kind == FactorCode && f.Holds }), err
 }
 
-// CheckCode takes a one-time password or a recovery code of a user. Each works once; failures are counted like those of passwords.
-func (b *Book) CheckCode(ctx context.Context, user, code, address string) error {
-	name := "code:" + user
-	if !b.limits.may(name, address) {
-		return ErrThrottled
+// CheckCode takes a one-time password or a recovery code of a user. Each works once; attempts are counted like those of passwords.
+func (b *Book) CheckCode(ctx context.Context, user, code string, from Caller) error {
+	attempt, err := b.begin(FactorCode, user, from)
+	if err != nil {
+		return err
 	}
+	return settle(attempt, b.takeCode(ctx, user, code))
+}
+
+// takeCode looks for a code in all that a user has. Where the key of one-time codes is not there, recovery codes work still.
+func (b *Book) takeCode(ctx context.Context, user, code string) error {
 	all, err := b.Factors(ctx, user)
 	if err != nil {
 		return err
 	}
 	code = strings.ToLower(strings.Join(strings.FieldsFunc(code, func(r rune) bool { return r == ' ' || r == '-' }), ""))
-	by := store.Author{Name: user, Why: "a code was used", At: b.now().UTC()}
+	var closed error
 	for _, f := range all {
+		f, err := b.Reveal(ctx, f)
+		if err != nil {
+			closed = err
+			continue
+		}
 		ok, err := f.use(code, b.now())
 		if err != nil {
 			return err
 		}
-		if !ok {
-			continue
+		if ok {
+			return b.spend(ctx, user, f.ID, code)
 		}
-		was, version, err := b.factor(ctx, user, f.ID)
-		if err != nil {
-			return err
-		}
-		if again, err := was.use(code, b.now()); err != nil || !again {
-			return errors.Join(err, ErrRefused) // used by somebody else meanwhile
-		}
-		err = b.keep(ctx, by, factorEntry{was}, version)
-		if errors.Is(err, store.ErrConflict) {
-			return ErrRefused // used by somebody else at the same moment
-		}
-		if err == nil {
-			b.limits.worked(name)
-		}
+	}
+	if closed != nil {
+		return closed
+	}
+	return ErrRefused
+}
+
+// spend takes a code of a factor for good.
+func (b *Book) spend(ctx context.Context, user, id, code string) error {
+	f, version, err := b.factor(ctx, user, id)
+	if err == nil {
+		f, err = b.Reveal(ctx, f)
+	}
+	if err != nil {
 		return err
 	}
-	b.limits.failed(name, address)
-	return ErrRefused
+	if again, err := f.use(code, b.now()); err != nil || !again {
+		return errors.Join(err, ErrRefused) // used by somebody else meanwhile
+	}
+	err = b.keepFactor(ctx, store.Author{Name: user, Why: "a code was used", At: b.now().UTC()}, f, version)
+	if errors.Is(err, store.ErrConflict) {
+		return ErrRefused // used by somebody else at the same moment
+	}
+	return err
 }
 
 // use takes a code and notes in the factor that it is used.

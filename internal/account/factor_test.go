@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -28,13 +29,14 @@ type house struct {
 	door   *account.Door
 	url    string
 	now    time.Time
+	key    string // file
 }
 
 const passphrase = "seven green lorries"
 
 func newHouse(t *testing.T) *house {
 	t.Helper()
-	x := &house{T: t, ledger: memory.New(), now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)}
+	x := &house{T: t, ledger: memory.New(), key: filepath.Join(t.TempDir(), "marsad.accounts.key"), now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)}
 	x.restart()
 	for _, name := range []string{"huda", "nur"} {
 		if _, err := x.book.Add(t.Context(), x.by(), name, access.Reader); err != nil {
@@ -52,7 +54,7 @@ func newHouse(t *testing.T) *house {
 
 // restart makes the book and the door anew on the same ledger.
 func (x *house) restart() {
-	x.book = account.New(x.ledger, account.Options{Now: func() time.Time { return x.now }, Random: randomOf(x.now), Cost: account.Cost{MemoryKiB: 64, Passes: 1, Threads: 1}})
+	x.book = account.New(x.ledger, account.Options{Now: func() time.Time { return x.now }, Random: randomOf(x.now), Keys: &account.KeyFile{Path: x.key}, Cost: account.Cost{MemoryKiB: 64, Passes: 1, Threads: 1}})
 	x.door = account.NewDoor(x.book, "")
 }
 
@@ -247,15 +249,15 @@ func TestCodesAreSlowedDown(t *testing.T) {
 	}
 	x.now = x.now.Add(time.Hour)
 	for n := range 10 {
-		if err := x.book.CheckCode(t.Context(), "huda", "000000", "192.0.2.1"); !errors.Is(err, account.ErrRefused) {
+		if err := x.book.CheckCode(t.Context(), "huda", "000000", account.Caller{Address: "192.0.2.1"}); !errors.Is(err, account.ErrRefused) {
 			t.Fatal(n, err)
 		}
 	}
-	if err := x.book.CheckCode(t.Context(), "huda", x.code(f), "192.0.2.2"); !errors.Is(err, account.ErrThrottled) {
+	if err := x.book.CheckCode(t.Context(), "huda", x.code(f), account.Caller{Address: "192.0.2.2"}); !errors.Is(err, account.ErrThrottled) {
 		t.Error("the eleventh try:", err)
 	}
 	x.now = x.now.Add(time.Minute)
-	if err := x.book.CheckCode(t.Context(), "huda", x.code(f), "192.0.2.2"); err != nil {
+	if err := x.book.CheckCode(t.Context(), "huda", x.code(f), account.Caller{Address: "192.0.2.2"}); err != nil {
 		t.Error("a minute later:", err)
 	}
 }

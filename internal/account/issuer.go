@@ -7,11 +7,13 @@ import (
 	"fmt"
 	"net/http"
 	"sync"
+	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
 
 	"marsad/internal/access"
+	"marsad/internal/peer"
 	"marsad/internal/register"
 	"marsad/internal/store"
 )
@@ -21,6 +23,8 @@ const (
 	keyState    = "oidc_state"
 	keyNonce    = "oidc_nonce"
 	keyVerifier = "oidc_verifier"
+	keyWish     = "oidc_wish"    // when somebody who is signed in asked to be connected, in seconds since 1970
+	keyConnect  = "oidc_connect" // who is on the way to the issuer to be connected
 )
 
 // Issuer is a server elsewhere that says who somebody is (OpenID Connect Core 1.0, authorization code flow with PKCE, RFC 7636). Nobody gets an account by it: a
@@ -64,10 +68,37 @@ func (d *Door) UseIssuer(i *Issuer) { d.issuer = i }
 // HasIssuer tells whether there is one.
 func (d *Door) HasIssuer() bool { return d.issuer != nil }
 
-// BeginIssuer gives the address of the issuer to which a browser is sent; path is where it comes back.
+// wishLasts is how long after Connect somebody may set out to the issuer.
+const wishLasts = 10 * time.Minute
+
+// Connect notes that who is signed in wants to be connected with an account at the issuer. The caller has asked for the password.
+func (d *Door) Connect(r *http.Request) error {
+	if access.Of(r.Context()).Name == "" || d.issuer == nil {
+		return ErrRefused
+	}
+	d.manager(r).Put(r.Context(), keyWish, d.book.now().Unix())
+	return nil
+}
+
+// elsewhere tells whether a page of another site sent the browser here (Fetch Metadata). Where a browser does not say, the state of the session has to do.
+func elsewhere(r *http.Request) bool {
+	site := r.Header.Get("Sec-Fetch-Site")
+	return site != "" && site != "same-origin" && site != "none"
+}
+
+// BeginIssuer gives the address of the issuer to which a browser is sent; path is where it comes back. Nobody is sent there by another site, nor while signed in
+// without having asked for it by Connect: else a page elsewhere could connect somebody with an account of its own.
 func (d *Door) BeginIssuer(r *http.Request, path string) (string, error) {
-	if d.issuer == nil {
+	if d.issuer == nil || elsewhere(r) {
 		return "", ErrRefused
+	}
+	m := d.manager(r)
+	name := access.Of(r.Context()).Name
+	if name != "" {
+		wish, _ := m.Pop(r.Context(), keyWish).(int64)
+		if d.book.now().Sub(time.Unix(wish, 0)) > wishLasts {
+			return "", ErrRefused
+		}
 	}
 	p, err := d.issuer.discover(r.Context())
 	if err != nil {
@@ -82,26 +113,30 @@ func (d *Door) BeginIssuer(r *http.Request, path string) (string, error) {
 		return "", err
 	}
 	verifier := oauth2.GenerateVerifier()
-	m := d.manager(r)
+	m.Put(r.Context(), keyConnect, name)
 	m.Put(r.Context(), keyState, state)
 	m.Put(r.Context(), keyNonce, nonce)
 	m.Put(r.Context(), keyVerifier, verifier)
-	c := d.issuer.config(p, originOf(r)+path)
+	c := d.issuer.config(p, peer.Origin(r)+path)
 	return c.AuthCodeURL(state, oidc.Nonce(nonce), oauth2.S256ChallengeOption(verifier)), nil
 }
 
-// FinishIssuer takes a browser that comes back from the issuer. Whoever is signed in is connected with the account there; whoever is not is signed in as the user
-// that is connected with it.
+// FinishIssuer takes a browser that comes back from the issuer. Whoever set out to be connected with the account there is; whoever was not signed in is signed in as
+// the user that is connected with it.
 func (d *Door) FinishIssuer(r *http.Request, path string) error {
 	if d.issuer == nil {
 		return ErrRefused
 	}
+	set := d.manager(r).PopString(r.Context(), keyConnect)
 	token, err := d.issued(r, path)
 	if err != nil {
 		return err
 	}
-	if v := access.Of(r.Context()); v.Name != "" {
-		return d.book.connect(r.Context(), v.Name, token.Issuer, token.Subject)
+	if set != access.Of(r.Context()).Name { // signed in or out on the way
+		return ErrRefused
+	}
+	if set != "" {
+		return d.book.connect(r.Context(), set, token.Issuer, token.Subject)
 	}
 	f, _, err := d.book.bySubject(r.Context(), token.Issuer, token.Subject)
 	if err != nil {
@@ -131,7 +166,7 @@ func (d *Door) issued(r *http.Request, path string) (*oidc.IDToken, error) {
 		return nil, err
 	}
 	ctx := d.issuer.context(r.Context())
-	c := d.issuer.config(p, originOf(r)+path)
+	c := d.issuer.config(p, peer.Origin(r)+path)
 	got, err := c.Exchange(ctx, q.Get("code"), oauth2.VerifierOption(verifier))
 	if err != nil {
 		return nil, errors.Join(ErrRefused, err)

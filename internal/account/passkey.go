@@ -7,13 +7,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 
 	"github.com/go-webauthn/webauthn/protocol"
 	"github.com/go-webauthn/webauthn/webauthn"
 
 	"marsad/internal/access"
+	"marsad/internal/peer"
 	"marsad/internal/register"
 	"marsad/internal/store"
 )
@@ -60,25 +60,14 @@ func (b *Book) passkeys(ctx context.Context, user string) (passkeys, error) {
 
 // relyingParty gives who asks for passkeys: the host under which the browser knows this server. A browser gives a passkey to no other.
 func relyingParty(r *http.Request) (*webauthn.WebAuthn, error) {
-	host := r.Host
-	if h, _, err := net.SplitHostPort(host); err == nil {
-		host = h
-	}
+	host := peer.Name(r.Host)
 	yes := true
-	party, err := webauthn.New(&webauthn.Config{RPID: host, RPDisplayName: "marsad", RPOrigins: []string{originOf(r)}, AttestationPreference: protocol.PreferNoAttestation,
+	party, err := webauthn.New(&webauthn.Config{RPID: host, RPDisplayName: "marsad", RPOrigins: []string{peer.Origin(r)}, AttestationPreference: protocol.PreferNoAttestation,
 		AuthenticatorSelection: protocol.AuthenticatorSelection{ResidentKey: protocol.ResidentKeyRequirementRequired, RequireResidentKey: &yes, UserVerification: protocol.VerificationRequired}})
 	if err != nil {
 		return nil, fmt.Errorf("%w: passkeys need a host with a name: %w", ErrInvalid, err) // an address such as 192.0.2.1 has none
 	}
 	return party, nil
-}
-
-// originOf gives the address under which the browser knows this server.
-func originOf(r *http.Request) string {
-	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" {
-		return "https://" + r.Host
-	}
-	return "http://" + r.Host
 }
 
 func (d *Door) remember(r *http.Request, s *webauthn.SessionData) error {
@@ -169,15 +158,12 @@ func (d *Door) BeginPasskeySignIn(r *http.Request) (any, error) {
 
 // SignInPasskey begins a session by the passkey that the browser shows in the body of the request. A passkey is two factors: the device, and what unlocks it.
 func (d *Door) SignInPasskey(r *http.Request) error {
-	address := addressOf(r)
-	if !d.book.limits.may("passkey:"+address, address) {
-		return ErrThrottled
+	address := peer.Address(r) // whose passkey it is is known only when it holds
+	attempt, err := d.book.begin(FactorPasskey, address, Caller{Address: address})
+	if err != nil {
+		return err
 	}
-	err := d.signInPasskey(r)
-	if errors.Is(err, ErrRefused) {
-		d.book.limits.failed("passkey:"+address, address)
-	}
-	return err
+	return settle(attempt, d.signInPasskey(r))
 }
 
 func (d *Door) signInPasskey(r *http.Request) error {

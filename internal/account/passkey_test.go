@@ -49,6 +49,7 @@ func (x *house) ceremonies() *httptest.Server {
 		}
 		http.Redirect(w, r, to, http.StatusFound)
 	})
+	mux.HandleFunc("POST /ar/connect", done(func(r *http.Request) error { return x.door.Connect(r) }))
 	mux.HandleFunc("GET /ar/sign-in/back", done(func(r *http.Request) error { return x.door.FinishIssuer(r, "/ar/sign-in/back") }))
 	mux.Handle("/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if p := r.URL.Query().Get("password"); p != "" {
@@ -228,7 +229,13 @@ func TestIssuer(t *testing.T) {
 	round(x.browser(), http.StatusUnauthorized, nil) // nobody is connected with it
 	c := x.browser()
 	x.ask(c, withPassword, http.StatusOK)
+	x.ask(c, "/ar/sign-in/oidc", http.StatusUnauthorized) // she did not ask for it
+	x.connect(c)
 	round(c, http.StatusOK, nil)
+	x.ask(c, "/ar/sign-in/oidc", http.StatusUnauthorized) // a wish is of one time
+	x.connect(c)
+	x.now = x.now.Add(11 * time.Minute)
+	x.ask(c, "/ar/sign-in/oidc", http.StatusUnauthorized) // and not for long
 	c = x.browser()
 	round(c, http.StatusOK, nil)
 	if said := x.ask(c, inside, http.StatusOK); said != "huda" {
@@ -253,6 +260,58 @@ func TestIssuer(t *testing.T) {
 	}
 	round(x.browser(), http.StatusUnauthorized, nil)
 	x.ask(c, inside, http.StatusSeeOther)
+}
+
+// connect asks for being connected, as the page of settings does after the password.
+func (x *house) connect(c *http.Client) {
+	x.Helper()
+	r, err := c.Post(x.url+"/ar/connect", "", nil)
+	if err != nil {
+		x.Fatal(err)
+	}
+	r.Body.Close()
+	if r.StatusCode != http.StatusOK {
+		x.Error(r.Status)
+	}
+}
+
+// No other site sends somebody to the issuer, and who signs in on the way there is connected with nothing.
+func TestIssuerFromElsewhere(t *testing.T) {
+	x := newHouse(t)
+	i := newIssuer(t, func() time.Time { return x.now })
+	x.door.UseIssuer(&account.Issuer{Address: i.URL, ClientID: "marsad", Secret: "s", Client: i.Client()})
+	x.ceremonies()
+	c := x.browser()
+	for site, want := range map[string]int{"cross-site": 401, "same-site": 401, "same-origin": 302, "none": 302, "": 302} {
+		q, err := http.NewRequest(http.MethodGet, x.url+"/ar/sign-in/oidc", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		q.Header.Set("Sec-Fetch-Site", site)
+		r, err := c.Do(q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Body.Close()
+		if r.StatusCode != want {
+			t.Errorf("from %q: %s, want %d", site, r.Status, want)
+		}
+	}
+	r, err := c.Get(x.url + "/ar/sign-in/oidc")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Body.Close()
+	to, err := r.Location()
+	if err != nil {
+		t.Fatal(err)
+	}
+	i.nonce = to.Query().Get("nonce")
+	x.ask(c, withPassword, http.StatusOK)
+	x.ask(c, "/ar/sign-in/back?"+url.Values{"state": {to.Query().Get("state")}, "code": {"c1"}}.Encode(), http.StatusUnauthorized)
+	if f, err := x.book.Factors(t.Context(), "huda"); err != nil || len(f) > 0 {
+		t.Errorf("connected with %+v, %v", f, err)
+	}
 }
 
 func decode(t *testing.T, s string) string {

@@ -137,15 +137,21 @@ func (b *Book) EndSessions(ctx context.Context, by store.Author, user string) er
 	return b.Change(ctx, by, user, func(u *register.User) { u.SignedOut++ })
 }
 
-// CheckSecret compares a name and a password, and counts failures by name and by address. It takes as long for a name that is not there.
-func (b *Book) CheckSecret(ctx context.Context, name, password, address string) (register.User, error) {
+// CheckSecret compares a name and a password, and counts the attempt before it looks. It takes as long for a name that is not there.
+func (b *Book) CheckSecret(ctx context.Context, name, password string, from Caller) (register.User, error) {
 	name, err := CheckName(name)
 	if err != nil {
 		name = "" // nobody has it; the rest goes on all the same
 	}
-	if !b.limits.may(name, address) {
-		return register.User{}, ErrThrottled
+	attempt, err := b.begin(SecretPassword, name, from)
+	if err != nil {
+		return register.User{}, err
 	}
+	u, err := b.compare(ctx, name, password)
+	return u, settle(attempt, err)
+}
+
+func (b *Book) compare(ctx context.Context, name, password string) (register.User, error) {
 	u, hash, err := b.passwordOf(ctx, name)
 	if err != nil {
 		return u, err
@@ -155,10 +161,8 @@ func (b *Book) CheckSecret(ctx context.Context, name, password, address string) 
 		return u, err
 	}
 	if !ok || u.ID == "" || u.Disabled {
-		b.limits.failed(name, address)
 		return register.User{}, ErrRefused
 	}
-	b.limits.worked(name)
 	return u, nil
 }
 

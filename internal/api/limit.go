@@ -5,9 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math"
-	"net"
 	"net/http"
-	"net/netip"
 	"strconv"
 	"strings"
 	"sync"
@@ -15,15 +13,15 @@ import (
 
 	"golang.org/x/time/rate"
 
+	"marsad/internal/peer"
 	"marsad/internal/problem"
 )
 
 // Limits says how much may be asked. The zero value of a number is its default.
 type Limits struct {
-	PerMinute int            // requests of one token, or of one address without a token: 600
-	Burst     int            // of these at once: 100
-	Refused   int            // requests with a token that does not hold, a minute and address: 30
-	Proxies   []netip.Prefix // whose X-Forwarded-For is believed
+	PerMinute int // requests of one token, or of one address without a token: 600
+	Burst     int // of these at once: 100
+	Refused   int // requests with a token that does not hold, a minute and address: 30
 	Now       func() time.Time
 }
 
@@ -67,7 +65,7 @@ func (l *Limiter) Handler(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		address := l.Address(r)
+		address := peer.Address(r)
 		key := "address:" + address
 		if token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
 			sum := sha256.Sum256([]byte(token))
@@ -148,47 +146,6 @@ func (l *Limiter) forget() {
 	if len(l.by) >= keptLimits {
 		clear(l.by)
 	}
-}
-
-// Address gives who asks: the peer, or, behind a proxy that is believed, the last address that it did not write itself. IPv6 addresses count by their /64,
-// which one household or server has for itself.
-func (l *Limiter) Address(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		host = r.RemoteAddr
-	}
-	peer, err := netip.ParseAddr(host)
-	if err != nil {
-		return host
-	}
-	peer = l.behind(peer.Unmap(), r.Header.Values("X-Forwarded-For"))
-	if peer.Is6() {
-		if p, err := peer.WithZone("").Prefix(64); err == nil {
-			return p.String()
-		}
-	}
-	return peer.String()
-}
-
-func (l *Limiter) behind(peer netip.Addr, forwarded []string) netip.Addr {
-	hops := strings.Split(strings.Join(forwarded, ","), ",")
-	for i := len(hops) - 1; i >= 0 && l.believed(peer); i-- {
-		hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
-		if err != nil {
-			break
-		}
-		peer = hop.Unmap()
-	}
-	return peer
-}
-
-func (l *Limiter) believed(a netip.Addr) bool {
-	for _, p := range l.limits.Proxies {
-		if p.Contains(a) {
-			return true
-		}
-	}
-	return false
 }
 
 // watched remembers the status of an answer. It lets a http.ResponseController through.

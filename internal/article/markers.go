@@ -49,7 +49,7 @@ func loadLists() (lists, error) {
 		if w := r.Get("where"); w != "start" && w != "any" {
 			return l, r.Errorf("where %q is not start or any", w)
 		}
-		l.markers[r.Get("kind")] = append(l.markers[r.Get("kind")], marker{letters: lettersOf(r.Get("phrase")), where: r.Get("where")})
+		l.markers[r.Get("kind")] = append(l.markers[r.Get("kind")], marker{letters: " " + lettersOf(r.Get("phrase")) + " ", where: r.Get("where")})
 	}
 	rows, err = lexicon.ReadTable(files, "sections.tsv", "word")
 	if err != nil {
@@ -82,9 +82,9 @@ func (l *lists) loadDates(files fs.FS) error {
 
 // hasMarker reports whether a line bears a marker of the kind, at a word border.
 func hasMarker(l line, kind string) bool {
-	padded := " " + l.letters + " "
+	padded := " " + l.folded() + " "
 	for _, m := range tables().markers[kind] {
-		if m.where == "start" && strings.HasPrefix(padded, " "+m.letters+" ") || m.where == "any" && strings.Contains(padded, " "+m.letters+" ") {
+		if m.where == "start" && strings.HasPrefix(padded, m.letters) || m.where == "any" && strings.Contains(padded, m.letters) {
 			return true
 		}
 	}

@@ -12,7 +12,8 @@ import (
 // line is a line of plain text that is not blank, without the white space around it.
 type line struct {
 	at      text.Span
-	letters string // folded, letters and single spaces only: what markers are compared with
+	text    string
+	letters string // of text, where they were asked for already; see folded
 	runes   int
 	kind    Kind
 }
@@ -64,11 +65,19 @@ func splitLines(s string) []line {
 		trimmed := strings.TrimSpace(raw)
 		if trimmed != "" {
 			at := start + strings.Index(raw, trimmed)
-			lines = append(lines, line{at: text.Span{Start: at, End: at + len(trimmed)}, runes: utf8.RuneCountInString(trimmed), letters: lettersOf(trimmed)})
+			lines = append(lines, line{at: text.Span{Start: at, End: at + len(trimmed)}, text: trimmed, runes: utf8.RuneCountInString(trimmed)})
 		}
 		start = end + 1
 	}
 	return lines
+}
+
+// folded gives the letters of a line, folded, with single spaces only: what markers are compared with. Few lines are asked for them.
+func (l line) folded() string {
+	if l.letters == "" {
+		return lettersOf(l.text)
+	}
+	return l.letters
 }
 
 // markerWindow is how much of a line is compared with markers.
@@ -134,7 +143,7 @@ func (a *Article) head(lines []line, title string) int {
 // isTitle reports whether the line is a headline: given by the caller, or short, without final stop, and followed by a body.
 func (a *Article) isTitle(lines []line, at int, title string) bool {
 	l := lines[at]
-	if title != "" && lettersOf(title) == l.letters {
+	if title != "" && lettersOf(title) == l.folded() {
 		return true
 	}
 	s := l.at.Of(a.Text)
@@ -191,7 +200,7 @@ func bodyKind(s string, lines []line, i, tail int) Kind {
 	l := lines[i]
 	t := l.at.Of(s)
 	switch {
-	case hasMarker(l, "related") && l.runes <= 2*maxTitle:
+	case l.runes <= 2*maxTitle && hasMarker(l, "related"):
 		return Related
 	case l.runes <= maxTitle && !endsLikeSentence(t) && hasMarker(l, "caption"):
 		return Caption
@@ -229,11 +238,11 @@ func isQuoted(s string) bool {
 // sharedWords counts the content words of a heading that the paragraph behind it takes up.
 func sharedWords(heading, paragraph line) int {
 	words := map[string]bool{}
-	for _, w := range strings.Fields(paragraph.letters) {
+	for _, w := range strings.Fields(paragraph.folded()) {
 		words[stem(w)] = true
 	}
 	shared := 0
-	for _, w := range strings.Fields(heading.letters) {
+	for _, w := range strings.Fields(heading.folded()) {
 		if s := stem(w); len(s) >= 8 && words[s] {
 			shared++
 		}

@@ -55,7 +55,7 @@ func isSignature(s string, l line) bool {
 	switch {
 	case said == 0:
 		return pointed > 0
-	case l.letters == "عاجل", l.letters == "عاجل جدا":
+	case said <= 2 && (l.folded() == "عاجل" || l.folded() == "عاجل جدا"):
 		return true
 	}
 	return l.runes <= maxHeading && hasMarker(l, "signature")

@@ -71,22 +71,32 @@ func (b Borders) Paths(f Frame) []string {
 	return out
 }
 
+// Of a line, what lies farther outside the drawing than beyond of its size is left out, and positions closer than apart units to the one before: nobody sees them.
+const (
+	beyond = 0.1
+	apart  = 1.0
+)
+
 func (f Frame) path(line [][2]float64) string {
 	var path strings.Builder
 	pen := false
+	var px, py float64 // of the position before, drawn or not
+	var dx, dy float64 // of the last one drawn
 	for i, c := range line {
 		x, y := f.XY(c[1], c[0])
-		near := x > -f.Width && x < 2*f.Width && y > -f.Height && y < 2*f.Height
+		near := x > -beyond*f.Width && x < (1+beyond)*f.Width && y > -beyond*f.Height && y < (1+beyond)*f.Height
 		switch {
 		case near && !pen && i > 0:
-			px, py := f.XY(line[i-1][1], line[i-1][0])
 			fmt.Fprintf(&path, "M%.1f %.1fL%.1f %.1f", px, py, x, y)
 		case near && !pen:
 			fmt.Fprintf(&path, "M%.1f %.1f", x, y)
+		case pen && near && i < len(line)-1 && math.Hypot(x-dx, y-dy) < apart:
+			px, py = x, y
+			continue
 		case pen:
 			fmt.Fprintf(&path, "L%.1f %.1f", x, y)
 		}
-		pen = near
+		pen, px, py, dx, dy = near, x, y, x, y
 	}
 	return path.String()
 }

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"runtime"
+	"slices"
 	"syscall"
 	"time"
 
@@ -59,6 +60,13 @@ type Options[T any] struct {
 	Driver     riverdriver.Driver[T] // of the same database as Collection
 	Recover    func(context.Context) (int64, error)
 
+	// What several processes on one database need; all empty where one works alone.
+	ID     string           // of this process, with which its jobs are marked; one of its own when ""
+	Queues []string         // that it works on; all when nil
+	Outage func(error) bool // tells an error of the database or of evidence that passes: the job is tried again soon, and it is no failed try
+	Fatal  func(error) bool // tells an error that makes going on senseless, besides a full or damaged store
+	Duties []Duty           // what the leader does now and then, beside looking for sources that are due
+
 	// Ask asks a source what there is. Get fetches the page of an item and keeps it. Read reads what Get kept last, or what the source
 	// carried of the item, keeps the record and gives its id.
 	Ask  func(context.Context, store.Source) (Answer, error)
@@ -75,6 +83,13 @@ type Options[T any] struct {
 	PollWait     time.Duration   // how often waiting jobs are looked for; 500 ms when 0
 	HostInterval time.Duration   // between two pages of one host, by which fetches are laid out ahead; 1 s when 0
 	Rechecks     []time.Duration // after each fetch of a page, how long until it is looked at again; nil for DefaultRechecks
+}
+
+// Duty is something that one of all processes does now and then. Which one is elected by the job library, and another when that one is gone.
+type Duty struct {
+	Name  string // the same in all versions
+	Every time.Duration
+	Do    func(context.Context) error
 }
 
 // DefaultRechecks is when a page is looked at again: news pages change in their first hours, and rarely after a week.
@@ -115,6 +130,7 @@ type Collector[T any] struct {
 	client  *river.Client[T]
 	hosts   *hostPlan
 	reading chan struct{} // one place for each report that is read at once
+	held    held          // the jobs in hand
 	broken  chan error    // what ends the run: a fault of ours that no other job will be spared
 }
 
@@ -125,9 +141,14 @@ const (
 	queueRead  = "read"
 )
 
+// Queues gives the names of all queues: asking sources and what the leader does, fetching pages, reading them.
+func Queues() []string { return []string{queuePoll, queueFetch, queueRead} }
+
 const (
 	jobTimeout     = 5 * time.Minute
-	keepDone       = time.Hour // jobs that are done are kept this long for whoever looks into the table
+	stuckAfter     = jobTimeout + time.Minute // the library takes a job up again that nobody ended for so long
+	outageWait     = 2 * time.Second          // until a job is tried again that the database or evidence could not do
+	keepDone       = time.Hour                // jobs that are done are kept this long for whoever looks into the table
 	stopTimeout    = 20 * time.Second
 	fetchAttempts  = 8
 	readAttempts   = 3
@@ -151,6 +172,9 @@ func New[T any](ctx context.Context, o Options[T]) (*Collector[T], error) {
 		} else if n > 0 {
 			o.Logger.Info("taking up jobs that were interrupted", "jobs", n)
 		}
+	}
+	if len(c.Duties) > 0 {
+		c.Duties = append(slices.Clone(c.Duties), Duty{Name: orphansName, Every: orphansEvery, Do: c.Orphans})
 	}
 	var err error
 	c.client, err = river.NewClient(o.Driver, c.config())
@@ -188,17 +212,41 @@ func (c *Collector[T]) config() *river.Config {
 	river.AddWorker(workers, &pollWorker[T]{c: c})
 	river.AddWorker(workers, &fetchWorker[T]{c: c})
 	river.AddWorker(workers, &readWorker[T]{c: c})
+	river.AddWorker(workers, &dutyWorker[T]{c: c})
 	return &river.Config{
-		Logger: c.quiet(), Workers: workers, JobTimeout: jobTimeout, CompletedJobRetentionPeriod: keepDone, PollOnly: true,
+		ID: c.ID, Logger: c.quiet(), Workers: workers, JobTimeout: jobTimeout, RescueStuckJobsAfter: stuckAfter, CompletedJobRetentionPeriod: keepDone, PollOnly: true,
 		FetchPollInterval: c.PollWait, FetchCooldown: min(c.PollWait, turn),
-		Queues: map[string]river.QueueConfig{
-			queuePoll: {MaxWorkers: max(c.Fetchers/pollersPerPool, 1)}, queueFetch: {MaxWorkers: c.Fetchers}, queueRead: {MaxWorkers: readsPerTurn * c.Readers},
-		},
-		PeriodicJobs: []*river.PeriodicJob{river.NewPeriodicJob(river.PeriodicInterval(c.Tick), func() (river.JobArgs, *river.InsertOpts) {
-			return scheduleArgs{}, nil
-		}, &river.PeriodicJobOpts{RunOnStart: true})},
+		Queues: c.queues(), PeriodicJobs: c.periodic(),
 		RetryPolicy: retryPolicy{c.Random},
 	}
+}
+
+// queues gives the queues that this process works on, with how many jobs of each at once.
+func (c *Collector[T]) queues() map[string]river.QueueConfig {
+	all := map[string]river.QueueConfig{
+		queuePoll: {MaxWorkers: max(c.Fetchers/pollersPerPool, 1)}, queueFetch: {MaxWorkers: c.Fetchers}, queueRead: {MaxWorkers: readsPerTurn * c.Readers},
+	}
+	if c.Queues == nil {
+		return all
+	}
+	for name := range all {
+		if !slices.Contains(c.Queues, name) {
+			delete(all, name)
+		}
+	}
+	return all
+}
+
+// periodic gives what the leader has made jobs of. When they were made last is not kept: a new leader makes them at once.
+func (c *Collector[T]) periodic() []*river.PeriodicJob {
+	job := func(every time.Duration, args river.JobArgs) *river.PeriodicJob {
+		return river.NewPeriodicJob(river.PeriodicInterval(every), func() (river.JobArgs, *river.InsertOpts) { return args, nil }, &river.PeriodicJobOpts{RunOnStart: true})
+	}
+	jobs := []*river.PeriodicJob{job(c.Tick, scheduleArgs{})}
+	for _, d := range c.Duties {
+		jobs = append(jobs, job(d.Every, dutyArgs{Name: d.Name}))
+	}
+	return jobs
 }
 
 // Run works until the context ends, then lets the jobs in hand finish.
@@ -206,8 +254,9 @@ func (c *Collector[T]) Run(ctx context.Context) error {
 	if err := c.client.Start(context.WithoutCancel(ctx)); err != nil {
 		return fmt.Errorf("cannot start the jobs: %w", err)
 	}
-	err := c.pollDue(ctx) // the library waits some seconds before it makes periodic jobs
-	if err == nil {
+	err := c.pollDue(ctx)            // the library waits some seconds before it makes periodic jobs
+	if err == nil || c.passes(err) { // those will come
+		err = nil
 		select {
 		case <-ctx.Done():
 		case err = <-c.broken:
@@ -218,7 +267,7 @@ func (c *Collector[T]) Run(ctx context.Context) error {
 
 // watch looks at the outcome of a job for what makes going on senseless: a full or damaged store, a full disk. The job is tried again in the next run.
 func (c *Collector[T]) watch(err error) error {
-	if errors.Is(err, store.ErrFull) || errors.Is(err, store.ErrCorrupt) || errors.Is(err, syscall.ENOSPC) {
+	if errors.Is(err, store.ErrFull) || errors.Is(err, store.ErrCorrupt) || errors.Is(err, syscall.ENOSPC) || err != nil && c.Fatal != nil && c.Fatal(err) {
 		select {
 		case c.broken <- err:
 		default: // somebody has said so already

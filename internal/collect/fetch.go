@@ -19,6 +19,10 @@ type fetchWorker[T any] struct {
 
 // Work is river.Worker's.
 func (w *fetchWorker[T]) Work(ctx context.Context, job *river.Job[fetchArgs]) error {
+	return w.c.do(ctx, job.JobRow, func() error { return w.work(ctx, job) })
+}
+
+func (w *fetchWorker[T]) work(ctx context.Context, job *river.Job[fetchArgs]) error {
 	i, err := w.c.Collection.Item(ctx, job.Args.Item)
 	if err != nil {
 		return err
@@ -27,7 +31,7 @@ func (w *fetchWorker[T]) Work(ctx context.Context, job *river.Job[fetchArgs]) er
 		return nil
 	}
 	err = w.c.fetch(ctx, i)
-	return w.c.watch(w.c.settle(ctx, job.JobRow, i, i.Fetches > 0, w.c.watch(err)))
+	return w.c.settle(ctx, job.JobRow, i, i.Fetches > 0, w.c.watch(err))
 }
 
 // fetch fetches an item's page, then keeps the item together with the job that reads it.
@@ -37,8 +41,11 @@ func (c *Collector[T]) fetch(ctx context.Context, i store.Item) error {
 	if err != nil {
 		return err
 	}
-	changed := false
+	changed, overtaken, was := false, false, i.Fetches
 	return c.Collection.ChangeItem(ctx, i.ID, func(i *store.Item) {
+		if overtaken = i.Fetches != was; overtaken {
+			return // we were taken for dead, and another process has fetched it meanwhile
+		}
 		i.Fetched, i.Error = now, ""
 		i.Fetches++
 		if !body.NotModified {
@@ -49,6 +56,9 @@ func (c *Collector[T]) fetch(ctx context.Context, i store.Item) error {
 			i.State = store.ItemFetched
 		}
 	}, func(tx T, i store.Item) error {
+		if overtaken {
+			return nil
+		}
 		return c.insert(ctx, tx, c.after(i, changed, now))
 	})
 }
@@ -72,7 +82,7 @@ const patience = 3 * 24 * time.Hour
 // settle turns the outcome of a try into that of the job: a final error, or the last of all tries, is kept with the item and ends the job;
 // any other is tried again. had says that we have had the item before: then it stays what it is, and only the error is told with it.
 func (c *Collector[T]) settle(ctx context.Context, job *rivertype.JobRow, i store.Item, had bool, err error) error {
-	if err == nil || ctx.Err() != nil {
+	if err == nil || ctx.Err() != nil || c.passes(err) {
 		return err
 	}
 	var last Final

@@ -14,6 +14,9 @@ type (
 	pollArgs     struct {
 		Source int64 `json:"source"`
 	}
+	dutyArgs struct {
+		Name string `json:"name"`
+	}
 	fetchArgs struct {
 		Item    int64  `json:"item"`
 		Fetches int    `json:"fetches"`           // how often the item had been fetched
@@ -33,6 +36,9 @@ func (scheduleArgs) Kind() string { return "schedule" }
 func (pollArgs) Kind() string { return "poll" }
 
 // Kind is river.JobArgs'.
+func (dutyArgs) Kind() string { return "duty" }
+
+// Kind is river.JobArgs'.
 func (fetchArgs) Kind() string { return "fetch" }
 
 // Kind is river.JobArgs'.
@@ -45,6 +51,11 @@ var once = river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{
 
 // InsertOpts is river.JobArgsWithInsertOpts'.
 func (scheduleArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{Queue: queuePoll, MaxAttempts: 1, UniqueOpts: once}
+}
+
+// InsertOpts is river.JobArgsWithInsertOpts'.
+func (dutyArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{Queue: queuePoll, MaxAttempts: 1, UniqueOpts: once}
 }
 

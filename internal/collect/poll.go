@@ -18,8 +18,8 @@ type scheduleWorker[T any] struct {
 }
 
 // Work is river.Worker's.
-func (w *scheduleWorker[T]) Work(ctx context.Context, _ *river.Job[scheduleArgs]) error {
-	return w.c.watch(w.c.pollDue(ctx))
+func (w *scheduleWorker[T]) Work(ctx context.Context, job *river.Job[scheduleArgs]) error {
+	return w.c.do(ctx, job.JobRow, func() error { return w.c.pollDue(ctx) })
 }
 
 func (c *Collector[T]) pollDue(ctx context.Context) error {
@@ -50,6 +50,10 @@ type pollWorker[T any] struct {
 
 // Work is river.Worker's.
 func (w *pollWorker[T]) Work(ctx context.Context, job *river.Job[pollArgs]) error {
+	return w.c.do(ctx, job.JobRow, func() error { return w.work(ctx, job) })
+}
+
+func (w *pollWorker[T]) work(ctx context.Context, job *river.Job[pollArgs]) error {
 	s, err := w.c.Collection.Source(ctx, job.Args.Source)
 	if errors.Is(err, store.ErrNotFound) || err == nil && s.Paused {
 		return nil
@@ -57,7 +61,7 @@ func (w *pollWorker[T]) Work(ctx context.Context, job *river.Job[pollArgs]) erro
 	if err != nil {
 		return err
 	}
-	return w.c.watch(w.c.poll(ctx, s))
+	return w.c.poll(ctx, s)
 }
 
 // poll asks a source and keeps the outcome, whatever it is. An error it returns is ours, not the source's.
@@ -66,6 +70,9 @@ func (c *Collector[T]) poll(ctx context.Context, s store.Source) error {
 	answer, err := c.Ask(ctx, s)
 	if ctx.Err() != nil {
 		return ctx.Err() // we are being stopped: that says nothing about the source
+	}
+	if c.passes(err) {
+		return err // nor does an outage of ours
 	}
 	s.LastPoll, s.LastError = now, answer.Warning
 	if err != nil {

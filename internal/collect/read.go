@@ -17,6 +17,10 @@ type readWorker[T any] struct {
 
 // Work is river.Worker's.
 func (w *readWorker[T]) Work(ctx context.Context, job *river.Job[readArgs]) error {
+	return w.c.do(ctx, job.JobRow, func() error { return w.work(ctx, job) })
+}
+
+func (w *readWorker[T]) work(ctx context.Context, job *river.Job[readArgs]) error {
 	select {
 	case w.c.reading <- struct{}{}:
 		defer func() { <-w.c.reading }()
@@ -31,7 +35,7 @@ func (w *readWorker[T]) Work(ctx context.Context, job *river.Job[readArgs]) erro
 		return nil
 	}
 	err = w.c.read(ctx, i)
-	return w.c.watch(w.c.settle(ctx, job.JobRow, i, i.Report != "", w.c.watch(err)))
+	return w.c.settle(ctx, job.JobRow, i, i.Report != "", w.c.watch(err))
 }
 
 func (c *Collector[T]) read(ctx context.Context, i store.Item) error {

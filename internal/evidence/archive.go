@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"marsad/internal/capture"
@@ -32,6 +33,7 @@ type Options struct {
 	CollectorVersion string           // named in every WARC file
 	KeyFile          string           // the private key; DIR.key when empty
 	ReadOnly         bool             // takes no lock, makes and repairs nothing
+	Remote           Remote           // keeps the files; the folder then holds a copy of the log alone, which can be made again. nil for the folder itself
 }
 
 // Archive is an evidence folder, open. It is safe for concurrent use; one process at a time writes.
@@ -42,12 +44,16 @@ type Archive struct {
 	signer   signer
 	repaired []string
 
+	pushing sync.Mutex   // held by whoever writes to the remote log; taken last
+	pushed  atomic.Int64 // entries of which the remote log is known to have
 	syncing sync.Mutex   // held by whoever forces the log to disk, for all that wait meanwhile; taken before mu
 	mu      sync.RWMutex // guards what follows; held for writing while an entry is appended
 	journal *journal
 	index   index
 	sealed  string // the last day whose head is written for good
 	closed  bool
+
+	temporary string // a folder that goes with the archive, "" for none
 }
 
 // index finds entries by what they hold. It is made again from the log on every opening.
@@ -116,10 +122,10 @@ func (a *Archive) open() (err error) {
 		if err := a.prepare(); err != nil {
 			return err
 		}
-	} else if !Exists(a.dir) {
+	} else if !Exists(a.dir) && a.o.Remote == nil {
 		return fmt.Errorf("%w: there is no archive in the folder", ErrNotFound)
 	}
-	if a.journal, a.repaired, err = openJournal(a.dir, a.o.ReadOnly, a.index.add); err != nil {
+	if err := a.openLog(); err != nil {
 		return err
 	}
 	if err := a.reindex(context.Background()); err != nil || a.o.ReadOnly {
@@ -134,7 +140,54 @@ func (a *Archive) open() (err error) {
 	if err := a.adopt(); err != nil {
 		return err
 	}
-	return errors.Join(a.sealDays(a.o.Now()), a.journal.settle())
+	return errors.Join(a.sealDays(a.o.Now()), a.settleAll())
+}
+
+// openLog opens the log; of a remote archive it is brought into the folder before, and what the folder has more than that is written there.
+func (a *Archive) openLog() (err error) {
+	if a.o.Remote == nil {
+		a.journal, a.repaired, err = openJournal(a.dir, a.o.ReadOnly, a.index.add)
+		return err
+	}
+	for _, name := range folders {
+		if err := makeDir(filepath.Join(a.dir, name)); err != nil {
+			return fmt.Errorf("cannot make its folder: %w", capture.PlainError(err))
+		}
+	}
+	n, err := pull(context.Background(), a.o.Remote, a.dir)
+	if err != nil {
+		return err
+	}
+	a.pushed.Store(n)
+	// That hashes are made again is nothing to tell: they are never kept but here.
+	a.journal, _, err = openJournal(a.dir, false, a.index.add)
+	if err == nil && a.journal.size() < n { // a part is there whole or not at all, so that its last line is never one that was torn
+		err = fmt.Errorf("%w: the log of %s, line %d is not as it was written; see marsad verify", ErrDamaged, a.o.Remote, a.journal.size()+1)
+	}
+	if err != nil || a.o.ReadOnly {
+		return err
+	}
+	return a.pushAll()
+}
+
+// pushAll writes what the remote log lacks. The caller holds mu, or is the only one.
+func (a *Archive) pushAll() error {
+	from, lines, err := a.unpushed()
+	if err != nil {
+		return err
+	}
+	return a.push(from, lines)
+}
+
+// settleAll forces all entries to disk. The caller holds mu, or is the only one.
+func (a *Archive) settleAll() error {
+	if a.o.Remote == nil || a.journal.fault != nil || len(a.journal.unsettled) == 0 {
+		return a.journal.settle()
+	}
+	if err := a.pushAll(); err != nil {
+		return err
+	}
+	return a.journal.settle()
 }
 
 // folders are those of an archive, in the order in which they are made.
@@ -202,7 +255,7 @@ func (a *Archive) useKey() (err error) {
 	if err := writeFile(filepath.Join(a.dir, "tmp"), public, []byte(a.signer.public+"\n"), 0o644); err != nil {
 		return fmt.Errorf("cannot write %s: %w", publicFile, capture.PlainError(err))
 	}
-	return nil
+	return a.copyOut(publicFile, []byte(a.signer.public+"\n"))
 }
 
 // publicFile holds the key that heads are signed with now.
@@ -243,6 +296,9 @@ func (a *Archive) release() error {
 	if a.lock != nil {
 		err = errors.Join(err, a.lock.Close())
 	}
+	if a.temporary != "" {
+		err = errors.Join(err, os.RemoveAll(a.temporary))
+	}
 	return err
 }
 
@@ -253,11 +309,15 @@ func (a *Archive) settle(n int64) error {
 	defer a.syncing.Unlock()
 	a.mu.RLock()
 	done, size, fault := a.journal.settled() > n, a.journal.size(), a.journal.fault
+	from, lines, unread := a.unpushed()
 	a.mu.RUnlock()
 	if done || fault != nil {
 		return fault
 	}
 	err := a.journal.lines.Sync()
+	if remote := errors.Join(unread, a.push(from, lines)); err == nil && remote != nil {
+		return remote // the next try writes the same lines
+	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return a.journal.afterSync(err, size)

@@ -36,6 +36,9 @@ func decode(wire []byte, header http.Header) ([]byte, error) {
 	return body, nil
 }
 
+// zstdWindow is the largest window of zstd that a browser has to take, and so that we took (RFC 9659).
+const zstdWindow = 8 << 20
+
 func undo(data []byte, coding string) ([]byte, error) {
 	var r io.Reader
 	var err error
@@ -50,7 +53,7 @@ func undo(data []byte, coding string) ([]byte, error) {
 		r = brotli.NewReader(bytes.NewReader(data))
 	case "zstd":
 		var z *zstd.Decoder
-		if z, err = zstd.NewReader(bytes.NewReader(data), zstd.WithDecoderConcurrency(1)); err == nil {
+		if z, err = zstd.NewReader(bytes.NewReader(data), zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(zstdWindow)); err == nil {
 			defer z.Close()
 			r = z
 		}

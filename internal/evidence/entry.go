@@ -35,6 +35,8 @@ type Entry struct {
 	Key       string     `json:"key,omitempty"` // public key in the form of golang.org/x/mod/sumdb/note
 	Timestamp *Timestamp `json:"timestamp,omitempty"`
 	Erased    *Erased    `json:"erased,omitempty"`
+
+	from *Archive // whose log it stands in, when several are read as one
 }
 
 // Content is one capture in a WARC file: an answer of a server, or a file.

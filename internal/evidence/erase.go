@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -163,6 +164,12 @@ const savedName = "payload of an erased file: "
 // takeAway removes files that the log says are erased.
 func (a *Archive) takeAway(objects []string) error {
 	for _, object := range objects {
+		if a.o.Remote != nil {
+			if err := a.o.Remote.Remove(context.Background(), objectPath(object)); err != nil {
+				return fmt.Errorf("evidence %s: cannot take %s away: %w; it is done when the archive is next opened", a.o.Remote, objectPath(object), err)
+			}
+			continue
+		}
 		path := filepath.Join(a.dir, filepath.FromSlash(objectPath(object)))
 		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("evidence %s: cannot take %s away: %w; it is done when the archive is next opened", a.dir, objectPath(object), capture.PlainError(err))
@@ -176,6 +183,9 @@ func (a *Archive) takeAway(objects []string) error {
 
 // finishErasures takes files away that an erasure which was stopped left.
 func (a *Archive) finishErasures() error {
+	if a.o.Remote != nil {
+		return a.takeAway(slices.Sorted(maps.Keys(a.index.erased)))
+	}
 	for object := range a.index.erased {
 		if _, err := os.Stat(filepath.Join(a.dir, filepath.FromSlash(objectPath(object)))); err != nil {
 			continue

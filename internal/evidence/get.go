@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"mime"
 	"os"
 	"path/filepath"
@@ -56,7 +57,11 @@ func (a *Archive) catchUp() error {
 	if !a.o.ReadOnly || a.closed {
 		return nil
 	}
-	if err := a.journal.more(a.index.add); err != nil {
+	err := a.journal.more(a.index.add)
+	if a.o.Remote != nil {
+		err = errors.Join(err, a.fetchMore(context.Background()))
+	}
+	if err != nil {
 		return fmt.Errorf("evidence %s: %w", a.dir, err)
 	}
 	return a.reindex(context.Background())
@@ -226,20 +231,39 @@ func (a *Archive) payload(ctx context.Context, r warc.Record) ([]byte, error) {
 
 // member reads one record of a file and no more of it.
 func (a *Archive) member(e Entry, c Content) (warc.Record, error) {
-	f, err := os.Open(filepath.Join(a.dir, filepath.FromSlash(objectPath(e.Object))))
+	data, err := a.bytesOf(e, c)
 	if err != nil {
-		return warc.Record{}, fmt.Errorf("%w: cannot open %s: %w", ErrDamaged, objectPath(e.Object), capture.PlainError(err))
-	}
-	defer f.Close()
-	data := make([]byte, c.Length)
-	if _, err := f.ReadAt(data, c.Offset); err != nil {
-		return warc.Record{}, fmt.Errorf("%w: cannot read %s at byte %d: %w", ErrDamaged, objectPath(e.Object), c.Offset, capture.PlainError(err))
+		return warc.Record{}, err
 	}
 	r, _, err := warc.First(data)
 	if err != nil {
 		return r, fmt.Errorf("%w: %s, record at byte %d: %w", ErrDamaged, objectPath(e.Object), c.Offset, err)
 	}
 	return r, nil
+}
+
+// bytesOf gives the bytes of one record.
+func (a *Archive) bytesOf(e Entry, c Content) ([]byte, error) {
+	if a.o.Remote != nil {
+		data, err := a.Object(e.Object)
+		if err == nil && (c.Offset < 0 || c.Length < 0 || c.Offset+c.Length > int64(len(data))) {
+			err = fmt.Errorf("%w: %s ends before byte %d", ErrDamaged, objectPath(e.Object), c.Offset+c.Length)
+		}
+		if err != nil {
+			return nil, err
+		}
+		return data[c.Offset : c.Offset+c.Length], nil
+	}
+	f, err := os.Open(filepath.Join(a.dir, filepath.FromSlash(objectPath(e.Object))))
+	if err != nil {
+		return nil, fmt.Errorf("%w: cannot open %s: %w", ErrDamaged, objectPath(e.Object), capture.PlainError(err))
+	}
+	defer f.Close()
+	data := make([]byte, c.Length)
+	if _, err := f.ReadAt(data, c.Offset); err != nil {
+		return nil, fmt.Errorf("%w: cannot read %s at byte %d: %w", ErrDamaged, objectPath(e.Object), c.Offset, capture.PlainError(err))
+	}
+	return data, nil
 }
 
 // records reads the whole file of an entry.
@@ -257,7 +281,10 @@ func (a *Archive) records(e Entry) ([]warc.Located, error) {
 
 // Object gives a WARC file, after its hash was compared with its name.
 func (a *Archive) Object(object string) ([]byte, error) {
-	data, err := os.ReadFile(filepath.Join(a.dir, filepath.FromSlash(objectPath(object))))
+	data, err := a.objectBytes(object)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) && a.o.Remote != nil {
+		return nil, fmt.Errorf("cannot read %s of %s: %w", objectPath(object), a.o.Remote, err) // the place fails, the file may be well
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%w: cannot read %s: %w", ErrDamaged, objectPath(object), capture.PlainError(err))
 	}
@@ -265,4 +292,11 @@ func (a *Archive) Object(object string) ([]byte, error) {
 		return nil, fmt.Errorf("%w: %s has another hash than its name; see marsad verify", ErrDamaged, objectPath(object))
 	}
 	return data, nil
+}
+
+func (a *Archive) objectBytes(object string) ([]byte, error) {
+	if a.o.Remote != nil {
+		return a.o.Remote.Get(context.Background(), objectPath(object))
+	}
+	return os.ReadFile(filepath.Join(a.dir, filepath.FromSlash(objectPath(object))))
 }

@@ -70,7 +70,7 @@ func (a *Archive) sealDays(now time.Time) error {
 
 // writeHead writes the head of the day of the last entry, unless it stands there already. The caller holds mu.
 func (a *Archive) writeHead() ([]byte, error) {
-	err := a.journal.settle()
+	err := a.settleAll()
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +86,7 @@ func (a *Archive) writeHead() ([]byte, error) {
 	old, err := os.ReadFile(path)
 	switch {
 	case err == nil && bytes.Equal(old, data):
-		return data, nil
+		return data, a.copyOut(headFile(h.Day), data)
 	case err == nil:
 		if err := a.follows(old, h); err != nil {
 			return nil, fmt.Errorf("%w: %s %w; see marsad verify", ErrDamaged, headFile(h.Day), err)
@@ -97,7 +97,7 @@ func (a *Archive) writeHead() ([]byte, error) {
 	if err := writeFile(filepath.Join(a.dir, "tmp"), path, data, 0o644); err != nil {
 		return nil, fmt.Errorf("cannot write %s: %w", headFile(h.Day), capture.PlainError(err))
 	}
-	return data, nil
+	return data, a.copyOut(headFile(h.Day), data)
 }
 
 // follows makes sure that a head that is written over stands for the beginning of what the new one stands for.

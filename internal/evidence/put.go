@@ -171,6 +171,9 @@ func (a *Archive) earlier(payload string) (original, bool) {
 
 // keep writes an object to its place. A file that stands there already is kept when it has its hash, and written again when it was damaged.
 func (a *Archive) keep(object string, file []byte) error {
+	if a.o.Remote != nil {
+		return a.copyOut(objectPath(object), file)
+	}
 	path := filepath.Join(a.dir, filepath.FromSlash(objectPath(object)))
 	if old, err := os.ReadFile(path); err == nil && SHA256(old) == object {
 		return nil

@@ -45,10 +45,13 @@ func (a *Archive) PutTimestamp(ctx context.Context, method, authority string, he
 		if err := writeFile(filepath.Join(a.dir, "tmp"), path, data, 0o444); err != nil {
 			return Ref{}, fmt.Errorf("evidence %s: cannot write timestamps/%s: %w", a.dir, name, capture.PlainError(err))
 		}
+		if err := a.copyOut("timestamps/"+name, data); err != nil {
+			return Ref{}, err
+		}
 	}
 	e, err := a.write(Entry{Kind: KindTimestamp, Timestamp: &t})
 	if err == nil {
-		err = a.journal.settle()
+		err = a.settleAll()
 	}
 	return Ref{Entry: e.Number}, err
 }

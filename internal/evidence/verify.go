@@ -50,6 +50,8 @@ type Version struct {
 // VerifyOptions sets up Verify.
 type VerifyOptions struct {
 	Quick   bool   // looks whether the WARC files are there with their size and does not read them
+	Remote  Remote // keeps the files of the archive; the folder then holds nothing, and is used for a copy of the log
+	Tip     Tip    // the end of the log as somebody else remembers it; of size 0 when nobody does
 	KeyFile string // the private key, compared with the public one when it is there; DIR.key when empty
 }
 
@@ -67,6 +69,7 @@ type verifier struct {
 	payloads map[string]struct{}
 	logged   map[string]struct{} // objects
 	erased   map[string]int64    // objects that were taken away, with the entry that says so
+	sizes    map[string]int64    // of the objects of a remote archive
 }
 
 type headOnDisk struct {
@@ -80,6 +83,11 @@ type headOnDisk struct {
 func Verify(ctx context.Context, dir string, o VerifyOptions) (Result, error) {
 	v := &verifier{ctx: ctx, dir: filepath.Clean(dir), o: o, entries: map[int64]Entry{}, payloads: map[string]struct{}{}, logged: map[string]struct{}{}, erased: map[string]int64{}}
 	v.Registered, v.Bodies, v.Faults, v.Notes = map[Version]string{}, map[string]struct{}{}, []Fault{}, []string{}
+	if o.Remote != nil {
+		if err := v.fetchCopy(); err != nil {
+			return v.Result, err
+		}
+	}
 	if !exists(dir) {
 		return v.Result, fmt.Errorf("evidence %s: %w: there is no archive in the folder", dir, ErrNotFound)
 	}
@@ -89,11 +97,11 @@ func Verify(ctx context.Context, dir string, o VerifyOptions) (Result, error) {
 	}
 	busy := writing(v.dir)
 	var names []string
-	err := eachObject(v.dir, func(name, _ string) error { names = append(names, name); return ctx.Err() })
+	err := v.eachObject(func(name string) error { names = append(names, name); return ctx.Err() })
 	if err != nil {
 		return v.Result, err
 	}
-	for _, step := range []func() error{v.log, v.contents, v.tree, v.checkKey, v.checkHeads, v.objects, v.timestamps} {
+	for _, step := range []func() error{v.log, v.contents, v.tree, v.checkKey, v.checkTip, v.checkHeads, v.objects, v.timestamps} {
 		if err := errors.Join(ctx.Err(), step()); err != nil {
 			return v.Result, err
 		}
@@ -111,7 +119,53 @@ func (v *verifier) note(format string, args ...any) {
 }
 
 func (v *verifier) read(name string) ([]byte, error) {
+	if v.o.Remote != nil && strings.HasPrefix(name, "objects/") {
+		return v.o.Remote.Get(v.ctx, name)
+	}
 	return os.ReadFile(filepath.Join(v.dir, filepath.FromSlash(name)))
+}
+
+// fetchCopy brings log, heads and key of a remote archive into the folder.
+func (v *verifier) fetchCopy() error {
+	for _, name := range folders {
+		if err := makeDir(filepath.Join(v.dir, name)); err != nil {
+			return fmt.Errorf("cannot make a folder for a copy of the log: %w", capture.PlainError(err))
+		}
+	}
+	_, err := pull(v.ctx, v.o.Remote, v.dir)
+	return err
+}
+
+func (v *verifier) eachObject(f func(name string) error) error {
+	if v.o.Remote == nil {
+		return eachObject(v.dir, func(name, _ string) error { return f(name) })
+	}
+	v.sizes = map[string]int64{}
+	for o, err := range v.o.Remote.List(v.ctx, "objects/") {
+		if err != nil {
+			return err
+		}
+		v.sizes[o.Name] = o.Size
+		if err := f(o.Name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sizeOf gives the bytes that an object has.
+func (v *verifier) sizeOf(name string) (int64, error) {
+	if v.o.Remote != nil {
+		if n, ok := v.sizes[name]; ok {
+			return n, nil
+		}
+		return 0, os.ErrNotExist
+	}
+	info, err := os.Stat(filepath.Join(v.dir, filepath.FromSlash(name)))
+	if err != nil {
+		return 0, err
+	}
+	return info.Size(), nil
 }
 
 func (v *verifier) readHeads() error {
@@ -243,6 +297,9 @@ func (v *verifier) tree() error {
 			return err
 		}
 		v.computed = append(v.computed, hashes...)
+	}
+	if v.o.Remote != nil {
+		return nil // which keeps no hashes: each part of its log is written once
 	}
 	data, err := v.read(hashesFile)
 	if err != nil {

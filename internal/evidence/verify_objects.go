@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -40,12 +39,12 @@ func (v *verifier) objects() error {
 }
 
 func (v *verifier) objectThere(e Entry) {
-	info, err := os.Stat(filepath.Join(v.dir, filepath.FromSlash(objectPath(e.Object))))
+	size, err := v.sizeOf(objectPath(e.Object))
 	switch {
 	case err != nil:
 		v.fault(objectPath(e.Object), "entry %d names it, and it cannot be read: %v", e.Number, capture.PlainError(err))
-	case info.Size() != e.Size:
-		v.fault(objectPath(e.Object), "has %d bytes, entry %d says %d", info.Size(), e.Number, e.Size)
+	case size != e.Size:
+		v.fault(objectPath(e.Object), "has %d bytes, entry %d says %d", size, e.Number, e.Size)
 	}
 }
 

@@ -147,7 +147,7 @@ func newJSONFeed(w io.Writer, o Options) document {
 	}
 	return &jsonList{w: w, head: string(head[:len(head)-1]) + `,"items":[` + "\n", separator: ",\n", tail: "\n]}\n", of: func(r Record) ([]any, error) {
 		h := newHappening(r, o)
-		item := object{{"id", "urn:marsad:incident:" + h.ID}, {"url", h.link()}, {"title", h.heading()}, {"content_text", h.summary()}, {"tags", []string{h.Type, "grade:" + h.Grade, "modality:" + h.Modality}}}
+		item := object{{"id", "urn:marsad:incident:" + h.ID}, {"url", h.link()}, {"title", marked(h.heading())}, {"content_text", marked(h.summary())}, {"tags", []string{h.Type, "grade:" + h.Grade, "modality:" + h.Modality}}}
 		if t := asTime(h.FirstReported); t != "" {
 			item = append(item, property{"date_published", t})
 		}

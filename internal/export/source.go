@@ -154,7 +154,7 @@ func (s Source) events(ctx context.Context, f store.Filter) iter.Seq2[Record, er
 // zones gives the zones of the clauses of agreements.
 func (s Source) zones(ctx context.Context, f store.Filter) iter.Seq2[Record, error] {
 	of := f // agreements are asked for words and facets; days and box are asked of each zone
-	of.From, of.To, of.Box, of.Kind = "", "", nil, register.KindAgreement
+	of.From, of.To, of.Box, of.Area, of.Kind = "", "", nil, nil, register.KindAgreement
 	return func(yield func(Record, error) bool) {
 		for r, err := range entries[register.Agreement](ctx, s.Ledger, register.KindAgreement, of) {
 			if err != nil {

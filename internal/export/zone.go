@@ -3,6 +3,7 @@ package export
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"marsad/internal/register"
 	"marsad/internal/store"
@@ -36,15 +37,18 @@ func (z Zone) passes(f store.Filter) bool {
 	if f.From != "" && until < f.From || f.To != "" && (from == "" || from > f.To) {
 		return false
 	}
-	if f.Box == nil {
-		return true
+	return slices.ContainsFunc(z.area, func(polygon [][]position) bool {
+		return (f.Box == nil || overlap(edges(polygon[0]), *f.Box)) && (f.Area == nil || f.Area.Meets(ring(polygon[0])))
+	})
+}
+
+// ring gives a ring as an area.
+func ring(r []position) store.Area {
+	out := make(store.Area, len(r))
+	for i, p := range r {
+		out[i] = store.Corner{Lon: p[0], Lat: p[1]}
 	}
-	for _, polygon := range z.area {
-		if overlap(edges(polygon[0]), *f.Box) {
-			return true
-		}
-	}
-	return false
+	return out
 }
 
 // edges gives the box of a ring.

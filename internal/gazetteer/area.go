@@ -118,21 +118,6 @@ func (x *Index) standing(a area, p *Place) standing {
 	return outsideArea
 }
 
-// CountryNear gives the country, as ISO 3166 code, of the nearest place that has one, or "" when none lies within 50 km.
-func (x *Index) CountryNear(lat, lon float64) string {
-	best, country := 50_000.0, ""
-	for i := range x.Places {
-		p := &x.Places[i]
-		if p.Country == "" || !p.HasPoint || math.Abs(p.Lat-lat) > 0.5 || math.Abs(p.Lon-lon) > 1 {
-			continue
-		}
-		if d := Distance(lat, lon, p.Lat, p.Lon); d < best {
-			best, country = d, p.Country
-		}
-	}
-	return country
-}
-
 func byDistance(metres, radius float64) standing {
 	switch {
 	case metres <= anchorReach/2+radius:

@@ -43,9 +43,10 @@ type Index struct {
 	Places []Place
 	Names  *lexicon.Index // values are indexes of Places; for running text
 	byKey  map[string][]int
-	admins map[string]int    // admin code -> its place
-	spell  func() *spellings // made when first asked for: reading does without
-	towns  []int             // built-in places of which the first-level unit is known
+	admins map[string]int        // admin code -> its place
+	spell  func() *spellings     // made when first asked for: reading does without
+	cells  func() map[cell][]int // made when first asked for
+	towns  []int                 // built-in places of which the first-level unit is known
 }
 
 // Builtin gives the gazetteer inside the program. It is loaded once, when first asked for.
@@ -53,7 +54,7 @@ var Builtin = sync.OnceValues(func() (*Index, error) {
 	return LoadFrom(Files())
 })
 
-// LoadFrom loads places.tsv and geonames.tsv from a folder; the first bad row stops it with its file and line.
+// LoadFrom loads places.tsv, geonames.tsv and, where they are there, villages.tsv and neighbourhoods.tsv from a folder; the first bad row stops it with its file and line.
 func LoadFrom(files fs.FS) (*Index, error) {
 	if _, err := loadWords(Files()); err != nil {
 		return nil, err
@@ -66,6 +67,9 @@ func LoadFrom(files fs.FS) (*Index, error) {
 		return nil, err
 	}
 	x.findTowns()
+	if err := x.loadVillages(files); err != nil {
+		return nil, err
+	}
 	if err := x.loadNeighbourhoods(files); err != nil {
 		return nil, err
 	}
@@ -75,6 +79,7 @@ func LoadFrom(files fs.FS) (*Index, error) {
 func emptyIndex() *Index {
 	x := &Index{Names: lexicon.NewIndex(), byKey: map[string][]int{}, admins: map[string]int{}}
 	x.spell = sync.OnceValue(func() *spellings { return spellingsOf(x.Places) })
+	x.cells = sync.OnceValue(func() map[cell][]int { return cellsOf(x.Places) })
 	return x
 }
 
@@ -159,7 +164,7 @@ func (x *Index) loadGeoNames(files fs.FS) error {
 func (x *Index) curatedTwin(p Place) bool {
 	for _, name := range p.names {
 		for _, i := range x.byKey[key(name)] {
-			if q := x.Places[i]; q.Curated && q.HasPoint && Distance(p.Lat, p.Lon, q.Lat, q.Lon) < 15_000 {
+			if q := x.Places[i]; q.Curated && q.HasPoint && Distance(p.Lat, p.Lon, q.Lat, q.Lon) < builtinTwin {
 				return true
 			}
 		}

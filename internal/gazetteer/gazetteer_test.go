@@ -125,3 +125,12 @@ func BenchmarkLoad(b *testing.B) {
 		}
 	}
 }
+
+// TestVillagesAreLocated resolves a village by name; that its name is not looked for in running text shows where it is an ordinary word (places_test.go in
+// package reading).
+func TestVillagesAreLocated(t *testing.T) {
+	r := builtin(t).Resolve(gazetteer.Query{Name: "كفرلاتة", Within: []string{"إدلب"}})
+	if r.Place == nil || r.Place.Kind != "village" || gazetteer.Distance(r.Place.Lat, r.Place.Lon, 35.79, 36.64) > 5000 {
+		t.Fatalf("%+v", r.Place)
+	}
+}

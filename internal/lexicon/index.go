@@ -2,6 +2,7 @@ package lexicon
 
 import (
 	"strings"
+	"sync/atomic"
 
 	"marsad/internal/arabic"
 )
@@ -30,7 +31,10 @@ type Hit struct {
 // Index finds entries of one or several words in running text, through proclitics, article and pronoun endings. It is a trie
 // over folded words, filled once and then only read.
 type Index struct {
-	root map[string]*node
+	root    map[string]*node
+	entries int // how many were entered
+	slot    int // of words, for its views
+	nothing atomic.Pointer[view]
 }
 
 type node struct {
@@ -45,8 +49,11 @@ type entry struct {
 	agreement arabic.Agreement
 }
 
+// indexes counts the indexes made, so that those of one reader have slots of their own.
+var indexes atomic.Uint32
+
 // NewIndex gives an empty index.
-func NewIndex() *Index { return &Index{root: map[string]*node{}} }
+func NewIndex() *Index { return &Index{root: map[string]*node{}, slot: int(indexes.Add(1) % slots)} }
 
 // AddPhrase enters a phrase as words separated by spaces.
 func (x *Index) AddPhrase(phrase string, value int) {
@@ -106,6 +113,7 @@ func (x *Index) add(words []string, e entry) {
 		}
 	}
 	at.entries = append(at.entries, e)
+	x.entries++
 }
 
 // bare takes the article off: entries are kept without it, since reports write it or not.
@@ -122,17 +130,15 @@ func (x *Index) Match(dst []Hit, words []*Word, at int) []Hit {
 	if words[at] == nil {
 		return dst
 	}
-	start := len(dst)
-	for _, d := range words[at].Divisions {
-		dst = x.collect(dst, start, x.root[d.Stem], words, at, Hit{Reading: d.Reading})
+	start, seen := len(dst), x.view(words[at])
+	for i := range seen.plain {
+		dst = x.collect(dst, start, seen.plain[i].node, words, at, Hit{Reading: seen.plain[i].reading})
 	}
 	if len(dst) > start || words[at].Head > 0 || words[at].Own != 0 {
 		return dst
 	}
-	for _, d := range words[at].Divisions {
-		for _, stem := range d.WithoutPronoun {
-			dst = x.collect(dst, start, x.root[stem], words, at, Hit{Reading: d.Reading, Pronoun: true})
-		}
+	for i := range seen.pronoun {
+		dst = x.collect(dst, start, seen.pronoun[i].node, words, at, Hit{Reading: seen.pronoun[i].reading, Pronoun: true})
 	}
 	return dst
 }
@@ -199,21 +205,4 @@ func keepLongest(dst []Hit, start int, h Hit) []Hit {
 }
 
 // Verb reports whether a word can be a finite verb of the index.
-func (x *Index) Verb(w *Word) bool {
-	if w == nil {
-		return false
-	}
-	for _, d := range w.Divisions {
-		if d.Definite || d.Preposition != 0 {
-			continue
-		}
-		if n := x.root[d.Stem]; n != nil {
-			for _, e := range n.entries {
-				if e.class == Verb {
-					return true
-				}
-			}
-		}
-	}
-	return false
-}
+func (x *Index) Verb(w *Word) bool { return w != nil && x.view(w).verb }

@@ -1,7 +1,6 @@
 package lexicon
 
 import (
-	"strings"
 	"sync"
 
 	"marsad/internal/arabic"
@@ -76,38 +75,11 @@ type Lexicon struct {
 	sayings    map[string]Saying
 	turning    map[string][]int // first word of a phrase -> indexes in ContentActs
 
-	words sync.Map // folded -> *Word
-	known sync.Mutex
-	count int
+	words wordMemory
 }
-
-// maxWords bounds the shared memory of described words; past it a word is described anew each time.
-const maxWords = 200_000
 
 // Load gives the lexicon that is built into the program. It is loaded once.
 var Load = sync.OnceValues(load)
-
-// Word gives what is known of a written form. Folding makes ta marbuta a ha, which could then be taken for a pronoun ending, so a
-// form that ends in ta marbuta is a word of its own.
-func (l *Lexicon) Word(written string) *Word {
-	folded := arabic.Fold(written)
-	key := folded
-	marbuta := strings.HasSuffix(written, "ة")
-	if marbuta {
-		key += "\x00"
-	}
-	if w, ok := l.words.Load(key); ok {
-		return w.(*Word)
-	}
-	w := l.describe(folded, marbuta)
-	l.known.Lock()
-	defer l.known.Unlock()
-	if l.count < maxWords {
-		l.count++
-		l.words.Store(key, w)
-	}
-	return w
-}
 
 // Verb reports whether a word can be a finite reporting verb.
 func (l *Lexicon) Verb(w *Word) bool { return l.ReportingIndex.Verb(w) }

@@ -103,3 +103,19 @@ func BenchmarkLoad(b *testing.B) {
 		}
 	}
 }
+
+// TestIndexGrows: what a word remembers of an index ends when the index gets another entry.
+func TestIndexGrows(t *testing.T) {
+	l, err := lexicon.LoadWith(nil, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, w := lexicon.NewIndex(), []*lexicon.Word{l.Word("مرصدنا")}
+	if hits := x.Match(nil, w, 0); len(hits) > 0 {
+		t.Fatalf("an empty index: %v", hits)
+	}
+	x.AddPhrase("مرصدنا", 5)
+	if hits := x.Match(nil, w, 0); len(hits) != 1 || hits[0].Value != 5 {
+		t.Errorf("after an entry: %v", hits)
+	}
+}

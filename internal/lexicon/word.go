@@ -1,6 +1,10 @@
 package lexicon
 
-import "marsad/internal/arabic"
+import (
+	"sync/atomic"
+
+	"marsad/internal/arabic"
+)
 
 // Function is a set of grammatical classes of a word.
 type Function uint16
@@ -25,16 +29,29 @@ type Division struct {
 // a single look-up for a word it has seen.
 type Word struct {
 	Folded    string
-	Divisions []Division
 	Function  Function // of the word as written, or behind wa and fa
 	Own       Function // of the word as written only
-	State     int      // 1 + index in Nationalities when the word is an adjective of nationality
-	Given     bool     // a given name
-	Head      int      // 1 + index in Heads when the word can head an actor's name
-	HeadCut   arabic.Reading
-	Conj      bool // begins with wa or fa, and is known only behind it
 	Saying    Saying
 	Reports   Reports
+	Given     bool                        // a given name
+	Conj      bool                        // begins with wa or fa, and is known only behind it
+	Head      int                         // 1 + index in Heads when the word can head an actor's name
+	State     int                         // 1 + index in Nationalities when the word is an adjective of nationality
+	views     [slots]atomic.Pointer[view] // what indexes have for it
+	facts     atomic.Uint32               // see Facts
+	Divisions []Division
+	HeadCut   arabic.Reading
+}
+
+// Facts gives what package reading knows of a word whatever stands around it, as bits below 1<<31, which find gives for the folded word; it is asked once.
+func (w *Word) Facts(find func(folded string) uint32) uint32 {
+	const known = 1 << 31
+	bits := w.facts.Load()
+	if bits == 0 {
+		bits = find(w.Folded) | known
+		w.facts.Store(bits)
+	}
+	return bits &^ known
 }
 
 // Says reports whether the word has one of the classes of saying words.

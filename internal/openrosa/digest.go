@@ -10,13 +10,14 @@ import (
 	"encoding/hex"
 	"fmt"
 	"hash"
-	"net"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
 
 	"marsad/internal/access"
+	"marsad/internal/attempts"
+	"marsad/internal/peer"
 )
 
 // The algorithms that are offered, the better first (RFC 7616, 3.7). The library that ODK Collect, KoboCollect and Tella sign in with takes the first.
@@ -55,13 +56,12 @@ const nonceLife = 20 * time.Minute
 
 // digest signs people in.
 type digest struct {
-	o        Options
-	seen     replays
-	failures throttle
+	o    Options
+	seen replays
 }
 
 func newDigest(o Options) *digest {
-	return &digest{o: o, seen: replays{life: nonceLife}, failures: throttle{}}
+	return &digest{o: o, seen: replays{life: nonceLife}}
 }
 
 // nonce is a time, randomness and a signature over both, so that none has to be kept until it is used.
@@ -103,8 +103,8 @@ func (d *digest) admit(w http.ResponseWriter, r *http.Request) (access.Viewer, b
 		http.Error(w, "the Authorization header cannot be read", http.StatusBadRequest)
 		return access.Viewer{}, false
 	}
-	keys := []string{"user:" + p["username"], "from:" + remote(r)}
-	if wait := d.failures.wait(d.o.Now(), keys...); wait > 0 {
+	attempt, wait := d.o.Attempts.Begin(attempts.Device(p["username"]), attempts.Address(peer.Address(r)))
+	if wait > 0 {
 		w.Header().Set("Retry-After", strconv.Itoa(int(wait/time.Second)+1))
 		http.Error(w, "too many failed attempts; wait and try again", http.StatusTooManyRequests)
 		return access.Viewer{}, false
@@ -112,30 +112,24 @@ func (d *digest) admit(w http.ResponseWriter, r *http.Request) (access.Viewer, b
 	by, right, err := d.check(r, p)
 	switch {
 	case err != nil:
+		attempt.Broken()
 		d.o.Logger.Error("openrosa sign-in failed", "error", err)
 		http.Error(w, "the server failed; try again later", http.StatusInternalServerError)
 	case !right:
-		d.failures.failed(d.o.Now(), keys...)
+		attempt.Failed()
 		d.challenge(w, false)
 	case !d.fresh(p["nonce"]):
+		attempt.Broken() // the password was right, but somebody may have overheard it long ago
 		d.challenge(w, true)
 	case !d.seen.first(d.o.Now(), p["nonce"], p["nc"]):
+		attempt.Broken()
 		d.o.Logger.Warn("openrosa request sent twice with one digest", "path", r.URL.Path)
 		d.challenge(w, true)
 	default:
-		d.failures.succeeded(keys[0])
+		attempt.Worked()
 		return by, true
 	}
 	return access.Viewer{}, false
-}
-
-// remote is the address of whoever asks, without the port.
-func remote(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
-	}
-	return host
 }
 
 // challenge asks for a digest with each algorithm.

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"marsad/internal/access"
+	"marsad/internal/peer"
 	"marsad/internal/register/field/form"
 	"marsad/internal/store"
 )
@@ -49,7 +50,7 @@ func (s *server) formList(w http.ResponseWriter, r *http.Request, _ access.Viewe
 		if id := q.Get("formID"); id != "" && id != f.ID {
 			continue
 		}
-		one := listed{ID: f.ID, Name: f.name(r), Version: f.Version, Hash: f.hash, Download: base(r) + root(project) + "/forms/" + f.ID + ".xml"}
+		one := listed{ID: f.ID, Name: f.name(r), Version: f.Version, Hash: f.hash, Download: peer.Origin(r) + root(project) + "/forms/" + f.ID + ".xml"}
 		if q.Get("verbose") == "true" {
 			one.Description = f.Title.Arabic + " · " + f.Title.English
 		}
@@ -73,16 +74,6 @@ func root(project string) string {
 		return Prefix
 	}
 	return Prefix + "/p/" + url.PathEscape(project)
-}
-
-// base gives scheme and host as the device sees them. Behind a proxy that ends TLS the scheme is in X-Forwarded-Proto; a wrong one leads the device that sent it astray, nobody
-// else.
-func base(r *http.Request) string {
-	scheme := "http"
-	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" {
-		scheme = "https"
-	}
-	return scheme + "://" + r.Host
 }
 
 func (s *server) find(id string) (served, bool) {

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"marsad/internal/access"
+	"marsad/internal/attempts"
 	"marsad/internal/register/field"
 	"marsad/internal/register/field/form"
 	"marsad/internal/store"
@@ -82,6 +83,7 @@ type Options struct {
 	Random      func([]byte) error
 	Now         func() time.Time
 	Limits      Limits
+	Attempts    *attempts.Counter // of the doors of this process together; one of this API alone when nil
 	Logger      *slog.Logger
 }
 
@@ -102,6 +104,9 @@ func New(o Options) (http.Handler, error) {
 	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.Attempts == nil {
+		o.Attempts = attempts.New(o.Now)
 	}
 	o.Limits.fill()
 	s := &server{o: o, uploads: make(chan struct{}, o.Limits.Uploads)}

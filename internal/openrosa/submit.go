@@ -17,6 +17,7 @@ import (
 	"unicode"
 
 	"marsad/internal/access"
+	"marsad/internal/peer"
 	"marsad/internal/register"
 	"marsad/internal/register/field"
 	"marsad/internal/register/field/form"
@@ -25,7 +26,7 @@ import (
 // ask answers a device that wants to know how much it may send at once.
 func (s *server) ask(w http.ResponseWriter, r *http.Request, _ access.Viewer, project string) error {
 	w.Header().Set(lengthHeader, strconv.FormatInt(s.o.Limits.Request, 10))
-	w.Header().Set("Location", base(r)+root(project)+"/submission")
+	w.Header().Set("Location", peer.Origin(r)+root(project)+"/submission")
 	w.WriteHeader(http.StatusNoContent)
 	return nil
 }

@@ -60,13 +60,13 @@ type Model struct {
 	Names   []string  // of the domains
 	Bias    []float32 // a domain
 	Cut     []float32 // the least probability that is kept, a domain
-	rows    map[Feature]int32
+	rows    table
 	weights []float32 // of each row, a domain each
 }
 
 // New gives a model of the given weights, a domain each.
 func New(names []string, bias, cut []float32, weights map[Feature][]float32) *Model {
-	m := &Model{Names: names, Bias: bias, Cut: cut, rows: make(map[Feature]int32, len(weights))}
+	m := &Model{Names: names, Bias: bias, Cut: cut, rows: newTable(len(weights))}
 	for _, f := range sorted(weights) {
 		m.add(f, weights[f])
 	}
@@ -74,8 +74,9 @@ func New(names []string, bias, cut []float32, weights map[Feature][]float32) *Mo
 }
 
 func (m *Model) add(f Feature, weights []float32) {
-	m.rows[f] = int32(len(m.weights))
-	m.weights = append(m.weights, weights...)
+	if m.rows.add(f) {
+		m.weights = append(m.weights, weights...)
+	}
 }
 
 func sorted(weights map[Feature][]float32) []Feature {
@@ -116,13 +117,7 @@ func (m *Model) Probabilities(features []Feature, out []float64) {
 	for d := range out {
 		out[d] = float64(m.Bias[d])
 	}
-	for _, f := range features {
-		if row, ok := m.rows[f]; ok {
-			for d := range out {
-				out[d] += float64(m.weights[int(row)+d])
-			}
-		}
-	}
+	m.sum(out, features)
 	for d, z := range out {
 		out[d] = 1 / (1 + math.Exp(-z))
 	}
@@ -131,8 +126,8 @@ func (m *Model) Probabilities(features []Feature, out []float64) {
 func (m *Model) score(features []Feature, domain int) float64 {
 	z := float64(m.Bias[domain])
 	for _, f := range features {
-		if row, ok := m.rows[f]; ok {
-			z += float64(m.weights[int(row)+domain])
+		if row := m.rows.find(f); row >= 0 {
+			z += float64(m.weights[row*len(m.Names)+domain])
 		}
 	}
 	return z
@@ -140,17 +135,12 @@ func (m *Model) score(features []Feature, domain int) float64 {
 
 // Best gives the likeliest domain of a model that tells them apart, and its probability (softmax).
 func (m *Model) Best(features []Feature) (domain int, probability float64) {
-	scores := make([]float64, len(m.Names))
-	for d, b := range m.Bias {
-		scores[d] = float64(b)
+	var room [16]float64
+	scores := room[:0]
+	for _, b := range m.Bias {
+		scores = append(scores, float64(b))
 	}
-	for _, f := range features {
-		if row, ok := m.rows[f]; ok {
-			for d := range scores {
-				scores[d] += float64(m.weights[int(row)+d])
-			}
-		}
-	}
+	m.sum(scores, features)
 	for d, z := range scores {
 		if z > scores[domain] {
 			domain = d
@@ -163,13 +153,26 @@ func (m *Model) Best(features []Feature) (domain int, probability float64) {
 	return domain, 1 / sum
 }
 
+// sum adds the weights of features to the scores of the first domains, as many as there are scores.
+func (m *Model) sum(scores []float64, features []Feature) {
+	for _, f := range features {
+		row := m.rows.find(f)
+		if row < 0 {
+			continue
+		}
+		for d, w := range m.weights[row*len(m.Names):][:len(scores)] {
+			scores[d] += float64(w)
+		}
+	}
+}
+
 // Weight gives what a feature adds to the score of a domain: above zero it speaks for it.
 func (m *Model) Weight(f Feature, domain int) float64 {
-	row, ok := m.rows[f]
-	if !ok {
+	row := m.rows.find(f)
+	if row < 0 {
 		return 0
 	}
-	return float64(m.weights[int(row)+domain])
+	return float64(m.weights[row*len(m.Names)+domain])
 }
 
 // The file: magic, the number of domains; of each its bias, cut, length of name and name; the scale, the number of rows; rows of a feature and its
@@ -183,7 +186,7 @@ func Read(b []byte) (*Model, error) {
 	if len(b) < len(magic)+1 || string(b[:len(magic)]) != magic {
 		return nil, errFile
 	}
-	m := &Model{rows: map[Feature]int32{}}
+	m := &Model{}
 	domains, b := int(b[len(magic)]), b[len(magic)+1:]
 	for range domains {
 		if len(b) < 9 || len(b) < 9+int(b[8]) {
@@ -197,6 +200,7 @@ func Read(b []byte) (*Model, error) {
 	if len(b) < 8 || uint64(len(b)-8) != uint64(binary.LittleEndian.Uint32(b[4:]))*uint64(row) {
 		return nil, errFile
 	}
+	m.rows = newTable(len(b) / row)
 	scale, weights := float(b), make([]float32, domains)
 	for b = b[8:]; len(b) > 0; b = b[row:] {
 		for d := range weights {
@@ -216,10 +220,7 @@ func (m *Model) Bytes() []byte {
 	for _, w := range m.weights {
 		largest = max(largest, float32(math.Abs(float64(w))))
 	}
-	features := make([]Feature, 0, len(m.rows))
-	for f := range m.rows {
-		features = append(features, f)
-	}
+	features := m.rows.features()
 	slices.Sort(features)
 	scale, n := largest/math.MaxInt16, uint32(0)
 	var rows []byte
@@ -227,7 +228,7 @@ func (m *Model) Bytes() []byte {
 		at, heavy := len(rows), false
 		rows = binary.LittleEndian.AppendUint32(rows, uint32(f))
 		for d := range m.Names {
-			v := int16(math.Round(float64(m.weights[int(m.rows[f])+d] / scale)))
+			v := int16(math.Round(float64(m.weights[m.rows.find(f)*len(m.Names)+d] / scale)))
 			heavy = heavy || v > least || v < -least
 			rows = binary.LittleEndian.AppendUint16(rows, uint16(v))
 		}

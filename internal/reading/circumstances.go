@@ -159,7 +159,11 @@ func (ev *eventer) route(e *Event) {
 	}
 }
 
+// matches reports whether token i is in a list that foldSet made, as it stands or behind one letter.
 func (ev *eventer) matches(i int, words map[string]bool) bool {
+	if !ev.d.has(i, listed) {
+		return false
+	}
 	f := ev.d.Folded(i)
 	if words[f] {
 		return true

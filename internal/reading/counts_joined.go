@@ -9,9 +9,9 @@ import "strings"
 var kinPairs = foldSet("طفليه", "طفليها", "طفليهما", "طفلتيه", "طفلتيها", "طفلتيهما", "ابنيه", "ابنيها", "ابنتيه", "ابنتيها", "ولديه", "ولديها", "والديه", "والديها", "شقيقيه", "شقيقتيه")
 
 // kinMany are more than two victims told by whose they are.
-var kinMany = foldSet("أطفاله", "أطفالها", "أطفالهما", "أبنائه", "أبنائها", "أبناؤه", "أبناؤها", "أولاده", "أولادها", "بناته", "بناتها", "إخوته", "إخوتها", "أشقائه", "أشقائها", "أحفاده", "أحفادها", "عائلته", "عائلتها", "أسرته", "أسرتها", "زملائه", "رفاقه")
+var kinMany = foldSet("أطفاله", "أطفالها", "أطفالهما", "أبنائه", "أبنائها", "أبناؤه", "أبناؤها", "أولاده", "أولادها", "بناته", "بناتها", "إخوته", "إخوتها", "أشقائه", "أشقائها", "أحفاده", "أحفادها", "عائلته", "عائلتها", "أسرته", "أسرتها", "زملائه", "رفاقه", "مرافقيه", "مرافقيها", "حراسه", "عناصره", "جنوده", "أقاربه", "أقاربها", "جيرانه", "إخوانه", "أفرادها", "أبنائهما", "أولادهما", "طلابه")
 
-// andMore adds who follows by wa: طفل وامرأتين are three, خمسة مزارعين وطفل are six, 45 جنديا إماراتيا و10 سعوديين are 55.
+// andMore adds who follows by wa: طفل وامرأتين are three, خمسة مزارعين وطفل are six, خمسون جندياً سودانياً و8 يمنيين are 58.
 func (ev *eventer) andMore(low int, high *int, next int) (int, *int, int) {
 	for high != nil {
 		more, after := ev.joined(next)
@@ -37,11 +37,23 @@ func (ev *eventer) joined(next int) (n, after int) {
 		if n, after = ev.joinedAt(w, w == next); n > 0 {
 			return n, after
 		}
+		if last := ev.membership(w); last > w {
+			next, w = last, last-1 // قائد في الجيش واثنين من مرافقيه
+			continue
+		}
 		if ev.d.Words[w] == nil || ev.d.Words[w].Function != 0 || ev.startsWithWa(w) {
 			return 0, next
 		}
 	}
 	return 0, next
+}
+
+// membership gives the token behind a force or body to which a victim belongs, where في and its name stand at token w; w otherwise.
+func (ev *eventer) membership(w int) int {
+	if !ev.d.is(w, "في") || w+1 >= ev.s.Last || ev.d.mentionAt[w+1] == 0 {
+		return w
+	}
+	return max(w, ev.d.Mentions[ev.d.mentionAt[w+1]-1].Last)
 }
 
 // joinedAt reads who is joined at token w. Behind the noun of those before it, a number must have a noun for people.
@@ -105,7 +117,10 @@ func (ev *eventer) passedAway(i int) bool {
 	if !ev.d.is(i, "قضي", "قضت", "قضوا", "وقضي", "فقضي") || i+1 >= ev.s.Last || ev.d.Tokens[i+1].Kind != Word {
 		return false
 	}
-	return ev.matches(i+1, singulars) || ev.matches(i+1, duals) || ev.matches(i+1, plurals) || singulars[strings.TrimPrefix(ev.d.Folded(i+1), "ال")]
+	if _, next, ok := ev.d.number(i+1, ev.s.Last); ok && next < ev.s.Last && ev.people(next) {
+		return true // قضى أربعة أطفال
+	}
+	return ev.matches(i+1, singulars) || ev.matches(i+1, duals) || ev.matches(i+1, plurals) || ev.d.is(i+1, "عايله", "اسره") || singulars[strings.TrimPrefix(ev.d.Folded(i+1), "ال")]
 }
 
 // pluralHarm are verbs whose subject stands before them and is more than one.
@@ -125,6 +140,12 @@ func (ev *eventer) subjects(i int, of string) (Count, bool) {
 		number, next, ok := ev.d.number(k, i)
 		if !ok || number == 0 || ev.d.timeAt[k] > 0 || ev.isAge(next) {
 			continue
+		}
+		for back := 1; back < numberWords && k-back >= ev.s.First; back++ {
+			if longer, end, ok := ev.d.number(k-back, i); ok && end == next {
+				number, k = longer, k-back // سبعة عشر, of which عشر is but a part
+				break
+			}
 		}
 		if n += number; high == nil {
 			high = new(int)

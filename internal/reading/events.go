@@ -47,6 +47,7 @@ type eventer struct {
 	sides    map[int]string
 	byEntity map[int][]Mention
 	persons  map[int]int // token at which the name of a person begins -> token behind it
+	room     room
 }
 
 // prepare notes where statements and the names of persons stand, and who speaks.

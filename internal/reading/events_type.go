@@ -12,6 +12,7 @@ var means = []struct {
 	{"airstrike", "drone", "drone", foldSet("مسيرة", "مسيّرة", "مسيرات", "المسير", "مسير", "المسيرة", "المسيرات", "درون", "انقضاضيتين")},
 	{"airstrike", "helicopter", "barrel_bomb", foldSet("البراميل", "براميل", "برميل", "المروحي", "مروحيات", "مروحية")},
 	{"airstrike", "aircraft", "aircraft", foldSet("غارة", "غارات", "غارتين", "الغارات", "غاراتها", "الطيران", "طيران", "طائرة", "طائرات", "الطائرات", "طائراتها", "جوي", "جوية", "جويا", "الجوي", "الجوية", "مقاتلات", "حربية", "الحربي", "المقاتلات", "الحربية", "بغارة", "للطيران")},
+	{"shooting", "sniper", "small_arms", foldSet("قناص", "القناص", "قناصة", "القناصة", "قنصا", "بالقناصة", "قناصات", "القناصات")},
 	{"shelling", "artillery", "artillery", foldSet("مدفعية", "مدفعي", "مدفعيا", "المدفعية", "المدفعي", "قذائف", "قذيفة", "هاون", "الهاون", "راجمات", "بالمدفعية", "الكاتيوشا", "كاتيوشا", "غراد", "راجمة", "دبابات", "الدبابات", "دبابة", "صاروخيا", "صاروخي", "صواريخ", "صاروخ", "الصواريخ")},
 }
 
@@ -21,6 +22,10 @@ const meansReach = 12
 // byMeans types قصف and استهدف by the weapon beside them: قصف without a sign of aircraft is shelling, استهدف without a sign of either a
 // generic attack.
 func (ev *eventer) byMeans(e *Event) {
+	if fired[e.Rule] && ev.matches(e.CueLast-1, missiles) && ev.fromAircraft(e.CueLast-1) || e.Rule == "casualties.massacre" && ev.byAircraft(e) {
+		e.Type, e.Mode, e.Weapon = "airstrike", "aircraft", "aircraft"
+		return
+	}
 	target := strings.Contains(e.Rule, "target") || e.Rule == "offensive.strike"
 	if !target && e.Rule != "shelling.verb" && e.Rule != "shelling.noun" {
 		return
@@ -50,6 +55,22 @@ func (ev *eventer) byMeans(e *Event) {
 
 // missiles are what aircraft fire as well as launchers on the ground.
 var missiles = foldSet("صاروخ", "صاروخين", "صواريخ", "الصواريخ", "صاروخيا", "صاروخي")
+
+// fired are the frames of missiles that name no launcher.
+var fired = map[string]bool{"shelling.heavy": true, "shelling.fall": true, "shelling.falls": true}
+
+// commits are words between a massacre and who committed it.
+var commits = foldSet("ارتكبها", "ارتكبه", "ارتكبتها", "ارتكبته", "نفذتها", "نفذها", "ارتكبت", "ارتكب", "تسببت")
+
+// byAircraft reports whether the words behind a massacre say that aircraft committed it: المجزرة التي ارتكبتها الطائرات.
+func (ev *eventer) byAircraft(e *Event) bool {
+	for k := e.CueLast; k < min(ev.s.Last-1, e.CueLast+firedReach); k++ {
+		if ev.matches(k, commits) && (ev.ofAircraft(k+1) || k+2 < ev.s.Last && ev.ofAircraft(k+2)) {
+			return true
+		}
+	}
+	return false
+}
 
 // firedReach is how many tokens behind a missile tell from where it came.
 const firedReach = 6

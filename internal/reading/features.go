@@ -57,7 +57,7 @@ func (f *featurer) when(name string, holds bool) {
 // are filled. It names words only by their written form; it copies nothing else of the text.
 func (ev *eventer) features(k int) ([]ranker.Feature, []string) {
 	e := &ev.d.Events[k]
-	f := featurer{ev: ev, e: e, s: ev.d.Sentences[e.Sentence]}
+	f := featurer{ev: ev, e: e, s: ev.d.Sentences[e.Sentence], out: ev.oneRoom()}
 	f.trigger()
 	f.neighbours()
 	f.when("in quotation", ev.quoted(f.s, e.CueFirst))
@@ -68,6 +68,7 @@ func (ev *eventer) features(k int) ([]ranker.Feature, []string) {
 		f.position()
 		f.earlier(k)
 	}
+	ev.room.one = f.out
 	return f.out, f.names
 }
 

@@ -7,12 +7,13 @@ import (
 
 	"marsad/internal/ranker"
 	"marsad/internal/tagger"
+	"marsad/record"
 )
 
 // fieldFeatures gives what the models of modality, phase and type look at: the rules' word, the trigger, its neighbours, and how old its
 // time is.
 func (ev *eventer) fieldFeatures(e *Event) []ranker.Feature {
-	f := featurer{ev: ev, e: e, s: ev.s}
+	f := featurer{ev: ev, e: e, s: ev.s, out: ev.oneRoom()}
 	d, form := ev.d, f.form()
 	f.add("modality", e.Modality)
 	f.add("phase", e.Phase)
@@ -36,6 +37,7 @@ func (ev *eventer) fieldFeatures(e *Event) []ranker.Feature {
 	}
 	f.add("said", said)
 	f.add("said,form", said, form)
+	ev.stand(&f, said, form)
 	f.when("in quotation", ev.quoted(ev.s, e.CueFirst))
 	for _, i := range ev.said {
 		st := ev.d.Statements[i]
@@ -65,7 +67,89 @@ func (ev *eventer) fieldFeatures(e *Event) []ranker.Feature {
 			f.add("in", d.Folded(i))
 		}
 	}
+	ev.room.one = f.out
 	return f.out
+}
+
+// stand names what generalises over words: the kinds of words before the trigger that plan, wish or deny, the conjunction or particle that governs it, how it
+// stands to the statement that holds it, and whether the outlet has told the same in its own voice before.
+func (ev *eventer) stand(f *featurer, said, form string) {
+	e := f.e
+	f.add("said,type", said, e.Type)
+	f.add("-1,form", f.word(e.CueFirst-1), form)
+	for i := e.CueFirst - 1; i >= max(ev.s.First, e.CueFirst-modalityReach); i-- {
+		for _, c := range moods {
+			if ev.matches(i, c.words) {
+				f.add("mood", c.name, form)
+				f.add("mood,gap", c.name, bucket(e.CueFirst-i))
+			}
+		}
+	}
+	if e.SaidIn >= 0 {
+		s := ev.d.Statements[e.SaidIn]
+		f.add("saying", s.Mode, strconv.FormatBool(s.Sentence == ev.index), strconv.FormatBool(s.told))
+		f.add("saying,gap", bucket((e.CueFirst-s.CueLast)/4), s.Act)
+		f.when("adds source", ev.addsSource(s))
+	}
+	for i := e.CueLast; i < min(ev.s.Last, e.CueLast+openReach); i++ {
+		f.when("open behind", ev.matches(i, leftOpen))
+	}
+	for i := ev.s.First; i < e.CueFirst; i++ {
+		if ev.willBe(i) {
+			f.add("future verb before", form, bucket((e.CueFirst-i)/2))
+			break
+		}
+	}
+	for i := ev.s.First; i < ev.s.Last; i++ {
+		if t := ev.d.timeAt[i]; t > 0 && (i == ev.s.First || ev.d.timeAt[i-1] != t) {
+			f.add("age in sentence", ev.ageOf(ev.d.Times[t-1].Time))
+		}
+	}
+	told := "new"
+	for k := len(ev.d.Events) - 1; k >= max(0, len(ev.d.Events)-mergeReach); k-- {
+		if o := &ev.d.Events[k]; o != e && o.CueFirst < e.CueFirst && o.Type == e.Type {
+			told = o.Modality
+			break
+		}
+	}
+	f.add("told", told)
+	f.add("told,modality", told, e.Modality)
+}
+
+// leftOpen are words behind a happening that leave open whether it comes or came: هجوم محتمل, هجوم مفترض.
+var leftOpen = foldSet("محتمل", "محتملة", "المحتمل", "المحتملة", "مفترض", "مفترضة", "المفترض", "وشيك", "وشيكة", "مرتقب", "مرتقبة", "المرتقبة", "مزمع", "المزمع", "مزعوم", "المزعوم", "متوقع", "متوقعة", "جديد", "أخرى")
+
+// openReach is how many tokens behind a trigger such a word may stand.
+const openReach = 4
+
+// willBe reports whether the word at token i is an imperfect in the future: سيزور, ستعقد.
+func (ev *eventer) willBe(i int) bool {
+	w := ev.d.Words[i]
+	if w == nil || !strings.HasPrefix(w.Folded, "س") && !strings.HasPrefix(w.Folded, "وس") {
+		return false
+	}
+	for _, d := range w.Divisions {
+		if d.Future && (ev.frames.Verb(w) || ev.lex.Verb(w)) {
+			return true
+		}
+	}
+	return false
+}
+
+// moods are kinds of words before a trigger that leave open or deny what it tells, or place it ahead or behind.
+var moods = []struct {
+	name  string
+	words map[string]bool
+}{
+	{"plan", plans}, {"wish", wishes},
+	{"future", foldSet("سوف", "سيتم", "ستتم", "سيجري", "ستجري", "غدا", "المقبل", "المقبلة", "القادم", "القادمة", "قريبا", "لاحقا", "وشيك", "وشيكة")},
+	{"denial", foldSet("لم", "لن", "ليس", "ليست", "لا", "دون", "بدون", "غير", "عدم", "انعدام", "نفى", "نفت", "ينفي", "تنفي", "نافيا", "نافية")},
+	{"condition", foldSet("إذا", "لو", "حال", "إن", "ما لم", "شريطة", "بشرط", "طالما", "لولا", "إلا")},
+	{"past", foldSet("كان", "كانت", "كانوا", "سبق", "قبل", "منذ", "سابق", "سابقا", "سابقة", "الماضي", "الماضية", "آنذاك", "حينها", "بعد", "عقب", "إثر", "خلال")},
+	{"end", foldSet("وقف", "لوقف", "إنهاء", "لإنهاء", "وقفا", "ينهي", "تنهي", "إيقاف")},
+	{"accuse", foldSet("اتهم", "اتهمت", "يتهم", "تتهم", "متهما", "متهمة", "اتهام", "مزاعم", "زعم", "زعمت", "ادعى", "ادعت")},
+	{"can", foldSet("يمكن", "قادر", "قادرة", "قدرة", "استعداد", "مستعد", "مستعدة", "القدرة", "يستطيع", "تستطيع", "إمكانية")},
+	{"purpose", foldSet("بهدف", "لأجل", "أجل", "بغية", "كي", "لكي", "حتى", "لكيلا", "بقصد", "غرض", "لغرض")},
 }
 
 // weigh lets the models of modality and phase decide, but not against plain words: what is denied stays denied, and a patrol, a meeting or an agreement
@@ -96,8 +180,10 @@ func (f *featurer) opening() {
 }
 
 // age tells how long before the report the event's time lies.
-func (ev *eventer) age(e *Event) string {
-	t := ev.timeOf(e)
+func (ev *eventer) age(e *Event) string { return ev.ageOf(ev.timeOf(e)) }
+
+// ageOf tells how long before the report a time lies.
+func (ev *eventer) ageOf(t record.Time) string {
 	switch {
 	case t.Value == "":
 		return "none"

@@ -20,7 +20,7 @@ import (
 
 // codingFloors are what was reached on the labelled reports, F1 of what is found; they only rise. The models of events have seen these reports:
 // their floor guards against a loss, it does not tell what unseen reports get (docs/accuracy.md does).
-var codingFloors = map[string]float64{"statements": 0.915, "events": 0.739, "times": 0.946, "places": 0.77}
+var codingFloors = map[string]float64{"statements": 0.915, "events": 0.75, "times": 0.946, "places": 0.77}
 
 type labelledReport struct {
 	ID, Text, Outlet, Published, URL, Title string
@@ -74,7 +74,7 @@ func TestCodingFloors(t *testing.T) {
 }
 
 // pageFloors are the same for the one page that was read closely: in it patrols, meetings and attacks of one kind must not be joined too freely.
-var pageFloors = map[string]float64{"statements": 0.91, "events": 0.82, "places": 0.90}
+var pageFloors = map[string]float64{"statements": 0.91, "events": 0.86, "places": 0.90}
 
 func TestPageFloors(t *testing.T) { holdFloors(t, "seed.jsonl", pageFloors) }
 

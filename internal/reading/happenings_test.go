@@ -151,3 +151,25 @@ func TestKindsStayApart(t *testing.T) {
 		t.Errorf("%d times control: %+v", n, power.Events)
 	}
 }
+
+// TestSplitVerbAsksForItsOwnWord keeps what one verb of a frame asks for from making another whole: ألقى takes القبض, not على.
+func TestSplitVerbAsksForItsOwnWord(t *testing.T) {
+	r := read(t, "ألقى الناطق كلمة على مدرج الجامعة في سرمين أمس، ثم ألقى بيانا على الحاضرين.", article.Hints{Published: "2020-02-18", Outlet: "بريد الجزيرة"})
+	if v := eventsOf(r, "detention"); len(v) > 0 {
+		t.Errorf("%+v", v)
+	}
+}
+
+// TestWeaponsTypeAttacks types attacks by what was used and by who used it.
+func TestWeaponsTypeAttacks(t *testing.T) {
+	for text, kind := range map[string]string{
+		"قناصة الفصيل تستهدف راعيا أثناء عمله قرب بلدة سرمين.":         "shooting",
+		"هجوم بالكلور على بلدة سرمين واختناق عدد من السكان.":           "chemical",
+		"المجزرة التي ارتكبتها الطائرات في سوق سرمين أودت بحياة عشرة.": "airstrike",
+		"سقطت صواريخ من الطيران الحربي على أطراف بلدة سرمين.":          "airstrike",
+	} {
+		if r := read(t, text, article.Hints{Published: "2020-02-18", Outlet: "بريد الجزيرة"}); len(eventsOf(r, kind)) == 0 {
+			t.Errorf("%s: no %s in %+v", text, kind, r.Events)
+		}
+	}
+}

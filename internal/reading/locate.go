@@ -16,10 +16,58 @@ func (p *placer) locateAll() {
 	for i := range p.d.Places {
 		p.locate(&p.d.Places[i], near)
 	}
+	p.byConflict()
 	for i := range p.d.Places {
 		p.relative(i)
 	}
 }
+
+// byConflict decides among several places of one name, where nothing named beside them does, by the country that the report's nationalities, actors
+// and other places speak for most: أريحا beside قوات النظام lies in Syria.
+func (p *placer) byConflict() {
+	var votes map[string]int
+	for i := range p.d.Places {
+		place := &p.d.Places[i]
+		if place.Basis != "unresolved" || place.Candidates < 2 {
+			continue
+		}
+		if votes == nil {
+			votes = p.d.conflicts(p.lex, p.gaz)
+		}
+		if r, ok := p.ofConflict(place, votes); ok {
+			p.fill(place, r)
+		}
+	}
+}
+
+// ofConflict gives the candidate that bears the place's name in the one country with the most votes.
+func (p *placer) ofConflict(place *Place, votes map[string]int) (gazetteer.Resolution, bool) {
+	best, most, rival := -1, 0, false
+	r := p.where.Resolve(gazetteer.Query{Name: place.Name.Arabic})
+	for k, c := range r.Candidates {
+		n := votes[conflictOf[c.Place.Country]]
+		switch {
+		case n == 0 || !c.Place.HasPoint:
+		case best >= 0 && c.Place.Country == r.Candidates[best].Place.Country:
+			rival = rival || n == most && gazetteer.Distance(c.Place.Lat, c.Place.Lon, r.Candidates[best].Place.Lat, r.Candidates[best].Place.Lon) > sameTown
+		case n > most:
+			best, most, rival = k, n, false
+		case n == most:
+			rival = true
+		}
+	}
+	if best < 0 || rival {
+		return r, false
+	}
+	r.Place, r.Confidence = r.Candidates[best].Place, doubtful
+	return r, true
+}
+
+// sameTown is how near each other, in metres, two candidates are one place; doubtful is how sure a place is that only the report's country tells.
+const (
+	sameTown = 20_000
+	doubtful = 0.6
+)
 
 // firmPoints are the positions of places of the report that the hand-written table knows and that are small enough to say where
 // the report plays.

@@ -98,7 +98,7 @@ func (n *namer) goesOn(head, at int, definite bool, class string) (next int, isD
 		return at + 1, true, true
 	}
 	switch {
-	case w.Function != 0:
+	case w.Function != 0, relates[w.Folded], fire[w.Folded], at == head+1 && !definite && n.parts(head, w):
 		return at, false, false
 	case w.State > 0 && !strings.HasPrefix(w.Folded, "و"):
 		return at + 1, true, true // behind an adjective of nationality no indefinite noun goes on
@@ -133,6 +133,16 @@ func (n *namer) goesOn(head, at int, definite bool, class string) (next int, isD
 	return at + 1, true, class == "official" && n.namelike(at)
 }
 
+// fire is what is opened and shot, never who opens it: أطلق الجنود النار.
+var fire = foldSet("النار", "الرصاص", "النيران", "نيران", "نيرانهم", "رصاص", "وابلا")
+
+// parts reports whether an indefinite word behind an indefinite sound plural in the nominative is no adjective of it, which would share its ending: هاجم مسلحون
+// حافلة.
+func (n *namer) parts(head int, w *lexicon.Word) bool {
+	h := n.d.Folded(head)
+	return strings.HasSuffix(h, "ون") && len(h) >= 12 && !strings.HasSuffix(w.Folded, "ون") && !strings.HasPrefix(w.Folded, "ال") && w.State == 0
+}
+
 // companions are nouns with bi that tell with whom or how something was done and end the phrase of who did it.
 var companions = foldSet("بقيادة", "بدعم", "بحماية", "برفقة", "بمساندة", "بمشاركة", "بإشراف", "بتغطية", "باتجاه", "بنيران", "بقصف", "بحق", "بحقهم", "بطلب", "بهدف", "بسبب", "بجروح", "بغارة",
 	"بهجوم", "بانفجار", "برصاص", "بواسطة", "باستخدام", "بذريعة", "بحجة", "بتهمة", "بإسناد", "بالتعاون", "بالتنسيق", "بحضور", "بينهم", "بينها")
@@ -148,6 +158,9 @@ func (n *namer) agrees(head, at int) bool {
 		return true
 	case !definite:
 		return false
+	}
+	if strings.HasSuffix(h, "ون") && strings.HasSuffix(w.Folded, "ين") {
+		return false // نقل المسعفون المصابين
 	}
 	for _, ending := range [...]string{"ون", "ين", "ي", "يه"} {
 		if strings.HasSuffix(w.Folded, ending) {

@@ -113,7 +113,7 @@ func (n *namer) place(t tagger.Name) {
 
 // onlyGeneric reports whether token i is a generic word for places, which alone names none: المدينة.
 func (n *namer) onlyGeneric(i int) bool {
-	_, _, _, ok := gazetteer.KindWord(n.d.Folded(i))
+	_, _, _, ok := n.d.kindWord(i)
 	return ok
 }
 

@@ -3,8 +3,6 @@ package reading
 import (
 	"slices"
 	"strings"
-
-	"marsad/internal/gazetteer"
 )
 
 // sureNone is from which probability on the tagger may say that a word of the gazetteer is no place here (أخرى, جديد).
@@ -43,7 +41,7 @@ func (n *namer) beginsPlace(i int) bool {
 	if i == 0 || n.d.placeAt[i-1] != n.d.placeAt[i] || n.d.Words[i-1] == nil {
 		return true
 	}
-	_, kept, _, ok := gazetteer.KindWord(n.d.Folded(i - 1))
+	_, kept, _, ok := n.d.kindWord(i - 1)
 	return ok && !kept
 }
 

@@ -38,13 +38,8 @@ func (d *Doc) smallNumber(i, limit int) (value, next int, ok bool) {
 	case Number:
 		value, ok = arabic.Digits(d.Folded(i))
 	case Word:
-		f := d.Folded(i)
-		if value, ok = arabic.NumberWord(f); !ok {
-			for _, prefix := range []string{"ال", "ل", "ب", "و", "وال"} {
-				if rest, cut := strings.CutPrefix(f, prefix); cut && !ok {
-					value, ok = arabic.NumberWord(rest)
-				}
-			}
+		if d.has(i, spelledNumber) {
+			value, ok = numberWord(d.Folded(i))
 		}
 	}
 	return value, i + 1, ok

@@ -16,6 +16,7 @@ const sharing = 0.8
 
 // assign gives roles by the learned model; with none the rules' word stands. Escorts, mediators and hosts are the rules' alone.
 func (ev *eventer) assign(e *Event) {
+	ev.room.clear()
 	candidates := ev.candidates(e)
 	if ev.keep.features {
 		e.Candidates = candidates
@@ -23,14 +24,10 @@ func (ev *eventer) assign(e *Event) {
 	if ev.models.Parties == nil {
 		return
 	}
-	type vote struct {
-		candidate Candidate
-		p         [2]float64
-	}
-	var votes []vote
-	at := map[int]int{}
+	votes := ev.room.votes[:0]
 	shares := ev.shares(candidates)
-	for i, c := range candidates {
+	for i := range candidates {
+		c := &candidates[i]
 		entity := -1 - c.First
 		if c.Mention >= 0 {
 			entity = ev.d.Mentions[c.Mention].Entity
@@ -38,22 +35,22 @@ func (ev *eventer) assign(e *Event) {
 		if c.Rule != "" && c.Rule != "agent" && c.Rule != "recipient" || e.sure(entity) {
 			continue
 		}
-		k, ok := at[entity]
-		if !ok {
+		k := votesOf(votes, entity)
+		if k < 0 {
 			k = len(votes)
-			at[entity] = k
-			votes = append(votes, vote{candidate: c})
+			votes = append(votes, vote{entity: entity, candidate: i})
 		}
 		for r, p := range shares[i] {
 			if p > votes[k].p[r] {
 				votes[k].p[r] = p
-				votes[k].candidate = c
+				votes[k].candidate = i
 			}
 		}
 	}
+	ev.room.votes = votes
 	kept := e.Actors[:0]
 	for _, a := range e.Actors {
-		if _, weighed := at[a.Entity]; !weighed {
+		if votesOf(votes, a.Entity) < 0 {
 			kept = append(kept, a)
 		}
 	}
@@ -62,15 +59,27 @@ func (ev *eventer) assign(e *Event) {
 		agent, recipient := v.p[0]-float64(ev.models.Parties.Cut[0]), v.p[1]-float64(ev.models.Parties.Cut[1])
 		switch {
 		case agent >= 0 && agent >= recipient:
-			ev.giveTold(e, v.candidate, "agent")
+			ev.giveTold(e, &candidates[v.candidate], "agent")
 		case recipient >= 0:
-			ev.giveTold(e, v.candidate, "recipient")
+			ev.giveTold(e, &candidates[v.candidate], "recipient")
 		}
 	}
 }
 
+// vote is how likely an entity plays each part, and which candidate speaks for it.
+type vote struct {
+	entity    int
+	candidate int // index in the candidates
+	p         [2]float64
+}
+
+// votesOf gives the index of the vote on an entity, -1 for none.
+func votesOf(votes []vote, entity int) int {
+	return slices.IndexFunc(votes, func(v vote) bool { return v.entity == entity })
+}
+
 // giveTold gives a candidate a role and notes where it was taken over from an event told before.
-func (ev *eventer) giveTold(e *Event, c Candidate, role string) {
+func (ev *eventer) giveTold(e *Event, c *Candidate, role string) {
 	n := len(e.Actors)
 	ev.give(e, ev.mention(c), role)
 	if len(e.Actors) > n {
@@ -80,8 +89,10 @@ func (ev *eventer) giveTold(e *Event, c Candidate, role string) {
 
 // shares gives the probability of each part, agent and recipient, for each candidate.
 func (ev *eventer) shares(candidates []Candidate) [][2]float64 {
-	out := make([][2]float64, len(candidates))
-	for i, c := range candidates {
+	out := slices.Grow(ev.room.shares[:0], len(candidates))[:len(candidates)]
+	ev.room.shares = out
+	for i := range candidates {
+		c := &candidates[i]
 		ev.models.Parties.Probabilities(c.Features, out[i][:])
 		for r := range out[i] {
 			if c.Joined {

@@ -30,10 +30,9 @@ type Candidate struct {
 // candidates gives who stands near the trigger of an event, in the order of the text, then those of the sentence before.
 func (ev *eventer) candidates(e *Event) []Candidate {
 	ev.form = (&featurer{ev: ev, e: e, s: ev.s}).form()
-	var out []Candidate
-	rule := map[int]string{}
-	for _, a := range e.Actors {
-		rule[a.Mention] = a.Role
+	out := ev.room.candidates[:0]
+	if ev.keep.features {
+		out = nil
 	}
 	phrases := ev.phrases(e)
 	add := func(i int) {
@@ -42,8 +41,8 @@ func (ev *eventer) candidates(e *Event) []Candidate {
 		case m > 0 && e.Type != "protest" && ev.d.Mentions[m-1].First < e.CueLast && ev.d.Mentions[m-1].First >= e.CueFirst:
 			// the happening itself, as a patrol is also a force; those who protest are named by their protest, and in القوات المدعومة من the phrase holds the trigger
 		case m > 0 && ev.d.Mentions[m-1].First == i:
-			mention := ev.d.Mentions[m-1]
-			out = append(out, Candidate{Mention: m - 1, First: i, Last: mention.Last, Rule: rule[m-1], governed: ev.behindPreposition(mention), class: mention.Class, Features: ev.partyFeatures(e, mention, ev.d.Entities[mention.Entity].Kind, rule[m-1])})
+			mention, rule := ev.d.Mentions[m-1], e.ruleFor(m-1)
+			out = append(out, Candidate{Mention: m - 1, First: i, Last: mention.Last, Rule: rule, governed: ev.behindPreposition(mention), class: mention.Class, Features: ev.partyFeatures(e, mention, ev.d.Entities[mention.Entity].Kind, rule)})
 		case m == 0 && ev.stateAt(i):
 			last := i + 1
 			for last < ev.s.Last && ev.d.placeAt[last] == ev.d.placeAt[i] {
@@ -74,7 +73,19 @@ func (ev *eventer) candidates(e *Event) []Candidate {
 		}
 	}
 	ev.order(e, out)
-	return ev.toldBefore(e, out)
+	out = ev.toldBefore(e, out)
+	ev.room.candidates = out
+	return out
+}
+
+// ruleFor gives the role that the rules gave a mention last, "" for none.
+func (e *Event) ruleFor(mention int) string {
+	for k := len(e.Actors) - 1; k >= 0; k-- {
+		if e.Actors[k].Mention == mention {
+			return e.Actors[k].Role
+		}
+	}
+	return ""
 }
 
 // toldBefore adds who played a part in the event of its type told last, unless already among the candidates: reports name the parties once and tell on.
@@ -119,7 +130,7 @@ func (ev *eventer) stateOf(i int) int {
 }
 
 // mention gives the mention of a candidate and makes one where there was none.
-func (ev *eventer) mention(c Candidate) int {
+func (ev *eventer) mention(c *Candidate) int {
 	switch {
 	case c.Mention >= 0:
 		return c.Mention

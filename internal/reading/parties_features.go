@@ -7,13 +7,10 @@ import (
 
 // This file names what the model of parties looks at.
 
-// partyRoom is how many features of a party there is room for from the start; most have some fifty.
-const partyRoom = 64
-
 // partyFeatures names what is seen about an event and a mention. Names are stable: the model file knows them by hash.
 func (ev *eventer) partyFeatures(e *Event, m Mention, kind, rule string) []ranker.Feature {
 	d := ev.d
-	f := featurer{ev: ev, e: e, s: ev.s, out: make([]ranker.Feature, 0, partyRoom)}
+	f := featurer{ev: ev, e: e, s: ev.s, out: ev.featureRoom()}
 	shape := string(ev.frames.Frames[e.Frame].Shape)
 	side := "behind"
 	from, to := e.CueLast, m.First
@@ -55,6 +52,12 @@ func (ev *eventer) partyFeatures(e *Event, m Mention, kind, rule string) []ranke
 	head := ev.headStem(m)
 	f.add("head", head)
 	f.add("head,side", head, side)
+	if class := ev.headClass(m); class != "" {
+		f.add("head class,type,side", class, e.Type, side)
+		f.add("head class,shape,side", class, shape, side)
+		f.add("head class,governor,side", class, governor, side)
+		f.add("head class,form,side,distance", class, form, side, distance)
+	}
 	f.add("agrees", ev.gender(e, m), side, shape)
 	f.add("governor,class,shape", governor, m.Class, shape)
 	f.add("governor,form,side,class", governor, form, side, m.Class)

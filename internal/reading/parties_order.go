@@ -54,8 +54,8 @@ var brokenPlurals = foldSet("فصائل", "كتائب", "ألوية", "عناص�
 func (ev *eventer) order(e *Event, out []Candidate) {
 	form, shape := ev.form, string(ev.frames.Frames[e.Frame].Shape)
 	before, free := 0, 0
-	for _, c := range out {
-		switch {
+	for i := range out {
+		switch c := &out[i]; {
 		case c.First < ev.s.First:
 		case c.First < e.CueFirst:
 			before++

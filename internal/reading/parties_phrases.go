@@ -1,6 +1,7 @@
 package reading
 
 import (
+	"slices"
 	"strings"
 
 	"marsad/internal/rules"
@@ -51,10 +52,23 @@ func (ev *eventer) phrase(e *Event, i int) int {
 		return i // جويا, مدفعيا tell how
 	}
 	first := at
-	for at++; at < min(ev.s.Last, first+phraseWords) && ev.noun(e, at) && !ev.startsWithWa(at); at++ {
+	for at++; at < min(ev.s.Last, first+phraseWords) && ev.noun(e, at) && !ev.startsWithWa(at) && !ev.objectBegins(at); at++ {
 	}
 	return at
 }
+
+// objectBegins reports whether the noun at token i is another than that before it: a subject in the sound plural shows its case and its adjective shares it
+// (نقل المسعفون المصابين, هاجم مسلحون حافلة).
+func (ev *eventer) objectBegins(i int) bool {
+	before, word := ev.d.Folded(i-1), ev.d.Folded(i)
+	if !strings.HasSuffix(before, "ون") || len(before) < 10 || strings.HasSuffix(word, "ون") || ev.d.Words[i].State > 0 {
+		return false
+	}
+	return strings.HasPrefix(before, "ال") == strings.HasPrefix(word, "ال") && (strings.HasSuffix(word, "ين") || !strings.HasPrefix(word, "ال"))
+}
+
+// relates are verbs that begin a clause about an indefinite noun: سيارة تقل مدنيين.
+var relates = foldSet("تقل", "يقل", "تضم", "يضم", "تحمل", "يحمل", "تعود", "يعود", "تقع", "يقع", "كان", "كانت", "كانوا", "تستخدم", "يستخدم", "تؤوي", "يؤوي", "دخلوا", "أثناء", "خلال", "قرب", "بينهم", "بينها", "بينهن", "ظهر", "فجر", "صباح", "مساء", "ليل", "جراء", "نتيجة", "إثر", "عقب")
 
 // noun reports whether a token can belong to a noun phrase that nothing else has claimed.
 func (ev *eventer) noun(e *Event, i int) bool {
@@ -62,8 +76,8 @@ func (ev *eventer) noun(e *Event, i int) bool {
 	if w == nil || ev.d.Tokens[i].Kind != Word || w.Function != 0 || ev.d.timeAt[i] > 0 || ev.d.placeAt[i] > 0 || ev.d.mentionAt[i] > 0 {
 		return false
 	}
-	if _, _, number := ev.d.number(i, i+1); number {
-		return false
+	if _, _, number := ev.d.number(i, i+1); number || ev.matches(i, relates) || slices.Contains(ev.frames.Frames[e.Frame].With, w.Folded) {
+		return false // the fire in أطلق الجنود النار is the trigger's
 	}
 	return (ev.countOf(i) == "" || helped[e.Type] && ev.isVictim(i)) && !ev.frames.Verb(w) && !ev.lex.Verb(w)
 }

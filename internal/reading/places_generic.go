@@ -9,7 +9,7 @@ import (
 
 // generic reads a generic word with the name or names behind it.
 func (p *placer) generic(i int) int {
-	kind, kept, plural, ok := gazetteer.KindWord(p.d.Folded(i))
+	kind, kept, plural, ok := p.d.kindWord(i)
 	if !ok {
 		return i
 	}
@@ -63,7 +63,7 @@ var dashes = map[rune]bool{'-': true, '–': true, '—': true, '_': true, '/': 
 
 // landform reads the name of a crossing, base or bridge that begins with a generic word of its own: معبر وادي أبو سمرة.
 func (p *placer) landform(at int) (nameSpan, bool) {
-	if _, kept, plural, ok := gazetteer.KindWord(p.d.Folded(at)); !ok || !kept || plural || strings.HasPrefix(p.d.Folded(at), "ال") {
+	if _, kept, plural, ok := p.d.kindWord(at); !ok || !kept || plural || strings.HasPrefix(p.d.Folded(at), "ال") {
 		return nameSpan{}, false
 	}
 	name, ok := p.name(at+1, false)

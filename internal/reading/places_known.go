@@ -2,8 +2,6 @@ package reading
 
 import (
 	"strings"
-
-	"marsad/internal/gazetteer"
 )
 
 // locatives are words before a name that show a location.
@@ -160,7 +158,7 @@ func (p *placer) isKindBefore(i int) bool {
 	if i == 0 {
 		return false
 	}
-	_, _, _, ok := gazetteer.KindWord(p.d.Folded(i - 1))
+	_, _, _, ok := p.d.kindWord(i - 1)
 	return ok
 }
 

@@ -46,7 +46,7 @@ func (p *placer) goesOnSided(name nameSpan) bool {
 
 // pastGeneric steps over a generic word between ريف or a side and the name: ريف محافظة حلب, غرب مدينة إدلب.
 func (p *placer) pastGeneric(at int) int {
-	if _, kept, plural, ok := gazetteer.KindWord(p.d.Folded(at)); ok && !kept && !plural {
+	if _, kept, plural, ok := p.d.kindWord(at); ok && !kept && !plural {
 		if _, isName := p.match(at); !isName {
 			return at + 1
 		}

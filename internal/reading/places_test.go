@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"marsad/internal/article"
+	"marsad/record"
 )
 
 // TestPlaceNames: what of a text is a place's name, and what is not.
@@ -19,7 +20,7 @@ func TestPlaceNames(t *testing.T) {
 		{"middle", "سمع الانفجار وسط سوريا.", []string{"وسط سوريا"}},
 		{"countryside", "قصفت المدفعية ريف حلب الشرقي.", []string{"ريف حلب الشرقي"}},
 		{"countryside of a unit", "انسحبت الدورية من ريف محافظة الحسكة.", []string{"ريف محافظة الحسكة", "الحسكة"}},
-		{"two sides of a countryside", "قصفت المدفعية ريفي دير الزور الشرقي والغربي.", []string{"ريفي دير الزور الشرقي والغربي"}},
+		{"two sides of a countryside", "قصفت المدفعية ريفي حمص الشمالي والشرقي.", []string{"ريفي حمص الشمالي والشرقي"}},
 		{"a side of what is larger", "وصلت القافلة إلى ريف حلب شمالي سوريا.", []string{"ريف حلب", "شمالي سوريا"}},
 		{"hashtags", "انفجار في ريف #حلب الشمالي.", []string{"ريف #حلب الشمالي"}},
 		{"underscores", "قصف على #تل_أبيض صباحاً.", []string{"تل_أبيض"}},
@@ -89,4 +90,40 @@ func TestMeasuredFromPlace(t *testing.T) {
 		}
 	}
 	t.Errorf("%+v", r.Places)
+}
+
+// TestPlaceOfTheReportsCountry decides between two towns of one name by what the report's actors speak for.
+func TestPlaceOfTheReportsCountry(t *testing.T) {
+	for text, south := range map[string]bool{
+		"قصفت قوات النظام السوري أحياء مدينة أريحا فجر اليوم.":     false,
+		"اعتقلت القوات الإسرائيلية ثلاثة شبان في أريحا فجر اليوم.": true,
+	} {
+		r := read(t, text, article.Hints{Published: "2020-02-18"})
+		at := slices.IndexFunc(r.Places, func(p record.Place) bool { return p.Name.Arabic == "أريحا" })
+		if at < 0 || r.Places[at].Lat == nil {
+			t.Errorf("%s: %+v", text, r.Places)
+			continue
+		}
+		if lat := *r.Places[at].Lat; lat < 33 != south {
+			t.Errorf("%s: latitude %v", text, lat)
+		}
+	}
+}
+
+// TestVillagesAreNotLookedFor: الزيارة is a village, and a visit; behind the word for a village it is the first.
+func TestVillagesAreNotLookedFor(t *testing.T) {
+	for text, want := range map[string]int{
+		"تأجلت الزيارة إلى موعد آخر بسبب المطر.":   0,
+		"سقطت قذيفة على قرية الزيارة في ريف حماة.": 1,
+	} {
+		found := 0
+		for _, p := range read(t, text, article.Hints{Published: "2020-02-18"}).Places {
+			if p.Name.Arabic == "الزيارة" && (p.Lat != nil || want == 0) {
+				found++
+			}
+		}
+		if found != want {
+			t.Errorf("%s: %d, not %d", text, found, want)
+		}
+	}
 }

@@ -73,6 +73,12 @@ func (ev *eventer) rank() {
 // shortReport is how many sentences a post has at most; a post is written because something happened.
 const shortReport = 3
 
+// By how much the cut of a post is lower than that of a report, and that of an attack of which both weapon and place are told than that of another happening.
+const (
+	shortCut = 3
+	armedCut = 3
+)
+
 // scarce are types and frames of which the labelled reports have too few to learn from; the rules alone decide on them.
 var scarce = map[string]bool{"post": true, "mediation": true, "release": true, "sanction": true, "crackdown": true,
 	"abuse.torture": true, "abuse.loot": true, "abuse.destroy": true, "abuse.recruit": true}
@@ -89,7 +95,10 @@ func (ev *eventer) likely() {
 		cut := float64(ev.models.Happenings.Cut[ev.d.Domain(e)])
 		if !ev.d.bare() {
 			if len(ev.d.Sentences) <= shortReport {
-				cut /= 3
+				cut /= shortCut
+			}
+			if e.Weapon != "" && harmful[e.Type] && len(e.Places) > 0 {
+				cut /= armedCut
 			}
 			cut = min(cut, best)
 		}

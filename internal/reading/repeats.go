@@ -125,10 +125,13 @@ func routed(e *Event) bool {
 	return slices.ContainsFunc(e.Places, func(p EventPlace) bool { return p.Order > 0 })
 }
 
+// pairRoom is how many features a pair has at most.
+const pairRoom = 40
+
 // pairFeatures names what is seen about an event and a later one of its type. Names are stable: the model file knows them by hash.
 func (ev *eventer) pairFeatures(a, b *Event) []ranker.Feature {
 	d := ev.d
-	f := featurer{ev: ev, e: b, s: d.Sentences[b.Sentence]}
+	f := featurer{ev: ev, e: b, s: d.Sentences[b.Sentence], out: make([]ranker.Feature, 0, pairRoom)}
 	g := featurer{ev: ev, e: a, s: d.Sentences[a.Sentence]}
 	form, earlier := f.form(), g.form()
 	agents := ev.relate(actorsOf(a, "agent"), actorsOf(b, "agent"))

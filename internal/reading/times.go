@@ -76,7 +76,7 @@ func (p *timeParser) at(i int) (Time, bool) {
 	if p.d.Tokens[i].Kind == Latin {
 		return p.latinDate(i)
 	}
-	if p.d.Words[i] == nil || p.d.Tokens[i].Kind == Word && (!mayBegin(p.d.Folded(i)) || p.idlePreposition(i)) {
+	if p.d.Words[i] == nil || p.d.Tokens[i].Kind == Word && (!p.d.has(i, beginsTime) || p.idlePreposition(i)) {
 		return Time{}, false
 	}
 	for _, read := range p.readers() {
@@ -93,8 +93,7 @@ func (p *timeParser) idlePreposition(i int) bool {
 	if !p.is(i, "في", "الي", "علي") || i+1 >= p.limit || p.d.Tokens[i+1].Kind != Word {
 		return false
 	}
-	next := p.d.Folded(i + 1)
-	return !afterPreposition[next] && !mayBegin(next)
+	return !afterPreposition[p.d.Folded(i+1)] && !p.d.has(i+1, beginsTime)
 }
 
 // readers are the kinds of expressions; of two that begin at the same word the earlier one wins.

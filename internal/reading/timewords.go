@@ -125,6 +125,7 @@ func foldSet(words ...string) map[string]bool {
 	out := make(map[string]bool, len(words))
 	for _, w := range words {
 		out[arabic.Fold(w)] = true
+		listedWords[arabic.Fold(w)] = true
 	}
 	return out
 }

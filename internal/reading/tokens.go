@@ -18,12 +18,16 @@ import (
 // dump of many, and coding it as one report would take memory without an end. The record says so when it happens.
 const maxRead = 4 << 20
 
+// bytesPerToken is about how many bytes a token of Arabic prose takes with the space behind it.
+const bytesPerToken = 9
+
 // tokenize maps the article's blocks to the restored text and divides them into tokens. Word borders are those of UAX #29;
 // what the standard joins and Arabic reports run together (a full stop with no space behind it, a number glued to a word, the
 // underscore of a hashtag) is divided further.
 func tokenize(lex *lexicon.Lexicon) func(*Doc) error {
 	return func(d *Doc) error {
 		restored := d.Text.String()
+		d.Tokens = make([]Token, 0, min(len(restored), maxRead)/bytesPerToken+1)
 		for _, b := range d.Article.Blocks {
 			at := d.Text.FromOriginal(b.At)
 			block := Block{Kind: b.Kind, At: at, First: len(d.Tokens)}

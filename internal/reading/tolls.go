@@ -88,6 +88,15 @@ func (ev *eventer) idle(e *Event) bool {
 // dropAbsorbed takes away absorbed casualties and those that tell of no happening of their own.
 func (ev *eventer) dropAbsorbed() {
 	all := ev.d.Events
+	doubtful := 0
+	for k := range all {
+		if all[k].merged || all[k].Toll {
+			doubtful++
+		}
+	}
+	if doubtful == 0 {
+		return
+	}
 	kept := make([]Event, 0, len(all))
 	for _, e := range all {
 		if e.merged || e.Toll && ev.idle(&e) {

@@ -3,13 +3,16 @@ package reading
 // This file reads victims who are named rather than counted, and numbers that killed and injured share.
 
 // kin are victims told by whose they are: امرأة وطفلها are two.
-var kin = foldSet("طفلها", "طفله", "طفلته", "طفلتها", "ابنها", "ابنه", "ابنته", "ابنتها", "زوجها", "زوجته", "والدته", "والدتها", "والده", "والدها", "شقيقه", "شقيقته", "شقيقها", "شقيقتها", "حفيده", "حفيدها", "جنينها", "رضيعها", "نجله")
+var kin = foldSet("طفلها", "طفله", "طفلته", "طفلتها", "ابنها", "ابنه", "ابنته", "ابنتها", "زوجها", "زوجته", "والدته", "والدتها", "والده", "والدها", "شقيقه", "شقيقته", "شقيقها", "شقيقتها", "حفيده", "حفيدها", "جنينها", "رضيعها", "نجله", "نجلها", "نجلته", "سائقها", "سائقه", "صاحبها", "مرافقه", "حارسه", "خطيبته", "صديقه", "جدته", "جدتها", "جده")
 
 // shared reads a number behind two words for harm joined by wa: of five killed and injured one to four were killed.
 func (ev *eventer) shared(i int, of string) (Count, bool) {
 	for k := i + 2; k < min(i+2+numberWords, ev.s.Last); k++ {
 		if vagueMany[ev.d.Folded(k)] > 0 {
 			return Count{Of: of, Who: ev.who(k, k+3), Low: 1, First: i, Last: k + 1, share: true}, true // مقتل وإصابة العشرات
+		}
+		if k == i+2 && (ev.d.is(k, "عدد", "عده") || ev.matches(k, plurals)) {
+			return Count{Of: of, Who: ev.who(k, k+3), Low: 1, First: i, Last: k + 1, share: true}, true // قتل وجرح عدد من الجنود
 		}
 		n, next, ok := ev.d.number(k, ev.s.Last)
 		if !ok || n < 2 || ev.d.timeAt[k] > 0 {
@@ -61,12 +64,13 @@ func (ev *eventer) isVictim(i int) bool {
 
 // named counts victims who are named behind a word for killing or hurting: مقتل فلان, استشهاد كل من فلان وفلان.
 func (ev *eventer) named(i int, of string) (Count, bool) {
-	at := i + 1
-	if ev.d.is(at, "كل") && ev.d.is(at+1, "من") {
-		at += 2
-	}
+	at := ev.namesFrom(i)
 	n, last, joined := 0, at, true
 	for at < ev.s.Last && n < maxNamed {
+		if comma := at < ev.s.Last && (ev.d.Tokens[at].Mark == '،' || ev.d.Tokens[at].Mark == ','); comma && n > 0 {
+			joined = true
+			at++
+		}
 		if at < ev.s.Last && ev.d.Folded(at) == "و" {
 			joined = true
 			at++
@@ -86,6 +90,27 @@ func (ev *eventer) named(i int, of string) (Count, bool) {
 		return Count{}, false
 	}
 	return Count{Of: of, Who: "unknown", Low: n, High: &n, First: i, Last: last}, true
+}
+
+// namesReach is how many tokens behind the word the names may begin that كل من leads to.
+const namesReach = 10
+
+// namesFrom gives the token at which the names of victims may begin: right behind the word, behind كل من, or below a heading (الشهداء هم: …).
+func (ev *eventer) namesFrom(i int) int {
+	at := i + 1
+	for k := at; k < min(i+namesReach, ev.s.Last-1) && ev.d.Tokens[k].Kind != Punctuation; k++ {
+		if ev.d.is(k, "كل") && ev.d.is(k+1, "من") {
+			at = k + 2
+			break
+		}
+	}
+	if at == i+1 && ev.matches(i, headings) && ev.d.is(at, "هم", "هما", "هن") {
+		at++
+	}
+	if at > i+1 && at < ev.s.Last && ev.d.Tokens[at].Mark == ':' {
+		at++
+	}
+	return at
 }
 
 // person gives the token behind a person's name that begins at token at: that of a mention, or of a known given name with the names behind it; at where there is none.

@@ -96,6 +96,7 @@ type Breach struct {
 	Quote     record.Span  `json:"quote"`           // the first accusation in its own words
 	Act       string       `json:"act,omitempty"`   // event type of the act that is meant
 	Notes     []BreachNote `json:"notes,omitempty"` // what reports say, of which the rest is made: see package agreements
+	Seen      *Look        `json:"seen,omitempty"`  // when a person looked at it
 }
 
 // BreachNote is one accusation or one answer in one report.
@@ -182,6 +183,7 @@ func (b Breach) Index() store.Index {
 	x.facet("answer", b.Answer)
 	x.facet("grade", b.Grade)
 	x.facet("basis", b.Basis)
+	x.awaits(b.Awaits(), b.Class)
 	x.places(b.Places)
 	x.parts(b.Accused)
 	x.parts(b.Accuser)

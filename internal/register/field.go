@@ -141,6 +141,7 @@ func (f FieldEntry) Index() store.Index {
 	x.when(f.When)
 	x.facet("type", f.Kind)
 	x.facet("review", f.Review.State)
+	x.awaits("", f.Class)
 	if f.Class != access.Open { // whoever may see the entry may know who wrote it
 		x.facet("by", f.By)
 	}

@@ -38,6 +38,7 @@ type Incident struct {
 	Agreement      string          `json:"agreement,omitempty"`
 	Grade          string          `json:"grade"`
 	Verdict        *Verdict        `json:"verdict,omitempty"` // when a person graded it
+	Seen           *Look           `json:"seen,omitempty"`    // when a person looked at it and left it as it was
 	Origins        []Origin        `json:"origins"`
 	Mentions       []Mention       `json:"mentions"`
 	Contradictions []Contradiction `json:"contradictions"`
@@ -77,6 +78,7 @@ type Place struct {
 	Country string      `json:"country,omitempty"` // as an imported data set names it
 	Private bool        `json:"private,omitempty"` // of a private person or a field source: blurred by role
 
+	Nearest  bool `json:"nearest,omitempty"`  // nobody named it: the name is that of the place nearest to the position
 	Observed bool `json:"observed,omitempty"` // as an observer gave it: its position is blurred by role, its name is not
 }
 
@@ -169,8 +171,9 @@ type Said struct {
 
 // Reason is one thing that speaks for or against a grouping. Weight is in the units of the grouping's score.
 type Reason struct {
-	Field  string  `json:"field"` // type, time, place, actors, toll, wording, person
-	Said   string  `json:"said"`  // for a person
+	Field  string  `json:"field"`         // type, time, place, actors, toll, wording, person
+	Key    string  `json:"key,omitempty"` // of the text that says it: words.compared, place.same; none in what an older marsad grouped
+	Said   string  `json:"said"`          // what it was read off, in words of the reports or values of the format; may be empty
 	Weight float64 `json:"weight"`
 }
 
@@ -207,6 +210,7 @@ func (i Incident) Index() store.Index {
 	x.facet("weapon", i.Weapon)
 	x.facet("agreement", i.Agreement)
 	x.facet("block", i.Block)
+	x.awaits(i.Awaits(), i.Class)
 	for _, k := range i.Keys {
 		x.facet("key", k)
 	}

@@ -37,6 +37,9 @@ func (x *indexer) when(w When) {
 	if x.To == "" {
 		x.To = x.From
 	}
+	if x.From == "" {
+		x.From = x.To
+	}
 }
 
 // places makes the places points and facets; a place is found by its reference and by its Arabic name. A private place stands in the index as coarse as the
@@ -52,11 +55,14 @@ func (x *indexer) places(places []Place) {
 		} else {
 			x.point(p, access.Exact)
 		}
-		x.facet("place", p.Ref)
-		x.facet("place", p.Name.Arabic)
 		for _, w := range p.Within {
 			x.facet("within", w)
 		}
+		if p.Nearest { // to be found by it would tell more than the square in which it lies
+			continue
+		}
+		x.facet("place", p.Ref)
+		x.facet("place", p.Name.Arabic)
 		x.Text += " " + p.Name.Arabic + " " + p.Name.English
 	}
 }

@@ -13,6 +13,7 @@ const (
 	FieldAccepted  = "accepted"
 	FieldCorrected = "corrected"
 	FieldRejected  = "rejected"
+	FieldAdded     = "added" // it was not read
 )
 
 // Correction is what a person holds of one coded field of a report. It survives reading again: it is laid over every newer version in which its anchor is found.
@@ -26,10 +27,12 @@ type Correction struct {
 	Verdict string          `json:"verdict"`
 	Was     json.RawMessage `json:"was,omitempty"`
 	Now     json.RawMessage `json:"now,omitempty"`
-	Why     string          `json:"why"`
-	By      string          `json:"by"`
-	At      string          `json:"at"`
-	Undone  *Undone         `json:"undone,omitempty"` // taken back: it is laid over nothing any more
+	// Evidence are the words of the text that say what was added.
+	Evidence *record.Span `json:"evidence,omitempty"`
+	Why      string       `json:"why"`
+	By       string       `json:"by"`
+	At       string       `json:"at"`
+	Undone   *Undone      `json:"undone,omitempty"` // taken back: it is laid over nothing any more
 }
 
 // Anchor is by which the corrected record is found again in another version: its collection, its words and where they stood.
@@ -44,10 +47,11 @@ type Anchor struct {
 type Decision struct {
 	ID        string       `json:"id"`
 	Class     access.Class `json:"class,omitempty"`
-	Kind      string       `json:"kind"` // merge, split, pin, verdict
+	Kind      string       `json:"kind"` // merge, split, pin, verdict, seen
 	Incidents []string     `json:"incidents,omitempty"`
 	Mentions  []MentionKey `json:"mentions,omitempty"`
 	Grade     string       `json:"grade,omitempty"` // of a verdict
+	State     string       `json:"state,omitempty"` // of the incident that was looked at; see Look
 	Why       string       `json:"why"`
 	By        string       `json:"by"`
 	At        string       `json:"at"`

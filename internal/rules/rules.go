@@ -39,6 +39,7 @@ type Frame struct {
 	Shape                 Shape
 	Needs                 string
 	Weapon                string
+	verb                  string   // of a split verb, its perfect
 	With                  []string // folded words of which one must follow the verb within a few: أطلق … النار
 }
 
@@ -124,13 +125,9 @@ func (s *Set) addFrame(r lexicon.Row, f Frame) error {
 			f.Class = lexicon.Verb
 			s.Index.AddVerb(perfect, imperfect, n)
 		case "splitverb":
-			words := strings.Fields(w)
-			if len(words) != 3 {
-				return r.Errorf("split verb %q needs perfect, imperfect and the word behind", w)
+			if err := s.addSplit(r, f, n, w); err != nil {
+				return err
 			}
-			f.Class = lexicon.Verb
-			f.With = append(f.With, arabic.Fold(words[2]))
-			s.Index.AddVerb(words[0], words[1], n)
 		case "verbphrase":
 			words := strings.Fields(w)
 			if len(words) < 3 {
@@ -149,7 +146,29 @@ func (s *Set) addFrame(r lexicon.Row, f Frame) error {
 			return r.Errorf("class %q is not one of verb, verbphrase, splitverb, noun, phrase", r.Get("class"))
 		}
 	}
-	s.Frames = append(s.Frames, f)
+	if r.Get("class") != "splitverb" {
+		s.Frames = append(s.Frames, f)
+	}
+	return nil
+}
+
+// addSplit adds a verb and the word that must follow it. The words of one verb are one frame of the row, whose frames begin at first: what one verb asks
+// for does not make another whole.
+func (s *Set) addSplit(r lexicon.Row, f Frame, first int, split string) error {
+	words := strings.Fields(split)
+	if len(words) != 3 {
+		return r.Errorf("split verb %q needs perfect, imperfect and the word behind", split)
+	}
+	at := first
+	for at < len(s.Frames) && s.Frames[at].verb != words[0] {
+		at++
+	}
+	if at == len(s.Frames) {
+		f.Class, f.verb = lexicon.Verb, words[0]
+		s.Frames = append(s.Frames, f)
+		s.Index.AddVerb(words[0], words[1], at)
+	}
+	s.Frames[at].With = append(s.Frames[at].With, arabic.Fold(words[2]))
 	return nil
 }
 

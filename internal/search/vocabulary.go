@@ -49,6 +49,9 @@ func (v vocabulary) often(first, second string) int {
 	return 0
 }
 
+// Often says how often a folded word occurs in news: 0 for one that is not known, else 1 + the binary logarithm of how often.
+func Often(word string) int { return known().often(word, "") }
+
 // HashWord gives the 27 bits under which the vocabulary keeps a word that is given in two parts: FNV-1a, folded.
 func HashWord(first, second string) uint32 {
 	h := uint64(14695981039346656037)

@@ -29,6 +29,7 @@ type Filter struct {
 	Facets    []Facet        // further ones that all have to fit: actor, place, grade, weapon, …
 	OneOf     []Facet        // of which one has to fit; for programs, it stands in no address
 	Box       *Box           // has a point inside
+	Area      Area           // has a point inside that too: the same one, where both are given
 	Classes   []access.Class // beyond access.Open; see access.Viewer
 	Limit     int            // of a page; DefaultLimit when 0
 	Cursor    string         // Next of the page before
@@ -67,6 +68,9 @@ func (f Filter) Check() error {
 		if err := f.Box.check(); err != nil {
 			return err
 		}
+	}
+	if err := f.Area.check(); err != nil {
+		return err
 	}
 	if _, _, err := f.Query(); err != nil {
 		return fmt.Errorf("%w: %w", ErrInvalid, err)

@@ -45,6 +45,14 @@ func TestAnyFilterRoundTrip(t *testing.T) {
 			f.Box = &store.Box{West: degrees(180, "west"), East: degrees(180, "east"), South: degrees(90, "south")}
 			f.Box.North = rapid.Float64Range(f.Box.South, 90).Draw(t, "north")
 		}
+		if rapid.Bool().Draw(t, "area") {
+			for range rapid.IntRange(3, 9).Draw(t, "corners") {
+				f.Area = append(f.Area, store.Corner{Lon: rapid.Float64Range(-180, 180).Draw(t, "lon"), Lat: rapid.Float64Range(-90, 90).Draw(t, "lat")})
+			}
+			if f.Area[0] == f.Area[len(f.Area)-1] {
+				f.Area = nil // a ring that is closed comes back open
+			}
+		}
 		asked := f
 		asked.Classes = []access.Class{access.Restricted}
 		got, err := store.ParseFilter(asked.Values())
@@ -56,8 +64,8 @@ func TestAnyFilterRoundTrip(t *testing.T) {
 
 func TestFilterRefusals(t *testing.T) {
 	for _, query := range []string{
-		"limit=0", "limit=501", "limit=x", "type=war", "act=x", "modality=x", "from=yesterday", "cursor=!", "exact=yes", "facet=x", "facet=:x", "facet=x:", "box=1,2,3", "box=1,2,3,x",
-		"box=1,2,3,91", "box=181,2,3,4", "box=1,5,3,4", "box=NaN,5,3,6",
+		"limit=0", "limit=501", "limit=x", "type=war", "act=x", "modality=x", "from=yesterday", "cursor=!", "exact=yes", "facet=x", "facet=:x", "facet=x:", "facet=key:p:x", "facet=block:x", "box=1,2,3", "box=1,2,3,x",
+		"box=1,2,3,91", "area=1 2,3 4", "area=1 2,3 4,5", "area=1 2,3 4,5 91", "area=1 2,3 4,NaN 5", "area=a b,1 2,3 4", "box=181,2,3,4", "box=1,5,3,4", "box=NaN,5,3,6",
 	} {
 		q, err := url.ParseQuery(query)
 		if err != nil {

@@ -89,7 +89,7 @@ const (
 
 // CountLimit tells how many hits of a filter are counted. The words of a phrase and the points in a box have to be compared for each hit.
 func (f Filter) CountLimit() int {
-	if f.Box != nil || strings.Contains(f.Words, `"`) {
+	if f.Box != nil || f.Area != nil || strings.Contains(f.Words, `"`) {
 		return countLimitSlow
 	}
 	return countLimit
@@ -126,6 +126,9 @@ type Ledger interface {
 	// each divided into 32 × 32. Only squares of which a part lies inside the filter's Box are given, each counted whole. A filter without a kind counts
 	// reports.
 	Cells(ctx context.Context, f Filter, zoom int) ([]Cell, error)
+	// Days counts what the filter passes by last day, the first first: days without anything are left out, and so is what has no day. A filter without a kind counts
+	// reports.
+	Days(ctx context.Context, f Filter) ([]DayCount, error)
 	// History gives the steps of one object, or of the whole register when kind and id are empty, the oldest first.
 	History(ctx context.Context, kind, id string) iter.Seq2[Change, error]
 	// Since gives up to limit steps of the whole register behind the one with a number, that were made at a time or later, the oldest first. Bodies, authors and

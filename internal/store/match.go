@@ -18,6 +18,11 @@ func (f Filter) Terms() []Facet {
 	return append(out, f.Facets...)
 }
 
+// inside tells whether a point lies in the filter's box and in its area.
+func (f Filter) inside(p Point) bool {
+	return (f.Box == nil || f.Box.Holds(p.Lat, p.Lon)) && (f.Area == nil || f.Area.Holds(p.Lat, p.Lon))
+}
+
 // Passes tells whether the filter lets through what an index describes; Kind, Limit and Cursor are not looked at. It is how an engine that has no index of its
 // own decides, and what the others are held to.
 func (f Filter) Passes(x Index) bool {
@@ -26,7 +31,7 @@ func (f Filter) Passes(x Index) bool {
 		return false
 	case f.From != "" && x.To < f.From, f.To != "" && (x.From == "" || x.From > f.To):
 		return false
-	case f.Box != nil && !slices.ContainsFunc(x.Points, func(p Point) bool { return f.Box.Holds(p.Lat, p.Lon) }):
+	case (f.Box != nil || f.Area != nil) && !slices.ContainsFunc(x.Points, f.inside):
 		return false
 	}
 	for _, term := range f.Terms() {

@@ -20,7 +20,7 @@ func ParseFilter(q url.Values) (Filter, error) {
 			f.Without = append(f.Without, key)
 		}
 	}
-	for _, part := range []func(url.Values, *Filter) error{parseExact, parseFacets, parseBox, parseLimit} {
+	for _, part := range []func(url.Values, *Filter) error{parseExact, parseFacets, parseBox, parseArea, parseLimit} {
 		if err := part(q, &f); err != nil {
 			return f, err
 		}
@@ -48,6 +48,9 @@ func parseFacets(q url.Values, f *Filter) error {
 		name, value, ok := strings.Cut(v, ":")
 		if !ok {
 			return fmt.Errorf("%w: facet %q is not name:value", ErrInvalid, v)
+		}
+		if name == "key" || name == "block" { // by these mentions are brought together; they would tell of places that are not shown
+			return fmt.Errorf("%w: facet %q is not to be asked for", ErrInvalid, name)
 		}
 		f.Facets = append(f.Facets, Facet{Kind: name, Value: value})
 	}
@@ -110,6 +113,9 @@ func (f Filter) Values() url.Values {
 	}
 	if f.Box != nil {
 		q.Set("box", f.Box.String())
+	}
+	if f.Area != nil {
+		q.Set("area", f.Area.String())
 	}
 	if f.Limit > 0 {
 		q.Set("limit", strconv.Itoa(f.Limit))

@@ -52,38 +52,83 @@ func Read(b []byte) (*Model, error) {
 			at += 4
 		}
 	}
-	m.weights = weightTable{b[headLength : headLength+rowLength<<rows], 1<<rows - 1}
+	m.weights = newWeightTable(b[headLength : headLength+rowLength<<rows])
 	m.words = wordTable{b[headLength+rowLength<<rows:], 1<<words - 1}
 	return m, nil
 }
 
 func real32(b []byte) float32 { return math.Float32frombits(binary.LittleEndian.Uint32(b)) }
 
-// weightTable is an open-addressed table of weights by the hash of a feature. A fingerprint of 0 marks a free row.
+// weightTable is an open-addressed table of weights by the hash of a feature. A fingerprint of 0 marks a free row. Most features of running text are in no
+// row, so the low bytes of the fingerprints stand once more side by side, where the processor keeps them at hand.
 type weightTable struct {
-	rows []byte
-	mask uint64
+	rows  []byte
+	mask  uint64
+	marks []uint8 // of each row: 0 for a free one
 }
 
-// add adds the weights of a feature to the scores of the tags; an unknown feature adds nothing.
-func (t *weightTable) add(sum *[Tags]int32, feature uint64) {
-	mark := fingerprint(feature)
-	for at, n := feature&t.mask, 0; n <= maxProbe; at, n = (at+1)&t.mask, n+1 {
-		row := t.rows[at*rowLength : at*rowLength+rowLength : at*rowLength+rowLength]
-		switch binary.LittleEndian.Uint16(row) {
-		case 0:
-			return
-		case mark:
-			sum[0] += int32(int16(binary.LittleEndian.Uint16(row[2:])))
-			sum[1] += int32(int16(binary.LittleEndian.Uint16(row[4:])))
-			sum[2] += int32(int16(binary.LittleEndian.Uint16(row[6:])))
-			sum[3] += int32(int16(binary.LittleEndian.Uint16(row[8:])))
-			sum[4] += int32(int16(binary.LittleEndian.Uint16(row[10:])))
-			sum[5] += int32(int16(binary.LittleEndian.Uint16(row[12:])))
-			sum[6] += int32(int16(binary.LittleEndian.Uint16(row[14:])))
-			return
+func newWeightTable(rows []byte) weightTable {
+	t := weightTable{rows: rows, mask: uint64(len(rows)/rowLength - 1), marks: make([]uint8, len(rows)/rowLength)}
+	for at := range t.marks {
+		if f := binary.LittleEndian.Uint16(rows[at*rowLength:]); f != 0 {
+			t.marks[at] = lowByte(f)
 		}
 	}
+	return t
+}
+
+// lowByte gives the byte of a fingerprint that marks its row, never 0.
+func lowByte(fingerprint uint16) uint8 { return max(1, uint8(fingerprint)) } //nolint:gosec // the low byte is meant
+
+// maxTogether is how many features are looked up at a time.
+const maxTogether = 24
+
+// add adds the weights of features to the scores of the tags; an unknown feature adds nothing. Where features may stand is found out first for all of them,
+// so that the memory is waited for once and not once a feature.
+func (t *weightTable) add(sum *[Tags]int32, features []uint64) {
+	var places [maxTogether]placed
+	for ; len(features) > 0; features = features[min(len(features), maxTogether):] {
+		found := places[:0]
+		for _, f := range features[:min(len(features), maxTogether)] {
+			if at, ok := t.find(f, f&t.mask); ok {
+				found = append(found, placed{f, at})
+			}
+		}
+		for _, p := range found {
+			t.addAt(sum, p.feature, p.at)
+		}
+	}
+}
+
+// placed is a feature with a row that may be its own.
+type placed struct{ feature, at uint64 }
+
+// addAt adds the weights of a feature whose row is at or behind a place.
+func (t *weightTable) addAt(sum *[Tags]int32, feature, at uint64) {
+	for ok := true; ok; at, ok = t.find(feature, (at+1)&t.mask) {
+		row := t.rows[at*rowLength : at*rowLength+rowLength : at*rowLength+rowLength]
+		if binary.LittleEndian.Uint16(row) != fingerprint(feature) {
+			continue
+		}
+		for y := range sum {
+			sum[y] += int32(int16(binary.LittleEndian.Uint16(row[2+2*y:]))) //nolint:gosec // weights are signed
+		}
+		return
+	}
+}
+
+// find gives the first row from a place on that may be a feature's.
+func (t *weightTable) find(feature, from uint64) (at uint64, ok bool) {
+	mark := lowByte(fingerprint(feature))
+	for at, n := from, 0; n <= maxProbe; at, n = (at+1)&t.mask, n+1 {
+		switch t.marks[at] {
+		case 0:
+			return 0, false
+		case mark:
+			return at, true
+		}
+	}
+	return 0, false
 }
 
 // maxProbe bounds how far a row may lie from its place.

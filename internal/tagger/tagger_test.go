@@ -82,7 +82,7 @@ func TestPack(t *testing.T) {
 		t.Errorf("word: got %v", got)
 	}
 	var sum [Tags]int32
-	m.weights.add(&sum, 7)
+	m.weights.add(&sum, []uint64{7})
 	if v := float32(sum[1]) * m.scale; v > -1.99 || v < -2.01 {
 		t.Errorf("weight: got %v", v)
 	}
@@ -152,9 +152,7 @@ func TestKeptSums(t *testing.T) {
 		items := m.Items(nil, words)
 		for i := range items {
 			var sum [Tags]int32
-			for _, f := range Features(nil, items, i) {
-				m.weights.add(&sum, f)
-			}
+			m.weights.add(&sum, Features(nil, items, i))
 			for y := range sum {
 				if want := float32(sum[y]) * m.scale; tagger.scores[i][y] != want {
 					t.Fatalf("%q, word %d, tag %d: %v, want %v", words, i, y, tagger.scores[i][y], want)

@@ -39,7 +39,7 @@ func (d *Desk) Feed(ctx context.Context, token string, site Site) (Feed, error) 
 	}
 	f := Feed{Updated: r.Made, Self: site.Address + "/watch/feed/" + token}
 	f.Message = compose(Delivery{ID: r.ID}, r, []Shown{{}}, c, site.Address)
-	f.Title, f.Items = r.Name, nil
+	f.Title, f.Items = visible(r.Name), nil
 	if r.Bare {
 		f.Title = c.Text("watch.bare")
 	}

@@ -246,8 +246,8 @@ func compose(x Delivery, r Rule, shown []Shown, c *locale.Catalogue, address str
 		m.Title = c.Text("watch.bare")
 		return m
 	}
-	m.Rule = r.Name
-	m.Title = r.Name + " · " + c.Count("watch.alerts", len(shown))
+	m.Rule = visible(r.Name)
+	m.Title = m.Rule + " · " + c.Count("watch.alerts", len(shown))
 	for i, s := range shown {
 		if i == maxItems {
 			m.More = c.Text("watch.more", len(shown)-maxItems)
@@ -258,11 +258,14 @@ func compose(x Delivery, r Rule, shown []Shown, c *locale.Catalogue, address str
 	return m
 }
 
-// visible takes away what turns text round or hides it (Unicode's bidirectional controls, other controls): a name must not rewrite the line that it stands in.
+// visible makes one line of a text and takes away what turns it round or hides it (Unicode's bidirectional controls, other controls): a name must not rewrite the
+// line that it stands in.
 func visible(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
-		case r < ' ', r == 0x7f, r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r == 0x200e, r == 0x200f, r == 0x061c:
+		case r == '\n', r == '\r', r == '\t', r == 0x2028, r == 0x2029:
+			return ' '
+		case r < ' ', r >= 0x7f && r < 0xa0, r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r == 0x200e, r == 0x200f, r == 0x061c:
 			return -1
 		}
 		return r

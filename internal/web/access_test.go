@@ -103,6 +103,16 @@ func bulletinOf(t *testing.T, s *memory.Store) Bulletin {
 	return Bulletin{bulletin.Options{Ledger: s, Reports: s, Book: book, Now: func() time.Time { return by.At }}, template}
 }
 
+// setCookie gives the line that sets a cookie, "" when none does.
+func setCookie(h http.Header, name string) string {
+	for _, line := range h.Values("Set-Cookie") {
+		if strings.HasPrefix(line, name+"=") {
+			return line
+		}
+	}
+	return ""
+}
+
 // client gives a browser that follows no redirect; a role signs in first.
 func (x town) client(role string) *http.Client {
 	x.t.Helper()
@@ -205,6 +215,11 @@ var matrix = map[string]cell{
 	"GET /api/v1/actors/{id}":            {"/api/v1/actors/a1", 401, 404, false, false, ""},
 	"GET /{lang}/incidents":              {"/en/incidents", 303, 200, false, false, ""},
 	"GET /{lang}/incidents/{id}":         {"/en/incidents/i1", 303, 200, true, false, ""},
+	"GET /{lang}/map":                    {"/en/map", 303, 200, false, false, ""},
+	"GET /{lang}/about":                  {"/en/about", 303, 200, false, false, ""},
+	"GET /{lang}/places":                 {"/en/places", 303, 200, false, false, ""},
+	"GET /{lang}/topics":                 {"/en/topics", 303, 200, false, false, ""},
+	"GET /tiles/{file}":                  {"/tiles/streets.pmtiles", 303, 404, false, false, ""},
 	"GET /{lang}/today":                  {"/en/today?day=2026-03-02", 303, 200, false, false, ""},
 	"GET /api/v1/incidents":              {"/api/v1/incidents", 401, 200, true, false, ""},
 	"GET /api/v1/incidents/{id}":         {"/api/v1/incidents/i1", 401, 200, true, false, ""},
@@ -238,8 +253,11 @@ var matrix = map[string]cell{
 	"GET /{lang}/reports/{id}/review":       {"/en/reports/r1/review", 303, 200, true, false, access.Analyst},
 	"POST /{lang}/reports/{id}/review":      {"/en/reports/r1/review", 303, 409, false, true, access.Analyst},
 	"POST /{lang}/incidents/{id}/review":    {"/en/incidents/i1/review", 303, 422, false, true, access.Reviewer},
+	"POST /{lang}/reports/{id}/notes":       {"/en/reports/r1/notes", 303, 422, false, true, access.Analyst},
 	"GET /{lang}/history/{kind}/{id}":       {"/en/history/incident/i1", 303, 200, true, false, ""},
 	"GET /api/v1/history/{kind}/{id}":       {"/api/v1/history/incident/i1", 401, 200, true, false, ""},
+	"GET /{lang}/review":                    {"/en/review", 303, 200, false, false, access.Reviewer},
+	"POST /{lang}/review":                   {"/en/review", 303, 404, false, true, access.Reviewer},
 	"GET /{lang}/audit":                     {"/en/audit", 303, 200, false, false, access.Admin},
 }
 
@@ -339,7 +357,7 @@ func TestFixation(t *testing.T) {
 	planted := &http.Cookie{Name: "marsad", Value: strings.Repeat("A", 43), Path: "/"}
 	c.Jar.SetCookies(u, []*http.Cookie{planted})
 	_, h := x.post(c, "/ar/sign-in", url.Values{"name": {"reader"}, "password": {passphrase}})
-	set := h.Get("Set-Cookie")
+	set := setCookie(h, "marsad")
 	if !strings.Contains(set, "HttpOnly") || !strings.Contains(set, "SameSite=Lax") || strings.Contains(set, planted.Value) {
 		t.Errorf("cookie %q", set)
 	}
@@ -361,8 +379,10 @@ func TestCookieIsSecureAwayFromThisMachine(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer r.Body.Close()
-	if set := r.Header.Get("Set-Cookie"); !strings.HasPrefix(set, "__Host-marsad=") || !strings.Contains(set, "Secure") {
-		t.Errorf("cookie %q", set)
+	for _, name := range []string{"__Host-marsad", "__Host-marsad-known"} {
+		if set := setCookie(r.Header, name); !strings.Contains(set, "; Secure") || !strings.Contains(set, "; HttpOnly") || !strings.Contains(set, "; SameSite=") || !strings.Contains(set, "; Path=/") || strings.Contains(set, "Domain") {
+			t.Errorf("cookie %s: %q", name, set)
+		}
 	}
 }
 

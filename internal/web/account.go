@@ -2,8 +2,10 @@ package web
 
 import (
 	"errors"
+	"math"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"marsad/internal/access"
 	"marsad/internal/account"
@@ -16,6 +18,8 @@ type Door interface {
 	SignInCode(r *http.Request, code string) error
 	SignOut(r *http.Request, everywhere bool) error
 	SessionID(r *http.Request) string
+	Again(r *http.Request, password string) error
+	Connect(r *http.Request) error
 	BeginPasskey(r *http.Request) (any, error)
 	FinishPasskey(r *http.Request, label string) error
 	BeginPasskeySignIn(r *http.Request) (any, error)
@@ -64,20 +68,16 @@ func (s *site) showSignIn(w http.ResponseWriter, r *http.Request, status int, me
 	return render(w, s.pages.signIn, status, v)
 }
 
-// maxForm bounds what a form to sign in may send, in bytes.
-const maxForm = 8 << 10
-
 // signInSent answers every failure alike: nobody learns who has an account.
 func (s *site) signInSent(w http.ResponseWriter, r *http.Request) error {
 	c, ok := s.catalogue(r)
 	if !ok || s.door == nil {
 		return errNoPage
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	err := s.door.SignIn(r, r.PostFormValue("name"), r.PostFormValue("password"))
 	switch {
 	case errors.Is(err, account.ErrThrottled):
-		return s.showSignIn(w, r, http.StatusTooManyRequests, "account.throttled")
+		return s.throttled(w, r, err)
 	case errors.Is(err, account.ErrCode):
 		return s.showSignIn(w, r, http.StatusOK, "account.code.needed")
 	case errors.Is(err, account.ErrRefused):
@@ -87,6 +87,19 @@ func (s *site) signInSent(w http.ResponseWriter, r *http.Request) error {
 	}
 	http.Redirect(w, r, "/"+c.Lang+"/", http.StatusSeeOther)
 	return nil
+}
+
+// throttled says that too much was tried, and how long to wait.
+func (s *site) throttled(w http.ResponseWriter, r *http.Request, err error) error {
+	retryAfter(w, err)
+	return s.showSignIn(w, r, http.StatusTooManyRequests, "account.throttled")
+}
+
+func retryAfter(w http.ResponseWriter, err error) {
+	var t account.Throttled
+	if errors.As(err, &t) {
+		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(t.Wait.Seconds()))))
+	}
 }
 
 func (s *site) signOut(w http.ResponseWriter, r *http.Request) error {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -47,10 +48,37 @@ func (s *site) actorList(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v.Section = "actors"
-	if v.Actors, err = s.actorsOf(r); err != nil {
+	all, err := s.actorsOf(r)
+	if err != nil {
+		return err
+	}
+	if v.Actors, v.NextActors, err = actorsBehind(all, r.URL.Query()); err != nil {
 		return err
 	}
 	return render(w, s.pages.ledger, http.StatusOK, v)
+}
+
+// actorsOnPage is how many actors stand on a page of the list.
+const actorsOnPage = 100
+
+// actorsBehind gives the page of the list that begins behind the actor whose id is the cursor, and the address of the next, "" on the last. A cursor that is no actor's is
+// store.ErrInvalid.
+func actorsBehind(all []register.Actor, q url.Values) ([]register.Actor, string, error) {
+	if after := q.Get("after"); after != "" {
+		at := slices.IndexFunc(all, func(a register.Actor) bool { return a.ID == after })
+		if at < 0 {
+			return nil, "", fmt.Errorf("%w: cursor %q was not given by a list", store.ErrInvalid, after)
+		}
+		all = all[at+1:]
+	}
+	if len(all) <= actorsOnPage {
+		return all, "", nil
+	}
+	next := url.Values{"after": {all[actorsOnPage-1].ID}}
+	if digits := q.Get("digits"); digits != "" {
+		next.Set("digits", digits)
+	}
+	return all[:actorsOnPage], "?" + next.Encode(), nil
 }
 
 // actorStatement is what an actor said in one report.

@@ -97,6 +97,7 @@ type FilterInput struct {
 	To       string    `query:"to" doc:"Last day."`
 	Facet    []string  `query:"facet,explode" doc:"name:value, such as place:سرمين or weapon:artillery; all that are given have to fit."`
 	Box      string    `query:"box" doc:"west,south,east,north in degrees: has a point inside."`
+	Area     string    `query:"area" doc:"longitude latitude,longitude latitude,… in degrees, the corners of a polygon: has a point inside."`
 }
 
 // searchInput is a search.

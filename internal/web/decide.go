@@ -99,6 +99,8 @@ func (s *site) decide(r *http.Request, i register.Incident) error {
 	switch form.Get("action") {
 	case grouping.DecisionVerdict:
 		d = keeper.NewDecision(by, grouping.DecisionVerdict, []string{i.ID}, nil, form.Get("grade"))
+	case grouping.DecisionSeen:
+		d = keeper.Look(by, i)
 	case grouping.DecisionSplit:
 		d, err = keeper.Split(by, i, form["report"])
 	case grouping.DecisionMerge:

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"marsad/internal/access"
 	"marsad/internal/export"
 	"marsad/internal/locale"
+	"marsad/internal/peer"
 	"marsad/internal/register"
 	"marsad/internal/register/agreements"
 	"marsad/internal/store"
@@ -56,7 +56,7 @@ func (s *site) exportOf(r *http.Request, what, form string) (exported, error) {
 		return exported{}, err
 	}
 	x := exported{what: what, format: format, filter: f, source: export.Source{Reports: asRead(s.reports), Ledger: s.ledger, Starter: starter, Viewer: viewer}}
-	x.options = export.Options{Base: origin(r), Viewer: viewer, Now: s.now(), Layout: q.Get("layout"), HXL: q.Get("hxl") == "1", BOM: q.Get("bom") == "1"}
+	x.options = export.Options{Base: peer.Origin(r), Viewer: viewer, Now: s.now(), Layout: q.Get("layout"), HXL: q.Get("hxl") == "1", BOM: q.Get("bom") == "1"}
 	switch {
 	case f.Modality != "":
 		x.options.Modalities = []string{f.Modality}
@@ -67,15 +67,6 @@ func (s *site) exportOf(r *http.Request, what, form string) (exported, error) {
 		x.options.Language = lang
 	}
 	return x, nil
-}
-
-// origin gives the address under which the reader knows this server, so that links in a file lead back here.
-func origin(r *http.Request) string {
-	u := url.URL{Scheme: "http", Host: r.Host}
-	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" {
-		u.Scheme = "https"
-	}
-	return u.String()
 }
 
 func (x exported) count(r *http.Request) (export.Tally, error) {

@@ -185,6 +185,9 @@ func (s *site) fieldPage(w http.ResponseWriter, r *http.Request, status int, fau
 	}
 	viewer := access.Of(r.Context())
 	e, _, err := s.desk().Get(r.Context(), viewer, r.PathValue("id"))
+	if errors.Is(err, store.ErrNotFound) {
+		return fmt.Errorf("%w: %w", errNoEntry, err)
+	}
 	if err == nil {
 		err = s.opened(r, register.KindField, e.ID, e.Class)
 	}
@@ -240,6 +243,8 @@ func (s *site) fieldReview(w http.ResponseWriter, r *http.Request) error {
 	switch {
 	case errors.As(err, &faults):
 		return s.fieldPage(w, r, http.StatusUnprocessableEntity, faults)
+	case errors.Is(err, store.ErrNotFound):
+		return fmt.Errorf("%w: %w", errNoEntry, err)
 	case err != nil:
 		return err
 	}

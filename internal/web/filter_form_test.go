@@ -22,9 +22,9 @@ func TestOneFilter(t *testing.T) {
 	}
 	open := func(path string) string { return ask(h, reader, "GET", path, "", nil).Body.String() }
 	q := url.Values{"q": {"دورية"}, "from": {"2020-01-01"}, "to": {"2031-01-01"}, "type": {"patrol"}, "modality": {"asserted"}, "outlet": {"بريد الجزيرة"}, "place": {"القامشلي"}, "actor": {"الجيش التركي"}, "exact": {"1"},
-		"facet": {"within:الحسكة"}, "box": {"35,32,42,38"}, "digits": {"arab"}}
+		"facet": {"within:الحسكة"}, "box": {"35,32,42,38"}, "area": {"35 32,42 32,42 38,35 38"}, "digits": {"arab"}}
 	fields := []string{`name="q" value="دورية"`, `name="from" value="2020-01-01"`, `name="to" value="2031-01-01"`, `value="patrol" selected`, `value="asserted" selected`, `name="outlet" value="بريد الجزيرة"`, `name="place" value="القامشلي"`,
-		`name="actor" value="الجيش التركي"`, `name="exact" value="1" checked`, `name="facet" value="within:الحسكة"`, `name="box" value="35,32,42,38"`, `name="digits" value="arab"`}
+		`name="actor" value="الجيش التركي"`, `name="exact" value="1" checked`, `name="facet" value="within:الحسكة"`, `name="box" value="35,32,42,38"`, `name="area" value="35 32,42 32,42 38,35 38"`, `name="digits" value="arab"`}
 	for path, action := range map[string]string{"/ar/": `action="/ar/search"`, "/ar/search": `action="/ar/search"`, "/ar/export": `<form class="choose"`} {
 		query := url.Values{"what": {"events"}, "form": {"csv"}}
 		for name, values := range q {

@@ -216,7 +216,7 @@ func (v ledgerPage) OriginName(o register.Origin) string {
 	case o.Kind == register.OriginField:
 		return v.Text("entry.firsthand") + " · " + v.digits(o.ID)
 	case o.Name == "":
-		return o.ID
+		return v.Text("incidents.origin.unnamed")
 	}
 	return visible(o.Name)
 }

@@ -34,6 +34,7 @@ type ledgerPage struct {
 	Posts      []register.Post
 	Post       register.Post
 	Actors     []register.Actor
+	NextActors string // address of the next page of the list, "" on the last
 	File       actorFile
 	Map        mapView
 	History    string                 // address of the history, "" for what is built in

@@ -12,8 +12,11 @@ import (
 type borders = basemap.Borders
 
 // Borders reads the built outlines of states; without them, in a fresh clone, a map has none.
-func Borders() (basemap.Borders, error) {
-	data, err := built.ReadFile("static/dist/borders.json")
+func Borders() (basemap.Borders, error) { return outlines("borders.json") }
+
+// outlines reads a built file of outlines.
+func outlines(name string) (basemap.Borders, error) {
+	data, err := built.ReadFile("static/dist/" + name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}

@@ -28,7 +28,8 @@ type pages struct {
 	search                                             *template.Template
 	incidents, incident, today                         *template.Template
 	watch, settings, users                             *template.Template
-	review, history, audit                             *template.Template
+	review, history, audit, queue                      *template.Template
+	atlas, about, entrances                            *template.Template
 }
 
 // parsePages reads the templates: each page stands in the layout, with the parts that it shares with others.
@@ -58,8 +59,12 @@ func parsePages() (pages, error) {
 		{&p.users, []string{"users.html"}},
 		{&p.watch, []string{"watch.html"}},
 		{&p.review, []string{"review.html"}},
+		{&p.queue, []string{"queue.html"}},
 		{&p.history, []string{"history.html"}},
 		{&p.audit, []string{"audit.html"}},
+		{&p.about, []string{"about.html"}},
+		{&p.entrances, []string{"entrances.html"}},
+		{&p.atlas, []string{"atlas.html", "search_form.html"}},
 		{&p.today, []string{"today.html", "incident_row.html"}},
 	} {
 		names := []string{"templates/layout.html"}
@@ -76,7 +81,7 @@ func parsePages() (pages, error) {
 
 // newPage gives what every page has; path is the page's path behind the language.
 func (s *site) newPage(c *locale.Catalogue, r *http.Request, path string) page {
-	p := page{Catalogue: c, Path: path, Version: s.version, Digits: digitsOf(r)}
+	p := page{Catalogue: c, Path: path, Version: s.version, Digits: digitsOf(r), Reviews: s.reviews(r)}
 	if !s.assets.missing {
 		p.Static = "/static/" + s.assets.version + "/"
 	}
@@ -102,8 +107,19 @@ func render(w http.ResponseWriter, t *template.Template, status int, data any) e
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
-	_, err := b.WriteTo(w)
+	_, err := w.Write(inOrder(b.Bytes()))
 	return ignoreGone(err)
+}
+
+// inOrder shows what would turn the direction of a page (U+202A to U+202E) as a white square, wherever it stands: in a name, an attribute, a title. Templates show
+// outside text by visible; this is for the one that forgets to. The texts of the pages use isolates alone.
+func inOrder(page []byte) []byte {
+	for i := 0; i+2 < len(page); i++ {
+		if page[i] == 0xe2 && page[i+1] == 0x80 && page[i+2] >= 0xaa && page[i+2] <= 0xae {
+			copy(page[i:], "\u25a1") // as many bytes
+		}
+	}
+	return page
 }
 
 // ignoreGone drops the error of a reader who left: there is nobody to answer.
@@ -160,6 +176,11 @@ func (s *site) list(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *site) report(w http.ResponseWriter, r *http.Request) error {
+	return s.showReport(w, r, http.StatusOK, "")
+}
+
+// showReport shows the page of a report; trouble says why a note could not be taken.
+func (s *site) showReport(w http.ResponseWriter, r *http.Request, status int, trouble string) error {
 	c, ok := s.catalogue(r)
 	if !ok {
 		return errNoPage
@@ -193,7 +214,24 @@ func (s *site) report(w http.ResponseWriter, r *http.Request) error {
 	if err := s.noteReviewed(r, &v); err != nil {
 		return err
 	}
-	return render(w, s.pages.report, http.StatusOK, v)
+	if err := s.beside(r, &v); err != nil {
+		return err
+	}
+	v.Thread.Trouble, v.Thread.Typed = trouble, r.PostForm
+	return render(w, s.pages.report, status, v)
+}
+
+// beside adds what stands beside a report: related reports and analysts' notes.
+func (s *site) beside(r *http.Request, v *reportView) (err error) {
+	left := []string{v.Report.ID}
+	for _, c := range v.Copies.Rows {
+		left = append(left, c.ID)
+	}
+	if v.Related, err = s.related(r.Context(), v.Report, left); err != nil {
+		return err
+	}
+	v.Thread, err = s.threadOf(r, v.Report.ID)
+	return err
 }
 
 // failureView is a page that says what went wrong.

@@ -24,6 +24,7 @@ type Keeper interface {
 	Withdraw(ctx context.Context, by store.Author, r record.Report, version int, id string) error
 	Decide(ctx context.Context, by store.Author, d register.Decision) error
 	Undo(ctx context.Context, by store.Author, id string) error
+	LookBreach(ctx context.Context, by store.Author, id string) error
 }
 
 func (s *site) reviewRoutes() []route {
@@ -46,6 +47,7 @@ type reviewView struct {
 	Trouble     string
 	Typed       url.Values // what was sent and could not be taken
 	MayWrite    bool
+	Adding      string // what the open form adds: actors, places, time, counts; "" for none
 }
 
 // reviewed is a report that somebody may review, as it was read.
@@ -96,6 +98,9 @@ func (s *site) showReview(w http.ResponseWriter, r *http.Request, x reviewed, st
 	v.Title = c.Text("review.title") + " · " + v.Heading()
 	v.Corrections = slices.Clone(x.corrections)
 	slices.SortFunc(v.Corrections, func(a, b register.Correction) int { return strings.Compare(b.At+b.ID, a.At+a.ID) })
+	if v.Adding = r.FormValue("add"); v.Adding != "" && !slices.Contains(review.Addable(), v.Adding) {
+		return fmt.Errorf("%w: %q is nothing that can be added", store.ErrInvalid, v.Adding)
+	}
 	if v.Path = r.FormValue("path"); v.Path != "" {
 		if v.Record, v.Field, ok = x.sheet.Find(v.Path); !ok {
 			return fmt.Errorf("%w: %q is no coded field of the report", store.ErrInvalid, v.Path)
@@ -146,6 +151,17 @@ func (s *site) takeVerdict(r *http.Request, x reviewed) error {
 		return fmt.Errorf("%w: the report was read again meanwhile", store.ErrConflict)
 	}
 	path, verdict := form.Get("path"), form.Get("verdict")
+	if what := form.Get("add"); what != "" {
+		a, err := additionOf(form, what, s.locate)
+		if err != nil {
+			return err
+		}
+		c, err := x.sheet.NewAddition(x.report, x.version, review.AddPath(path, what), a, form.Get("quote"))
+		if err != nil {
+			return err
+		}
+		return s.keeper.Correct(r.Context(), by, x.report, x.version, c)
+	}
 	_, f, _ := x.sheet.Find(path)
 	var now json.RawMessage
 	if verdict == register.FieldCorrected {
@@ -234,6 +250,9 @@ func (v reviewView) PathName(path string) string {
 	}
 	n, _ := strconv.Atoi(parts[2])
 	name := v.Text("review."+parts[1]) + " " + v.Num(n+1)
+	if parts[len(parts)-1] == "-" {
+		return name + " · " + v.Text("coded."+parts[3])
+	}
 	if len(parts) > 3 {
 		name += " · " + v.FieldName(path)
 	}

@@ -264,7 +264,7 @@ func TestReviewPagesInABrowser(t *testing.T) {
 	axe, axeErr := os.ReadFile("../../web/node_modules/axe-core/axe.min.js")
 	report := strings.TrimPrefix(path, "/en")
 	for _, lang := range []string{"ar", "en"} {
-		for name, page := range map[string]string{"review": report + "/review?path=%2Fevents%2F1%2Ftype", "decide": "/incidents/" + id, "history": "/history/incident/" + id, "history-report": "/history/report/" + url.PathEscape("fixture/1 ?"), "audit": "/audit", "report": report} {
+		for name, page := range map[string]string{"review": report + "/review?path=%2Fevents%2F1%2Ftype", "decide": "/incidents/" + id, "history": "/history/incident/" + id, "history-report": "/history/report/" + url.PathEscape("fixture/1 ?"), "audit": "/audit", "report": report, "queue": "/review", "queue-part": "/review?part=new", "add": report + "/review?path=%2Fevents%2F1&add=actors"} {
 			for _, width := range []int64{390, 1440} {
 				do(t, ctx, chromedp.EmulateViewport(width, 900), chromedp.Navigate(server.URL+"/"+lang+page), chromedp.WaitReady("main"))
 				label := "review-" + name + "-" + lang + map[int64]string{390: "-phone", 1440: "-desktop"}[width]

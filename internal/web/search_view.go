@@ -195,6 +195,9 @@ func (v searchView) Filters() []removal {
 	if v.Box != nil {
 		add(v.Text("search.area"), v.digits(v.Box.String()), func(f *store.Filter) { f.Box = nil })
 	}
+	if v.Area != nil {
+		out = append(out, removal{Text: v.Text("search.drawn", v.Num(len(v.Area))), Link: v.without(func(f *store.Filter) { f.Area = nil })})
+	}
 	if v.Exact {
 		out = append(out, removal{Text: v.Text("search.exact"), Link: v.without(func(f *store.Filter) { f.Exact = false })})
 	}
@@ -244,6 +247,9 @@ func (v searchView) BoxText() string {
 	}
 	return v.Box.String()
 }
+
+// AreaText gives the drawn area for the form.
+func (v searchView) AreaText() string { return v.Area.String() }
 
 // Narrowed tells whether something besides the words narrows the search.
 func (v searchView) Narrowed() bool { return len(v.Filters()) > 0 }

@@ -56,6 +56,9 @@ func cut(text []rune, from, to int, marks []mark) []piece {
 	for i := 0; i+1 < len(borders); i++ {
 		p := piece{Start: borders[i], Text: visible(string(text[borders[i]:borders[i+1]]))}
 		p.fill(active, borders[i], borders[i+1])
+		if strings.TrimSpace(p.Text) == "" { // a link with nothing in it leads nobody
+			p.Target, p.Restored = "", ""
+		}
 		out = append(out, p)
 	}
 	return out
@@ -80,6 +83,10 @@ func (p *piece) fill(marks []mark, start, end int) {
 		}
 		if m.kind == "restoration" {
 			p.Restored = m.title
+		}
+		if m.kind == graphicKind {
+			p.Kinds = append(p.Kinds, m.kind)
+			continue
 		}
 		if !slices.Contains(p.Records, m.record) {
 			p.Records = append(p.Records, m.record)

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
-	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -42,6 +41,7 @@ type settingsView struct {
 	Pending  account.Factor // a key of one-time passwords of which no code was seen
 	Left     int            // recovery codes
 	Issuer   bool
+	Connect  bool // the password was shown: the way to the issuer is open
 }
 
 // Safe shows outside text.
@@ -95,6 +95,12 @@ func (s *site) showSettings(w http.ResponseWriter, r *http.Request, status int, 
 		}
 	}
 	if v.Pending.ID != "" {
+		if v.Pending, err = s.accounts.Reveal(r.Context(), v.Pending); err != nil { // it can be removed like any other
+			s.log.Error("a key of one-time codes cannot be shown", "error", err)
+			v.Factors, v.Pending = append(v.Factors, v.Pending), account.Factor{}
+		}
+	}
+	if v.Pending.ID != "" {
 		uri, picture, err := v.Pending.CodeURI()
 		if err != nil {
 			return err
@@ -111,11 +117,10 @@ func (s *site) settingsSent(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	by := store.Author{Name: viewer.Name, Why: "settings", At: s.now().UTC()}
 	do := r.PostFormValue("do")
-	if slices.Contains([]string{"password", "code", "remove", "recovery"}, do) {
-		if err := s.again(r, viewer.Name); err != nil {
+	if slices.Contains([]string{"password", "code", "remove", "recovery", "connect"}, do) {
+		if err := s.door.Again(r, r.PostFormValue("password")); err != nil {
 			return s.settingsFault(w, r, err)
 		}
 	}
@@ -134,6 +139,10 @@ func (s *site) settingsSent(w http.ResponseWriter, r *http.Request) error {
 		codes, err = s.accounts.NewRecovery(r.Context(), by, viewer.Name)
 	case "remove":
 		err = s.accounts.RemoveFactor(r.Context(), by, viewer.Name, r.PostFormValue("id"))
+	case "connect":
+		if err = s.door.Connect(r); err == nil {
+			return s.showSettings(w, r, http.StatusOK, func(v *settingsView) { v.Connect = true })
+		}
 	case "end":
 		err = s.accounts.EndSession(r.Context(), by, viewer.Name, r.PostFormValue("id"))
 	default:
@@ -149,22 +158,13 @@ func (s *site) settingsSent(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// again asks for the password of who is signed in.
-func (s *site) again(r *http.Request, name string) error {
-	address, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		address = r.RemoteAddr
-	}
-	_, err = s.accounts.CheckSecret(r.Context(), name, r.PostFormValue("password"), address)
-	return err
-}
-
 // settingsFault shows the page again with what was wrong.
 func (s *site) settingsFault(w http.ResponseWriter, r *http.Request, err error) error {
 	status, key := accountFault(err)
 	if key == "" {
 		return err
 	}
+	retryAfter(w, err)
 	return s.showSettings(w, r, status, func(v *settingsView) { v.Fault = v.Text(key) })
 }
 
@@ -187,7 +187,6 @@ func (s *site) signInCode(w http.ResponseWriter, r *http.Request) error {
 	if !ok || s.door == nil {
 		return errNoPage
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	return s.entered(w, r, c.Lang, s.door.SignInCode(r, r.PostFormValue("code")), "account.code.refused")
 }
 
@@ -195,7 +194,7 @@ func (s *site) signInCode(w http.ResponseWriter, r *http.Request) error {
 func (s *site) entered(w http.ResponseWriter, r *http.Request, lang string, err error, refused string) error {
 	switch {
 	case errors.Is(err, account.ErrThrottled):
-		return s.showSignIn(w, r, http.StatusTooManyRequests, "account.throttled")
+		return s.throttled(w, r, err)
 	case errors.Is(err, account.ErrRefused):
 		return s.showSignIn(w, r, http.StatusUnauthorized, refused)
 	case err != nil:
@@ -235,7 +234,6 @@ func (s *site) passkeyFinish(w http.ResponseWriter, r *http.Request) error {
 	if _, err := s.member(r); err != nil {
 		return err
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxWatchForm)
 	label := strings.ToValidUTF8(r.URL.Query().Get("label"), "")
 	return ceremony(w, "done", s.door.FinishPasskey(r, strings.ToValidUTF8(label[:min(len(label), maxLabel)], "")))
 }
@@ -252,7 +250,6 @@ func (s *site) signInPasskeyFinish(w http.ResponseWriter, r *http.Request) error
 	if s.door == nil {
 		return errNoPage
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxWatchForm)
 	return ceremony(w, "done", s.door.SignInPasskey(r))
 }
 
@@ -263,8 +260,14 @@ func (s *site) signInIssuer(w http.ResponseWriter, r *http.Request) error {
 	if s.door == nil || !s.door.HasIssuer() {
 		return errNoPage
 	}
-	to, err := s.door.BeginIssuer(r, issuerBack(s.languageOf(r)))
-	if err != nil {
+	lang := s.languageOf(r)
+	to, err := s.door.BeginIssuer(r, issuerBack(lang))
+	switch {
+	case errors.Is(err, account.ErrRefused) && access.Of(r.Context()).Name != "":
+		to = "/" + lang + "/settings" // where the password is asked for first
+	case errors.Is(err, account.ErrRefused):
+		to = "/" + lang + "/sign-in"
+	case err != nil:
 		return err
 	}
 	http.Redirect(w, r, to, http.StatusSeeOther)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"marsad/internal/access"
@@ -18,6 +19,9 @@ import (
 type todayView struct {
 	ledgerPage
 	Day, Before, After         string
+	Days                       int // how many the page covers, the last of which is Day
+	Place                      string
+	Places                     []placeCount
 	New, Changed, Contradicted daySection
 }
 
@@ -35,9 +39,19 @@ func (s *site) today(w http.ResponseWriter, r *http.Request) error {
 	if v.ledgerPage, err = s.ledgerPage(r, "/today", "nav.today"); err != nil {
 		return err
 	}
+	if v.Days, err = daysOf(r.URL.Query().Get("days")); err != nil {
+		return err
+	}
+	v.Place = strings.TrimSpace(s.restoreQuery(r.URL.Query().Get("place")))
 	v.Day = day.Format(time.DateOnly)
 	v.Before, v.After = day.AddDate(0, 0, -1).Format(time.DateOnly), day.AddDate(0, 0, 1).Format(time.DateOnly)
 	v.Title = v.Text("today.title", v.Num(v.Day))
+	if v.Days > 1 {
+		v.Title = v.Text("today.since", v.Num(day.AddDate(0, 0, 1-v.Days).Format(time.DateOnly)))
+	}
+	if v.Place != "" {
+		v.Title += " · " + s.placeName(v.Lang, v.Place)
+	}
 	if err := s.learned(r, &v, day); err != nil {
 		return err
 	}
@@ -65,22 +79,30 @@ type stance struct {
 	there          bool
 	class          access.Class
 	from, grade    string
+	places         []string // names of its places that are not private, and of what they lie within
 	contradictions int
 }
 
 // learned reads the steps of the day, and compares each incident that they changed with what it was before.
 func (s *site) learned(r *http.Request, v *todayView, day time.Time) error {
-	all, err := s.turned(r, day)
+	all, err := s.turned(r, day.AddDate(0, 0, 1-v.Days), day.AddDate(0, 0, 1))
 	if err != nil {
 		return err
 	}
 	viewer := access.Of(r.Context())
+	places := map[string]int{}
 	for _, x := range all {
 		o, err := s.ledger.Object(r.Context(), register.KindIncident, x.id)
 		if err != nil {
 			return err
 		}
 		if o.Removed || !viewer.MaySee(o.Index.Class) || !viewer.MaySee(x.now.class) {
+			continue
+		}
+		for _, name := range x.now.places {
+			places[name]++
+		}
+		if v.Place != "" && !slices.Contains(x.now.places, v.Place) {
 			continue
 		}
 		section := &v.Changed
@@ -104,14 +126,15 @@ func (s *site) learned(r *http.Request, v *todayView, day time.Time) error {
 		}
 		section.Incidents = append(section.Incidents, mask.Incident(viewer, i))
 	}
+	v.Places = s.countedPlaces(v.Lang, places)
 	return nil
 }
 
-// turned gives the incidents that changed on a day, those of the latest days first.
-func (s *site) turned(r *http.Request, day time.Time) ([]turned, error) {
+// turned gives the incidents that changed at a time or later and before another, those of the latest days first.
+func (s *site) turned(r *http.Request, from, before time.Time) ([]turned, error) {
 	var out []turned
 	at := map[string]int{}
-	for c, err := range s.ledger.Within(r.Context(), register.KindIncident, day, day.AddDate(0, 0, 1)) {
+	for c, err := range s.ledger.Within(r.Context(), register.KindIncident, from, before) {
 		if err != nil {
 			return nil, err
 		}
@@ -141,5 +164,5 @@ func stood(c store.Change, body json.RawMessage) (stance, error) {
 		return stance{}, nil
 	}
 	i, err := register.Read[register.Incident](store.Object{Kind: c.Kind, ID: c.ID, Body: body})
-	return stance{true, i.Class, i.When.From, i.Grade, len(i.Contradictions)}, err
+	return stance{true, i.Class, i.When.From, i.Grade, placesOf(i.Places), len(i.Contradictions)}, err
 }

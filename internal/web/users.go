@@ -56,7 +56,6 @@ func (s *site) usersSent(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	name, do := r.PostFormValue("name"), r.PostFormValue("do")
 	by := store.Author{Name: viewer.Name, Why: "users: " + do, At: s.now().UTC()}
 	if name == viewer.Name {

@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"html/template"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"marsad/internal/access"
 	"marsad/internal/locale"
 	"marsad/internal/register"
 	"marsad/internal/search"
@@ -24,6 +26,7 @@ type page struct {
 	Static     string // path of the built files, or "" when they are missing
 	Digits     string // "arab" or ""
 	Standalone bool
+	Reviews    bool // the viewer has a queue of what waits for review
 	Style      template.CSS
 }
 
@@ -82,6 +85,8 @@ type reportView struct {
 	Archived  string // address of the archived copy, or ""
 	Map       mapView
 	Copies    copies
+	Related   []relatedRow
+	Thread    thread
 
 	Sought string // the query whose hits are marked, as typed
 	Back   string // address of the search
@@ -134,9 +139,9 @@ func (v *reportView) lay() {
 	a, ok := align(r)
 	v.Unaligned = !ok
 	original := []rune(r.Text.Original)
-	v.Published = blocksOf(r, original, append(restorationMarksIf(ok, r, a, false), marks...), nil)
+	v.Published = blocksOf(r, original, slices.Concat(restorationMarksIf(ok, r, a, false), marks, graphicMarks(r.Text.Original)), nil)
 	if ok {
-		v.Restored = blocksOf(r, []rune(r.Text.Restored), append(restorationMarks(r, a, true), a.marks(marks)...), &a)
+		v.Restored = blocksOf(r, []rune(r.Text.Restored), slices.Concat(restorationMarks(r, a, true), a.marks(marks), graphicMarks(r.Text.Restored)), &a)
 	}
 }
 
@@ -350,4 +355,27 @@ func (v reportView) IncidentLink(id string) string { return "/" + v.Lang + "/inc
 // IncidentTitle says what happened where.
 func (v reportView) IncidentTitle(i register.Incident) string {
 	return ledgerPage{page: v.page}.incidentTitle(i)
+}
+
+// NotesLink gives the address to which notes are sent.
+func (v reportView) NotesLink() string { return v.CopyLink(v.Report.ID) + "/notes" }
+
+// NoteHistory gives the address of the history of a note.
+func (v reportView) NoteHistory(id string) string {
+	return "/" + v.Lang + "/history/" + register.KindNote + "/" + url.PathEscape(id)
+}
+
+// ClassName names a class in the reader's language.
+func (v reportView) ClassName(c access.Class) string {
+	if name, ok := strings.CutPrefix(string(c), string(access.OfCase(""))); ok {
+		return v.Text("notes.case") + ": " + visible(name)
+	}
+	return v.Text("notes.restricted")
+}
+
+// Graphic tells whether the text that is shown has words that are softened.
+func (v reportView) Graphic() bool {
+	return slices.ContainsFunc(v.Blocks(), func(b block) bool {
+		return slices.ContainsFunc(b.Pieces, func(p piece) bool { return slices.Contains(p.Kinds, graphicKind) })
+	})
 }

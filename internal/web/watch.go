@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"marsad/internal/access"
+	"marsad/internal/peer"
 	"marsad/internal/register"
 	"marsad/internal/store"
 	"marsad/internal/watch"
@@ -246,7 +247,7 @@ func (s *site) showRule(w http.ResponseWriter, r *http.Request, secret string) e
 		return err
 	}
 	if secret != "" {
-		v.Secret = origin(r) + "/watch/feed/" + secret
+		v.Secret = peer.Origin(r) + "/watch/feed/" + secret
 	}
 	return render(w, s.pages.watch, http.StatusOK, v)
 }
@@ -270,7 +271,6 @@ func (s *site) watchRuleSent(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxWatchForm)
 	here := "/" + s.languageOf(r) + "/watch"
 	switch do := r.PostFormValue("do"); do {
 	case "pause", "resume":

@@ -14,9 +14,6 @@ import (
 	"marsad/internal/watch"
 )
 
-// maxWatchForm bounds what the forms on watching may send, in bytes.
-const maxWatchForm = 64 << 10
-
 // watchForm is a rule as the form shows it.
 type watchForm struct {
 	watch.Rule
@@ -156,7 +153,6 @@ func (s *site) watchEditSent(w http.ResponseWriter, r *http.Request) error {
 
 // ruleSent keeps the rule of a form, or tries it over the past and shows the form again. A rule that cannot be kept is shown again with the reason.
 func (s *site) ruleSent(w http.ResponseWriter, r *http.Request, path, title string, was watch.Rule) error {
-	r.Body = http.MaxBytesReader(w, r.Body, maxWatchForm)
 	v, err := s.watchPage(r, "form", path, title)
 	if err != nil {
 		return err
@@ -214,7 +210,6 @@ func (s *site) watchChannelsSent(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxWatchForm)
 	query := ""
 	switch do := r.PostFormValue("do"); do {
 	case "add":

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"marsad/internal/access"
+	"marsad/internal/peer"
 	"marsad/internal/store"
 	"marsad/internal/watch"
 )
@@ -33,7 +34,7 @@ func (s *site) watchFeed(w http.ResponseWriter, r *http.Request) error {
 	if !ok || s.watch == nil || form != "atom" && form != "json" {
 		return errNoPage
 	}
-	f, err := s.watch.Feed(r.Context(), token, watch.Site{Address: origin(r), Texts: s.languages})
+	f, err := s.watch.Feed(r.Context(), token, watch.Site{Address: peer.Origin(r), Texts: s.languages})
 	if errors.Is(err, store.ErrNotFound) {
 		return errNoPage
 	}

@@ -52,7 +52,9 @@ type Options struct {
 	// WorkingCopy makes the copy of a captured picture that is shown: without its metadata. Without it no picture is shown.
 	WorkingCopy func(picture []byte) ([]byte, error)
 	Version     string
-	Door        Door // who may come in; without one everybody asks as nobody
+	TileFile    string     // a PMTiles archive of streets for the map; see CheckTiles. None when empty
+	Labels      []MapLabel // names on the map
+	Door        Door       // who may come in; without one everybody asks as nobody
 	// KeepEvidence keeps the files that come with field entries. Without it the forms take none.
 	KeepEvidence KeepEvidence
 	// Follow gives what changes in the register with a field entry. Without it approved entries stand for themselves alone.
@@ -65,7 +67,9 @@ type Options struct {
 	Ready        func(context.Context) error // whether the store can be asked; always when nil
 	Keeper       Keeper                      // keeps what people decide; without it the pages take nothing
 	Audit        Audit                       // notes who read what is not open, and who exported; without it nothing is noted
-	Bulletin     Bulletin                    // without its template there is no monitoring report
+	// Locate gives the place of a name that a reviewer adds to a report; ok is false for one that is not known or is that of several. Without it names have no position.
+	Locate   func(name string) (place record.Place, ok bool)
+	Bulletin Bulletin // without its template there is no monitoring report
 }
 
 type site struct {
@@ -84,6 +88,10 @@ type site struct {
 	pages       pages
 	borders     borders
 
+	governorates borders // outlines of first-level units
+	tileFile     string
+	labels       []MapLabel
+
 	keepEvidence KeepEvidence
 	follow       field.Follow
 	restore      func(string) string
@@ -94,6 +102,7 @@ type site struct {
 	accounts     *account.Book
 	keeper       Keeper
 	audit        Audit
+	locate       func(string) (record.Place, bool)
 }
 
 // New gives the handler of all pages.
@@ -108,7 +117,8 @@ func New(o Options) (http.Handler, error) {
 	s.follow = o.Follow
 	s.keeper, s.audit = o.Keeper, o.Audit
 	s.keepEvidence, s.bulletin, s.restore, s.actors = o.KeepEvidence, o.Bulletin, o.RestoreQuery, o.Actors
-	s.watch, s.accounts = o.Watch, o.Accounts
+	s.watch, s.accounts, s.locate = o.Watch, o.Accounts, o.Locate
+	s.tileFile, s.labels = o.TileFile, o.Labels
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -128,6 +138,9 @@ func newSite() (*site, error) {
 		return nil, err
 	}
 	if s.borders, err = Borders(); err != nil {
+		return nil, err
+	}
+	if s.governorates, err = outlines("governorates.json"); err != nil {
 		return nil, err
 	}
 	s.pages, err = parsePages()
@@ -186,8 +199,12 @@ func (s *site) all() []route {
 		s.fieldRoutes(),
 		s.ledgerRoutes(),
 		s.incidentRoutes(),
+		s.atlasRoutes(),
+		s.aboutRoutes(),
 		s.reviewRoutes(),
+		s.queueRoutes(),
 		s.historyRoutes(),
+		s.noteRoutes(),
 		s.auditRoutes(),
 		s.exportRoutes(),
 		s.bulletinRoutes(),
@@ -202,9 +219,9 @@ func (s *site) all() []route {
 func (s *site) routes() http.Handler {
 	mux := http.NewServeMux()
 	for _, route := range s.all() {
-		mux.Handle(route.pattern, s.wrap(route.handler))
+		mux.Handle(route.pattern, s.wrap(s.bounded(route.pattern, route.handler)))
 	}
-	return crossOrigin().Handler(secure(s.limiter.Handler(s.guard(s.besideAPI(mux)))))
+	return packed(crossOrigin().Handler(secure(s.limiter.Handler(s.guard(s.besideAPI(mux))))))
 }
 
 // policy lets a page load from this server only, and run no script that stands in a page.
@@ -251,6 +268,8 @@ func statusOf(err error) (status int, message string) {
 		return http.StatusRequestEntityTooLarge, "error.413"
 	case errors.Is(err, errNoCapture):
 		return http.StatusNotFound, "error.404.capture"
+	case errors.Is(err, errNoEntry):
+		return http.StatusNotFound, "error.404.entry"
 	case errors.Is(err, store.ErrNotFound):
 		return http.StatusNotFound, "error.404.report"
 	case errors.Is(err, store.ErrInvalid):
@@ -261,6 +280,7 @@ func statusOf(err error) (status int, message string) {
 
 var (
 	errNoPage    = errors.New("no such page")
+	errNoEntry   = errors.New("no such field entry")
 	errNoCapture = errors.New("no such capture")
 )
 

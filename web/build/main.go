@@ -64,10 +64,15 @@ func script() error {
 	if err := write("main.js", data); err != nil {
 		return err
 	}
-	if data, err = bundle("worker.ts"); err != nil {
-		return err
+	for _, name := range []string{"worker", "map", "streets"} {
+		if data, err = bundle(name + ".ts"); err != nil {
+			return err
+		}
+		if err := write(name+".js", data); err != nil {
+			return err
+		}
 	}
-	return write("worker.js", data)
+	return nil
 }
 
 // styles writes style.css for the site, and inline.css without fonts for documents that stand alone.
@@ -88,9 +93,8 @@ func styles() error {
 
 func fonts() error {
 	for name, path := range map[string]string{
-		"naskh-arabic.woff2":   "@fontsource-variable/noto-naskh-arabic/files/noto-naskh-arabic-arabic-wght-normal.woff2",
-		"sans-latin.woff2":     "@fontsource-variable/source-sans-3/files/source-sans-3-latin-wght-normal.woff2",
-		"sans-latin-ext.woff2": "@fontsource-variable/source-sans-3/files/source-sans-3-latin-ext-wght-normal.woff2",
+		"naskh-arabic.woff2": "@fontsource-variable/noto-naskh-arabic/files/noto-naskh-arabic-arabic-wght-normal.woff2",
+		"sans-latin.woff2":   "@fontsource-variable/source-sans-3/files/source-sans-3-latin-wght-normal.woff2",
 	} {
 		data, err := os.ReadFile(filepath.Join(modules, path))
 		if err != nil {
@@ -134,7 +138,14 @@ func outlines() error {
 	if err != nil {
 		return err
 	}
-	return write("borders.json", out)
+	if err := write("borders.json", out); err != nil {
+		return err
+	}
+	units, err := os.ReadFile(filepath.Join(source, "governorates.json")) // made by web/build/governorates
+	if err != nil {
+		return err
+	}
+	return write("governorates.json", units)
 }
 
 func degrees(v int, t topology, axis int) float64 {

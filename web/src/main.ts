@@ -53,31 +53,85 @@ function onClick(event: MouseEvent): void {
   }
 }
 
-function step(by: number): void {
+// records are what j and k move over: the cards of a report, the rows of a list, the notes of a thread.
+function records(): HTMLElement[] {
   const cards = [...document.querySelectorAll<HTMLElement>(".card")];
-  if (cards.length === 0) return;
-  const at = cards.indexOf(document.activeElement as HTMLElement);
-  const card = cards[Math.min(Math.max(at + by, 0), cards.length - 1)];
-  card.focus();
-  show(card);
+  return cards.length > 0 ? cards : [...document.querySelectorAll<HTMLElement>("main .reports > li, main .thread > li, main tbody > tr:has(a)")];
+}
+
+function step(by: number): void {
+  const all = records();
+  if (all.length === 0) return;
+  const at = all.findIndex((e) => e === document.activeElement || e.contains(document.activeElement));
+  const next = all[at < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(Math.max(at + by, 0), all.length - 1)];
+  const target = next.matches(".card") ? next : next.querySelector<HTMLElement>("a[href]") ?? next;
+  if (target === next && !next.hasAttribute("tabindex")) next.tabIndex = -1;
+  target.focus();
+  show(next);
+}
+
+function open(): void {
+  const at = records().find((e) => e === document.activeElement || e.contains(document.activeElement));
+  (at?.querySelector<HTMLAnchorElement>("a[href]") ?? null)?.click();
 }
 
 function go(view: string): void {
   document.querySelector<HTMLAnchorElement>(`a[data-view="${view}"]`)?.click();
 }
 
+function screen(key: string): void {
+  document.querySelector<HTMLAnchorElement>(`header.site a[data-key="${key}"]`)?.click();
+}
+
+function find(): void {
+  const box = document.querySelector<HTMLInputElement>("main input[type=search]");
+  if (box) box.focus();
+  else screen("2");
+}
+
+function help(): HTMLDialogElement | null {
+  return document.querySelector<HTMLDialogElement>("dialog#keys");
+}
+
 // Keys are physical, so that they are the same on an Arabic keyboard.
 const keys: Record<string, () => void> = {
   KeyJ: () => step(1),
   KeyK: () => step(-1),
+  KeyO: open,
   KeyP: () => go("published"),
   KeyR: () => go("restored"),
-  Slash: () => (document.getElementById("keys") as HTMLDialogElement | null)?.showModal(),
+  Slash: find,
 };
+for (let n = 1; n <= 8; n++) keys[`Digit${n}`] = () => screen(String(n));
+
+const off = "marsad-keys-off";
+
+// Single keys can be turned off, for who speaks to the computer or hits keys by chance; the help stays.
+function keysOff(): boolean {
+  try { return localStorage.getItem(off) === "1"; } catch { return false; }
+}
+
+function offerKeys(): void {
+  const box = document.querySelector<HTMLInputElement>("#keys-on");
+  if (!box) return;
+  box.checked = !keysOff();
+  box.addEventListener("change", () => {
+    try { localStorage.setItem(off, box.checked ? "0" : "1"); } catch { /* not kept: they stay on */ }
+  });
+}
+
+function typing(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.matches("input:not([type=checkbox]):not([type=radio]):not([type=range]), select, textarea, [contenteditable]");
+}
 
 function onKey(event: KeyboardEvent): void {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement) return;
-  if (event.code === "Slash" && !event.shiftKey) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || typing(event.target) || help()?.open) return;
+  if (event.code === "Slash" && event.shiftKey) {
+    event.preventDefault();
+    help()?.showModal();
+    return;
+  }
+  if (event.shiftKey || keysOff()) return;
   const action = keys[event.code];
   if (!action) return;
   event.preventDefault();
@@ -89,5 +143,6 @@ document.addEventListener("focusin", onPoint);
 document.addEventListener("click", onClick);
 document.addEventListener("keydown", onKey);
 
+offerKeys();
 offerPush();
 offerPasskeys();

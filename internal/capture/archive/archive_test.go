@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"compress/gzip"
+	"compress/zlib"
 	"crypto/sha1"
 	"crypto/sha256"
 	"encoding/base32"
@@ -82,6 +83,26 @@ func brotlied(s string) string {
 	w := brotli.NewWriter(&b)
 	_, _ = io.WriteString(w, s)
 	_ = w.Close()
+	return b.String()
+}
+
+func zstandard(t *testing.T, s string) string {
+	t.Helper()
+	w, err := zstd.NewWriter(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(w.EncodeAll([]byte(s), nil))
+}
+
+func deflated(t *testing.T, s string) string {
+	t.Helper()
+	var b bytes.Buffer
+	w := zlib.NewWriter(&b)
+	_, err := io.WriteString(w, s)
+	if err := errors.Join(err, w.Close()); err != nil {
+		t.Fatal(err)
+	}
 	return b.String()
 }
 
@@ -256,7 +277,7 @@ func TestBounds(t *testing.T) {
 	if diff := diff([]string{"1 skipped resource (too large: the record has 20000 bytes, the limit is 10000)", "2 taken resource  5 bytes, digest absent"}, got); diff != "" {
 		t.Error(diff)
 	}
-	for coding, body := range map[string]string{"gzip": string(packed(strings.Repeat(big, 50))), "br": brotlied(strings.Repeat(big, 50))} {
+	for coding, body := range map[string]string{"gzip": string(packed(strings.Repeat(big, 50))), "br": brotlied(strings.Repeat(big, 50)), "zstd": zstandard(t, strings.Repeat(big, 50)), "deflate": deflated(t, strings.Repeat(big, 50))} {
 		got := fates(t, []byte(answer("https://a.example/", html("Content-Encoding: "+coding+"\r\n"), body)), limit)
 		if diff := diff([]string{"1 skipped response (too large: it unpacks to more than 10000 bytes)"}, got); diff != "" {
 			t.Errorf("%s: %s", coding, diff)

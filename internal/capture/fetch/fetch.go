@@ -31,6 +31,7 @@ type Options struct {
 	Interval time.Duration // between two requests to one site; 1 s when 0
 	PerSite  int           // requests to one site at the same time; 2 when 0
 	Patience time.Duration // the longest that a request waits for its turn before it gives ErrWait; 30 s when 0
+	Turns    Turns         // that several machines share; nil when this one asks alone
 	NoRobots bool          // robots.txt is not asked: for a page that a person asks for, not for schedules
 
 	Allow                []string // host names, addresses and CIDR prefixes outside the public internet that may be asked
@@ -63,7 +64,7 @@ type Fetcher struct {
 func New(o Options) (*Fetcher, error) {
 	o.defaults()
 	f := &Fetcher{limit: o.Limit, timeout: o.Timeout, stall: o.Stall, noRobots: o.NoRobots, now: o.Now,
-		sites:       &sites{interval: o.Interval, slots: o.PerSite, patience: o.Patience, byName: map[string]*siteState{}},
+		sites:       &sites{interval: o.Interval, slots: o.PerSite, patience: o.Patience, shared: o.Turns, byName: map[string]*siteState{}},
 		robotsCache: &robotsCache{entries: map[string]*robotsEntry{}}}
 	var err error
 	if f.agent, err = userAgent(o.Version, o.Contact); err != nil {
@@ -215,7 +216,8 @@ func (f *Fetcher) header(r Request) (http.Header, error) {
 // explain makes an error of ours of what the libraries below say.
 func (f *Fetcher) explain(ctx context.Context, u *url.URL, err error) error {
 	var known *Error
-	if errors.As(err, &known) {
+	var turns *TurnsError
+	if errors.As(err, &known) || errors.As(err, &turns) {
 		return err
 	}
 	advice, kind := sortError(ctx, err)

@@ -97,6 +97,9 @@ func (w *walk) ask(ctx context.Context, result *Result, u *url.URL) (capture.Exc
 	overloaded := answer.Status == http.StatusTooManyRequests || answer.Status == http.StatusServiceUnavailable
 	pause := w.f.sites.answered(u.Hostname(), overloaded, retryAfter(answer.Header.Get("Retry-After"), w.f.now()))
 	result.RetryAfter = pause
+	if pause > 0 {
+		err = errors.Join(err, w.f.sites.pauseShared(ctx, u.Hostname(), pause))
+	}
 	return answer, err
 }
 

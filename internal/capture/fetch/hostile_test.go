@@ -19,6 +19,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/klauspost/compress/zstd"
 )
 
 // rawServer answers each connection with a function that writes whatever it likes. It counts the bytes that were taken from it.
@@ -88,6 +90,15 @@ func packed(t testing.TB, layers int, text []byte) []byte {
 	return text
 }
 
+func zstandard(t *testing.T, text []byte) []byte {
+	t.Helper()
+	w, err := zstd.NewWriter(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w.EncodeAll(text, nil)
+}
+
 const (
 	fine       = "HTTP/1.1 200 OK\r\n"
 	hostileMax = 1 << 20 // Limit of the table
@@ -128,6 +139,7 @@ func TestHostileServers(t *testing.T) {
 		{"bomb", body("Content-Encoding: gzip\r\n", bomb), ErrTooLarge, time.Second},
 		{"bomb in a bomb", body("Content-Encoding: gzip, gzip\r\n", packed(t, 1, bomb)), ErrTooLarge, time.Second},
 		{"bomb three deep", body("Content-Encoding: gzip, gzip, gzip\r\n", packed(t, 2, bomb)), ErrEncoding, time.Second},
+		{"zstd bomb", body("Content-Encoding: zstd\r\n", zstandard(t, make([]byte, 200<<20))), ErrTooLarge, time.Second},
 		{"packed, but it is not", body("Content-Encoding: gzip\r\n", []byte("<p>plain</p>")), ErrEncoding, time.Second},
 		{"packed, cut", body("Content-Encoding: gzip\r\n", zeros[:len(zeros)/2]), ErrEncoding, time.Second},
 		{"brotli that is none", body("Content-Encoding: br\r\n", []byte("<p>plain</p>")), ErrEncoding, time.Second},

@@ -24,6 +24,7 @@ type sites struct {
 	interval time.Duration // between two requests to a site
 	slots    int           // requests to a site at the same time
 	patience time.Duration // the longest that a request waits for its turn
+	shared   Turns         // nil when this machine asks alone
 	mu       sync.Mutex
 	byName   map[string]*siteState
 	swept    time.Time
@@ -78,7 +79,7 @@ func (s *sites) enter(ctx context.Context, u *url.URL, delay time.Duration) (lea
 	for {
 		wait := s.turn(site)
 		if wait == 0 {
-			return leave, nil
+			return s.enterShared(ctx, u, latest, site.delayNow(s), leave)
 		}
 		if time.Now().Add(wait).After(latest) {
 			leave()

@@ -49,7 +49,8 @@ func (f *Fetcher) robots(ctx context.Context, u *url.URL) (*robots, error) {
 		return e.verdict(origin, u)
 	}
 	rules, err := f.askRobots(ctx, origin)
-	if errors.Is(err, context.Canceled) || errors.Is(err, ErrWait) || ctx.Err() != nil {
+	var turns *TurnsError
+	if errors.As(err, &turns) || errors.Is(err, context.Canceled) || errors.Is(err, ErrWait) || ctx.Err() != nil {
 		return nil, err // says nothing about the site
 	}
 	var failure *Error

@@ -54,7 +54,7 @@ func (s *set) fieldsOf(r row, report record.Report, doc *reading.Doc, labels []i
 	}
 }
 
-// chooser is a multinomial logistic regression on its way.
+// chooser is a multinomial logistic regression on its way; the weights of the later rounds are averaged.
 type chooser struct {
 	o      options
 	table  map[key]*known
@@ -72,10 +72,15 @@ func choose(o options, model string, all []*choice, keep func(*choice) bool) *ra
 			order = append(order, x)
 		}
 	}
-	for range o.fieldEpochs {
+	summed := 0.0
+	for round := range o.fieldEpochs {
 		random.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 		for _, x := range order {
 			l.learn(x)
+		}
+		if 2*round >= o.fieldEpochs {
+			summed++
+			l.add()
 		}
 	}
 	weights := map[ranker.Feature][]float32{}
@@ -83,13 +88,23 @@ func choose(o options, model string, all []*choice, keep func(*choice) bool) *ra
 		if weights[k.feature] == nil {
 			weights[k.feature] = make([]float32, len(names))
 		}
-		weights[k.feature][k.domain] = float32(x.weight)
+		weights[k.feature][k.domain] = float32(x.sum / summed)
 	}
 	bias := make([]float32, len(names))
 	for d := range bias {
-		bias[d] = float32(l.bias[d].weight)
+		bias[d] = float32(l.bias[d].sum / summed)
 	}
 	return ranker.New(names, bias, make([]float32, len(names)), weights)
+}
+
+// add takes the weights as they are into their average.
+func (l *chooser) add() {
+	for _, k := range l.table {
+		k.sum += k.weight
+	}
+	for d := range l.bias {
+		l.bias[d].sum += l.bias[d].weight
+	}
 }
 
 func (l *chooser) row(f ranker.Feature, d int) *known {

@@ -39,7 +39,7 @@ func main() {
 	flag.Float64Var(&o.protestBeta, "protest-beta", 1, "the same for protests")
 	flag.Float64Var(&o.repeatWeight, "repeat-weight", 0.5, "how much a pair counts of which one meets no label")
 	flag.Float64Var(&o.repeatCut, "repeat-cut", 0.6, "from which probability on events are joined")
-	flag.IntVar(&o.fieldEpochs, "field-epochs", 4, "rounds of training of modality, phase and type")
+	flag.IntVar(&o.fieldEpochs, "field-epochs", 8, "rounds of training of modality, phase and type")
 	flag.Float64Var(&o.fieldRate, "field-rate", 0.05, "learning rate of modality, phase and type")
 	flag.Float64Var(&o.fieldDecay, "field-decay", 0.03, "weight decay of modality, phase and type")
 	flag.Float64Var(&o.otherType, "other-type", 0.5, "how much a happening of another type than labelled counts as none")

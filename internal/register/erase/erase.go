@@ -43,7 +43,7 @@ func (x Eraser) Report(ctx context.Context, by store.Author, id string) (store.E
 	if err := x.Keeper.Forget(ctx, by, id); err != nil {
 		return e, err
 	}
-	if err := errors.Join(x.corrections(ctx, by, id), x.decisions(ctx, by, id)); err != nil {
+	if err := errors.Join(x.corrections(ctx, by, id), x.notes(ctx, by, id), x.decisions(ctx, by, id)); err != nil {
 		return e, err
 	}
 	if err := x.evidence(ctx, &e); err != nil {
@@ -68,6 +68,20 @@ func (x Eraser) corrections(ctx context.Context, by store.Author, id string) err
 	}
 	for _, c := range all {
 		if err := x.Store.Erase(ctx, by, register.KindCorrection, c.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// notes erases what analysts wrote beside the report: it may quote it.
+func (x Eraser) notes(ctx context.Context, by store.Author, id string) error {
+	objects, err := x.Store.Linked(ctx, register.KindNote, register.Link(register.KindReport, id))
+	if err != nil {
+		return err
+	}
+	for _, o := range objects {
+		if err := x.Store.Erase(ctx, by, register.KindNote, o.ID); err != nil {
 			return err
 		}
 	}

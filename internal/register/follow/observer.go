@@ -154,7 +154,7 @@ func (o Observer) breaches(ctx context.Context, ledger store.Ledger, seen keeper
 		out = append(out, object)
 		for _, b := range agreements.Breaches(sheet) {
 			delete(before, b.ID)
-			object, err := keep(ctx, ledger, b)
+			object, err := keepBreach(ctx, ledger, b)
 			if err != nil {
 				return nil, err
 			}
@@ -213,14 +213,21 @@ func (o Observer) drop(ctx context.Context, ledger store.Ledger, gone map[string
 	return out, nil
 }
 
-// keep makes the object of an entry with the version that the ledger has.
-func keep(ctx context.Context, ledger store.Ledger, e register.Entry) (store.Object, error) {
-	kind, id := e.Key()
-	now, err := ledger.Object(ctx, kind, id)
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
+// keepBreach makes the object of an alleged breach behind the version that the ledger has. What a person held of it stays.
+func keepBreach(ctx context.Context, ledger store.Ledger, b register.Breach) (store.Object, error) {
+	had, err := ledger.Object(ctx, register.KindBreach, b.ID)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+	case err != nil:
 		return store.Object{}, err
+	case !had.Removed:
+		was, err := register.Read[register.Breach](had)
+		if err != nil {
+			return store.Object{}, err
+		}
+		b.Seen = was.Seen
 	}
-	return register.Object(e, now.Version)
+	return register.Object(b, had.Version)
 }
 
 // load gives the objects of a kind by id and those that tell of a report, tombstones too, each once.

@@ -91,19 +91,23 @@ type Loner struct {
 
 // Loners gives the mentions that the incidents of Group for the same mentions and decisions leave out, in the order of time.
 func Loners(mentions []register.Mention, decisions []register.Decision, incidents []register.Incident) []Loner {
+	return loners(nil, mentions, decisions, incidents)
+}
+
+func loners(memo *Memo, mentions []register.Mention, decisions []register.Decision, incidents []register.Incident) []Loner {
 	held := map[string]bool{}
 	for _, i := range incidents {
 		for _, m := range i.Mentions {
 			held[ID(m)] = true
 		}
 	}
-	all := items(mentions)
+	all := items(memo, mentions)
 	slices.SortFunc(all, order)
 	if !slices.ContainsFunc(all, func(it *item) bool { return !held[it.id] }) {
 		return nil
 	}
 	var out []Loner
-	for _, block := range blocks(all, constrain(decisions, all)) {
+	for _, block := range blocks(memo, all, constrain(decisions, all)) {
 		for _, it := range block {
 			if !held[it.id] {
 				out = append(out, Loner{it.Mention, block[0].id, it.keys})

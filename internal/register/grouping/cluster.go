@@ -10,7 +10,7 @@ import (
 )
 
 // linkage is the average score down to which parts of a block are joined, and from which two mentions are linked at all.
-const linkage = 5.8
+const linkage = 5.65
 
 // order puts mentions in the order of time: the first published first, those without last, then by report and place in it.
 func order(a, b *item) int {
@@ -21,7 +21,7 @@ func order(a, b *item) int {
 }
 
 // blocks divides items into connected blocks; each is in order.
-func blocks(all []*item, rules constraints) [][]*item {
+func blocks(memo *Memo, all []*item, rules constraints) [][]*item {
 	byKey := map[string][]int{}
 	for i, it := range all {
 		for _, k := range it.keys {
@@ -29,19 +29,25 @@ func blocks(all []*item, rules constraints) [][]*item {
 		}
 	}
 	u := newUnion(len(all))
+	seen := make([]int, len(all)) // by which item last, from 1 on
+	one := map[string]int{}       // from a key to an item of the block in which all that have it stand, once they do
 	for i, a := range all {
-		seen := map[int]bool{}
 		for _, k := range a.lookups() {
+			if j, ok := one[k]; ok && u.find(i) == u.find(j) {
+				continue
+			}
+			whole := true
 			for _, j := range byKey[k] {
-				if seen[j] {
-					continue
-				}
-				seen[j] = true
-				if j != i && u.find(i) != u.find(j) {
-					if s := score(a, all[j]); s >= linkage {
+				if seen[j] != i+1 {
+					seen[j] = i + 1
+					if j != i && u.find(i) != u.find(j) && memo.score(a, all[j]) >= linkage {
 						u.join(i, j)
 					}
 				}
+				whole = whole && u.find(i) == u.find(j)
+			}
+			if whole && len(byKey[k]) > 0 {
+				one[k] = i
 			}
 		}
 	}
@@ -85,10 +91,10 @@ func anchor(all []*item, report []int, it *item) int {
 
 // divide makes the groups of a block by average linkage; ties go to the parts that come first, so that the order of arrival does not matter. What one report tells
 // of one happening counts once, however many mentions it has: these are joined first, and two reports are as like as the two most alike of their mentions.
-func divide(block []*item, rules constraints) [][]*item {
+func divide(memo *Memo, block []*item, rules constraints) [][]*item {
 	block = slices.Clone(block)
 	slices.SortFunc(block, order)
-	scores, can := matrix(block, rules)
+	scores, can := matrix(memo, block, rules)
 	u := newUnion(len(block))
 	parts := joinReports(block, scores, can, u)
 	n := len(parts)
@@ -152,12 +158,17 @@ func divide(block []*item, rules constraints) [][]*item {
 
 // joinReports joins the mentions of each report that tell of one happening, and gives what is joined, by numbers of the block.
 func joinReports(block []*item, scores [][]float64, can [][]int8, u *union) [][]int {
-	for i := range block {
-		for j := range i {
-			if block[i].Report == block[j].Report && block[i].Report != "" && scores[i][j] >= linkage && joinable(u, can, i, j) {
+	byReport := map[string][]int{}
+	for i, it := range block {
+		if it.Report == "" {
+			continue
+		}
+		for _, j := range byReport[it.Report] {
+			if scores[i][j] >= linkage && joinable(u, can, byReport[it.Report], i, j) {
 				u.join(i, j)
 			}
 		}
+		byReport[it.Report] = append(byReport[it.Report], i)
 	}
 	var parts [][]int
 	at := map[int]int{}
@@ -172,13 +183,13 @@ func joinReports(block []*item, scores [][]float64, can [][]int8, u *union) [][]
 	return parts
 }
 
-// joinable tells whether nothing keeps any of those that are joined to one from any of those joined to the other.
-func joinable(u *union, can [][]int8, i, j int) bool {
-	for k := range can {
+// joinable tells whether nothing keeps any of those that are joined to i from any of those joined to j; report are the earlier ones of their report.
+func joinable(u *union, can [][]int8, report []int, i, j int) bool {
+	for _, k := range append(slices.Clone(report), i) {
 		if u.find(k) != u.find(i) {
 			continue
 		}
-		for l := range can {
+		for _, l := range report {
 			if u.find(l) == u.find(j) && (can[k][l] == personApart || can[k][l] == farApart) {
 				return false
 			}
@@ -229,7 +240,7 @@ const (
 const alwaysJoined = 1e6
 
 // matrix gives the scores of all pairs, and what keeps them together or apart whatever their score.
-func matrix(block []*item, rules constraints) ([][]float64, [][]int8) {
+func matrix(memo *Memo, block []*item, rules constraints) ([][]float64, [][]int8) {
 	n := len(block)
 	sums, can := make([][]float64, n), make([][]int8, n)
 	for i := range n {
@@ -237,7 +248,7 @@ func matrix(block []*item, rules constraints) ([][]float64, [][]int8) {
 	}
 	for i := range n {
 		for j := i + 1; j < n; j++ {
-			s := score(block[i], block[j])
+			s := memo.score(block[i], block[j])
 			if loose(block[i]) || loose(block[j]) {
 				s = looseScore(block, i, j)
 			}
@@ -317,6 +328,9 @@ type constraints struct {
 func pairOf(a, b string) [2]string { return [2]string{min(a, b), max(a, b)} }
 
 func (c constraints) of(a, b string) int8 {
+	if len(c.apart)+len(c.together) == 0 {
+		return 0
+	}
 	switch p := pairOf(a, b); {
 	case c.apart[p] != "":
 		return personApart
@@ -387,6 +401,7 @@ const (
 	DecisionSplit   = "split"
 	DecisionPin     = "pin"
 	DecisionVerdict = "verdict"
+	DecisionSeen    = "seen" // nothing is to be changed: it groups and grades nothing
 )
 
 // found gives the ids of the mentions that a decision names, by the words of their cues, in the order in which it names them.

@@ -31,8 +31,12 @@ type view struct {
 // contradictions gives field by field where independent origins cannot both be right, and the tolls that only grew.
 func contradictions(group []*item, o *origins) (against, updates []register.Contradiction) {
 	against, updates = []register.Contradiction{}, []register.Contradiction{}
+	told := map[string][]*item{} // by origin
+	for _, it := range group {
+		told[o.of[it.id]] = append(told[o.of[it.id]], it)
+	}
 	for _, field := range []string{FieldType, FieldAgent, FieldRecipient, FieldPlace, FieldTime, FieldWeapon} {
-		if c, ok := disagree(field, views(field, group, o)); ok {
+		if c, ok := disagree(field, views(field, told, o)); ok {
 			against = append(against, c)
 		}
 	}
@@ -52,14 +56,12 @@ func contradictions(group []*item, o *origins) (against, updates []register.Cont
 	return against, updates
 }
 
-func views(field string, group []*item, o *origins) []view {
+func views(field string, told map[string][]*item, o *origins) []view {
 	var out []view
 	for _, origin := range o.list {
 		v := view{origin: origin.ID}
-		for _, it := range group {
-			if o.of[it.id] == origin.ID {
-				v.add(field, it)
-			}
+		for _, it := range told[origin.ID] {
+			v.add(field, it)
 		}
 		if len(v.values) > 0 {
 			out = append(out, v)
@@ -170,8 +172,9 @@ func placesAgree(a, b []string) bool {
 // disagree gives the holders of each view when at least two origins share no value that agrees.
 func disagree(field string, all []view) (register.Contradiction, bool) {
 	apart := false
-	for i, a := range all {
-		for _, b := range all[:i] {
+	distinct := distinctViews(all)
+	for i, a := range distinct {
+		for _, b := range distinct[:i] {
 			apart = apart || !slices.ContainsFunc(a.values, func(x string) bool {
 				return slices.ContainsFunc(b.values, func(y string) bool { return agreeOn(field, x, y) })
 			})
@@ -181,6 +184,18 @@ func disagree(field string, all []view) (register.Contradiction, bool) {
 		return register.Contradiction{}, false
 	}
 	return register.Contradiction{Field: field, Values: holders(all)}, true
+}
+
+// distinctViews gives one of those that hold the same values, which agree with one another.
+func distinctViews(all []view) []view {
+	seen, out := map[string]bool{}, []view(nil)
+	for _, v := range all {
+		if k := strings.Join(v.values, "\x01"); !seen[k] {
+			seen[k] = true
+			out = append(out, v)
+		}
+	}
+	return out
 }
 
 // holders puts origins that say the same together, the first told first.
@@ -198,15 +213,19 @@ func holders(all []view) []register.Holder {
 
 // number is the range of one origin for a kind of toll, and when it said so.
 type number struct {
-	origin    string
-	low       int
-	high      *int
-	published string
+	origin string
+	low    int
+	high   *int
+	at     time.Time
+	dated  bool
 }
 
 // tollOf gives an origin's number of a kind: that of all people, which is the highest; parts of them, as the children, contradict no total.
 func tollOf(of, origin string, o *origins) (number, bool) {
-	n, ok := number{origin: origin, low: -1, published: o.published(origin, of)}, false
+	n, ok := number{origin: origin, low: -1}, false
+	if at, err := time.Parse(time.RFC3339, o.published(origin, of)); err == nil {
+		n.at, n.dated = at, true
+	}
 	for _, t := range o.latest(origin) {
 		if t.Of == of && t.Who != "children" && t.Who != "women" && t.Who != "men" && t.Low > n.low {
 			n.low, n.high, ok = t.Low, t.High, true
@@ -230,6 +249,9 @@ func tollsDisagree(of string, o *origins) (c register.Contradiction, growing, ok
 		for _, b := range all[:i] {
 			if apart, grew := a.disjoint(b); apart {
 				ok, growing = true, growing && grew
+			}
+			if ok && !growing { // nothing more can come of it
+				return register.Contradiction{Field: of, Values: holders(said)}, false, true
 			}
 		}
 	}
@@ -265,25 +287,27 @@ func (n number) disjoint(m number) (apart, grew bool) {
 	if n.high == nil || m.low <= *n.high {
 		return false, false
 	}
-	first, errFirst := time.Parse(time.RFC3339, n.published)
-	later, errLater := time.Parse(time.RFC3339, m.published)
-	if errFirst != nil || errLater != nil {
+	if !n.dated || !m.dated {
 		return true, false
 	}
-	passed := later.Sub(first)
+	passed := m.at.Sub(n.at)
 	return true, passed >= growsAfter && passed <= growsUntil && m.low <= growsTimes*n.low+growsMore
 }
 
 // ownUpdates gives the numbers that an origin itself replaced, the earlier first.
 func ownUpdates(o *origins) []register.Contradiction {
 	var out []register.Contradiction
+	told := map[string][]*item{} // by origin
+	for _, it := range o.group {
+		told[o.of[it.id]] = append(told[o.of[it.id]], it)
+	}
 	for _, origin := range o.list {
 		for _, of := range []string{"killed", "injured"} {
 			var said []register.Holder
 			report := ""
-			for _, it := range o.group {
+			for _, it := range told[origin.ID] {
 				n, ok := toll(it.Mention, of)
-				if o.of[it.id] != origin.ID || !ok || attaches(it.Modality) {
+				if !ok || attaches(it.Modality) {
 					continue
 				}
 				value := strconv.Itoa(n)
@@ -309,11 +333,15 @@ func denied(group []*item, o *origins) (register.Contradiction, bool) {
 		}
 	}
 	bare := !slices.ContainsFunc(group, func(it *item) bool { return it.Type != "casualties" })
+	holds := map[*item]bool{}
+	for _, it := range group {
+		holds[it] = true
+	}
 	for _, it := range o.group {
 		switch {
 		case it.Modality == "negated" && (it.Type != "casualties" || bare) && it.Takes != takesRetracts:
 			put(&no, o.of[it.id])
-		case slices.Contains(group, it) && !o.back[it.id]:
+		case holds[it] && !o.back[it.id]:
 			put(&yes, o.of[it.id])
 		}
 	}

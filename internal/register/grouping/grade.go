@@ -75,6 +75,9 @@ func decide(i register.Incident, group []*item, decisions []register.Decision) r
 func title(i register.Incident) record.Name {
 	var where record.Name
 	for _, p := range i.Places {
+		if p.Nearest {
+			continue // nobody said so
+		}
 		if where.Arabic == "" || point(p) {
 			where = p.Name
 		}

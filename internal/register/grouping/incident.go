@@ -11,15 +11,19 @@ import (
 
 // Group gives the incidents of mentions under people's decisions. The same mentions and decisions give the same incidents in whatever order they come.
 func Group(mentions []register.Mention, decisions []register.Decision) []register.Incident {
-	all := items(mentions)
+	return group(nil, mentions, decisions)
+}
+
+func group(memo *Memo, mentions []register.Mention, decisions []register.Decision) []register.Incident {
+	all := items(memo, mentions)
 	slices.SortFunc(all, order)
 	rules := constrain(decisions, all)
 	out := []register.Incident{}
-	for _, block := range blocks(all, rules) {
+	for _, block := range blocks(memo, all, rules) {
 		bear := bearing(decisions, block)
-		for _, group := range divide(block, rules) {
+		for _, group := range divide(memo, block, rules) {
 			if slices.ContainsFunc(group, func(it *item) bool { return !attaches(it.Modality) }) {
-				i := incident(group, rules)
+				i := incident(memo, group, rules)
 				i.Block, i.Decisions = block[0].id, bear
 				out = append(out, decide(i, group, decisions))
 			}
@@ -30,7 +34,7 @@ func Group(mentions []register.Mention, decisions []register.Decision) []registe
 }
 
 // incident makes the incident of a group, which is in order of time.
-func incident(group []*item, rules constraints) register.Incident {
+func incident(memo *Memo, group []*item, rules constraints) register.Incident {
 	o := originsOf(group)
 	o.takeBack()
 	asserting := o.asserting()
@@ -49,7 +53,7 @@ func incident(group []*item, rules constraints) register.Incident {
 	for _, it := range group {
 		m := it.Mention
 		m.Origin, m.Retracted = o.of[it.id], m.Retracted || o.back[it.id]
-		m.Grouped, m.Decision = why(it, group, rules)
+		m.Grouped, m.Decision = why(memo, it, group, rules)
 		i.Mentions = append(i.Mentions, m)
 		i.Keys = append(i.Keys, it.keys...)
 		if m.Published != "" && (i.FirstReported == "" || m.Published < i.FirstReported) {
@@ -77,16 +81,22 @@ func idOf(group []*item) string {
 }
 
 // why gives the reasons of the mention of the group that speaks most for this one, and the person's decision that put it here, if one did.
-func why(it *item, group []*item, rules constraints) ([]register.Reason, string) {
+func why(memo *Memo, it *item, group []*item, rules constraints) ([]register.Reason, string) {
 	best, out, decision := 0.0, []register.Reason{}, ""
+	var most *item
 	for _, other := range group {
 		if other.id == it.id {
 			continue
 		}
-		decision = cmp.Or(decision, rules.together[pairOf(it.id, other.id)])
-		if s, reasons := compare(it, other); s > best {
-			best, out = s, reasons
+		if len(rules.together) > 0 {
+			decision = cmp.Or(decision, rules.together[pairOf(it.id, other.id)])
 		}
+		if s := memo.score(it, other); s > best {
+			best, most = s, other
+		}
+	}
+	if most != nil {
+		_, out = compare(it, most)
 	}
 	if decision != "" {
 		out = append(out, register.Reason{Field: "person", Said: decision, Weight: alwaysJoined})
@@ -156,26 +166,45 @@ func whenOf(group []*item, o *origins) register.When {
 }
 
 func placesOf(group []*item) []register.Place {
-	out := []register.Place{}
+	out, names, name := []register.Place{}, []string{}, remembering(placeName)
 	for _, it := range group {
 		for _, p := range it.Places {
-			if !slices.ContainsFunc(out, func(q register.Place) bool {
-				return q.Role == p.Role && (q.Ref != "" && q.Ref == p.Ref || placeName(q.Name.Arabic) == placeName(p.Name.Arabic))
-			}) {
-				out = append(out, p)
+			n := name(p.Name.Arabic)
+			at := slices.IndexFunc(out, func(q register.Place) bool { return q.Role == p.Role && q.Ref != "" && q.Ref == p.Ref })
+			for i, q := range out {
+				if at < 0 && q.Role == p.Role && names[i] == n {
+					at = i
+				}
+			}
+			switch {
+			case at < 0:
+				out, names = append(out, p), append(names, n)
+			case out[at].Nearest && !p.Nearest: // somebody names it
+				out[at], names[at] = p, n
 			}
 		}
 	}
 	return out
 }
 
+// remembering gives f that is asked but once for each text.
+func remembering(f func(string) string) func(string) string {
+	known := map[string]string{}
+	return func(s string) string {
+		if _, ok := known[s]; !ok {
+			known[s] = f(s)
+		}
+		return known[s]
+	}
+}
+
 // actorsOf gives each party in each part once, with the origins that say so.
 func actorsOf(group []*item, o *origins) []register.Part {
-	out := []register.Part{}
+	out, fold := []register.Part{}, remembering(arabic.Fold)
 	for _, it := range group {
 		for _, a := range it.Actors {
 			at := slices.IndexFunc(out, func(b register.Part) bool {
-				return b.Role == a.Role && (a.Ref != "" && a.Ref == b.Ref || arabic.Fold(a.Name.Arabic) == arabic.Fold(b.Name.Arabic))
+				return b.Role == a.Role && (a.Ref != "" && a.Ref == b.Ref || fold(a.Name.Arabic) == fold(b.Name.Arabic))
 			})
 			if at < 0 {
 				a.Origins = []string{}

@@ -54,14 +54,17 @@ func (x *reader) mention(e record.Event) register.Mention {
 	return m
 }
 
-func (x *reader) places(e record.Event) []register.Place {
+func (x *reader) places(e record.Event) []register.Place { return PlacesOf(x.report, e) }
+
+// PlacesOf gives the places of an event of a report, written out.
+func PlacesOf(r record.Report, e record.Event) []register.Place {
 	out := []register.Place{}
 	for _, p := range e.Places {
-		i := slices.IndexFunc(x.report.Places, func(q record.Place) bool { return q.ID == p.Place })
+		i := slices.IndexFunc(r.Places, func(q record.Place) bool { return q.ID == p.Place })
 		if i < 0 {
 			continue
 		}
-		q := x.report.Places[i]
+		q := r.Places[i]
 		out = append(out, register.Place{Name: q.Name, Kind: q.Kind, Role: p.Role, Order: p.Order, Lat: q.Lat, Lon: q.Lon, RadiusM: q.RadiusM, Within: q.Within, Ref: q.Ref})
 	}
 	return out

@@ -15,9 +15,11 @@ import (
 type origins struct {
 	group []*item
 	list  []register.Origin
-	of    map[string]string // id of a mention -> id of its origin
-	back  map[string]bool   // ids of mentions that were taken back
-	old   map[string]bool   // ids of mentions that a correction of their own outlet took the place of
+	of    map[string]string  // id of a mention -> id of its origin
+	back  map[string]bool    // ids of mentions that were taken back
+	old   map[string]bool    // ids of mentions that a correction of their own outlet took the place of
+	hold  []*item            // see asserting; nil until it is asked for
+	holds map[string][]*item // these by their origins
 }
 
 // source is what one report, on one side of the question, rests on.
@@ -34,7 +36,7 @@ func originsOf(group []*item) *origins {
 	u := newUnion(len(all))
 	for i, a := range all {
 		for j := range i {
-			if a.denies == all[j].denies && (a.key != "" && a.key == all[j].key || a.kind == all[j].kind && copies(a, all[j])) {
+			if u.find(i) != u.find(j) && a.denies == all[j].denies && (a.key != "" && a.key == all[j].key || a.kind == all[j].kind && copies(a, all[j])) {
 				u.join(i, j)
 			}
 		}
@@ -183,8 +185,25 @@ func before(a, b *item) bool {
 	return a.Report != b.Report && (a.Published == "" || b.Published == "" || a.Published <= b.Published)
 }
 
-// asserting gives the mentions that hold: what was told to have happened and not taken back or corrected; all that were told where nothing else is left.
+// asserting gives the mentions that hold: what was told to have happened and not taken back or corrected; all that were told where nothing else is left. It is asked
+// once what was taken back is known.
 func (o *origins) asserting() []*item {
+	if o.hold == nil {
+		o.hold, o.holds = o.findAsserting(), map[string][]*item{}
+		for _, it := range o.hold {
+			o.holds[o.of[it.id]] = append(o.holds[o.of[it.id]], it)
+		}
+	}
+	return o.hold
+}
+
+// assertingOf gives those of an origin.
+func (o *origins) assertingOf(origin string) []*item {
+	o.asserting()
+	return o.holds[origin]
+}
+
+func (o *origins) findAsserting() []*item {
 	var told, hold []*item
 	for _, it := range o.group {
 		if attaches(it.Modality) {
@@ -217,10 +236,7 @@ func (o *origins) tolls() []register.Toll {
 func (o *origins) latest(origin string) []register.Toll {
 	var out []register.Toll
 	var from []*item
-	for _, it := range o.asserting() {
-		if o.of[it.id] != origin {
-			continue
-		}
+	for _, it := range o.assertingOf(origin) {
 		for _, c := range it.Counts {
 			at := slices.IndexFunc(out, func(t register.Toll) bool { return t.Of == c.Of && t.Who == c.Who })
 			switch {
@@ -237,8 +253,8 @@ func (o *origins) latest(origin string) []register.Toll {
 // published gives when an origin last told of a kind of toll.
 func (o *origins) published(origin, of string) string {
 	last := ""
-	for _, it := range o.asserting() {
-		if o.of[it.id] == origin && slices.ContainsFunc(it.Counts, func(c register.Toll) bool { return c.Of == of }) {
+	for _, it := range o.assertingOf(origin) {
+		if slices.ContainsFunc(it.Counts, func(c register.Toll) bool { return c.Of == of }) {
 			last = cmp.Or(max(last, it.Published), last)
 		}
 	}

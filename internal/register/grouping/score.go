@@ -37,7 +37,10 @@ func compare(a, b *item) (float64, []register.Reason) {
 			x += " / " + y
 		}
 		if x != "" && w != 0 {
-			out = append(out, register.Reason{Field: field, Said: x, Weight: math.Round(100*w) / 100})
+			if x == itself {
+				x = ""
+			}
+			out = append(out, register.Reason{Field: field, Key: reason, Said: x, Weight: math.Round(100*w) / 100})
 		} else if n := len(out); n > 0 {
 			out[n-1].Weight = math.Round(100*(out[n-1].Weight+w)) / 100
 		}
@@ -45,10 +48,16 @@ func compare(a, b *item) (float64, []register.Reason) {
 	return sum, out
 }
 
+// itself stands for what a reason was read off where it is told by its name alone.
+const itself = "\x00"
+
 // score is the sum that compare gives.
 func score(a, b *item) float64 {
 	sum, weights := 0.0, learned().weights
-	collect(a, b, func(reason, _, _ string, value float64) { sum += value * weights[reason] })
+	collect(a, b, func(reason, _, _ string, value float64) {
+		w := value * weights[reason] // rounded, as compare does
+		sum += w
+	})
 	return sum
 }
 
@@ -87,12 +96,12 @@ func Pairs(mentions []register.Mention, put func(i, j int, values map[string]flo
 func collect(a, b *item, put putter) {
 	add := func(reason, x, y string) { put(reason, x, y, 1) }
 	if a.Summary != b.Summary {
-		add("summary", "one sums up several happenings", "")
+		add("summary", itself, "")
 	}
 	scoreTypes(a, b, add)
 	scorePlaces(a, b, put)
 	if a.Report == b.Report && a.Report != "" {
-		add("report.same", "told by one report", "")
+		add("report.same", itself, "")
 	}
 	scoreTimes(a, b, add)
 	scoreActors(a, b, add)
@@ -110,7 +119,7 @@ const muchAlike = 0.3
 // happening in a town from another's, so that they have a weight of their own then.
 func scoreWords(a, b *item, put putter) {
 	if a.Entry != "" || b.Entry != "" {
-		put("words.none", "a field entry has no words that could differ", "", 1)
+		put("words.none", itself, "", 1)
 		scoreWeapons(a, b, put)
 		return
 	}
@@ -118,7 +127,7 @@ func scoreWords(a, b *item, put putter) {
 		return
 	}
 	s := share(a, b)
-	put("words.compared", "how many rare words both have", "", 1)
+	put("words.compared", itself, "", 1)
 	if len(s.words) > 0 {
 		rare := math.Log1p(s.sum)
 		put("words.rare", rarestOf(s.words), "", rare)
@@ -181,10 +190,10 @@ func scoreTimes(a, b *item, add adder) {
 	}
 	if !a.days.known || !b.days.known {
 		if slices.ContainsFunc(append(slices.Clone(a.spots), b.spots...), func(s spot) bool { return s.ref != "" }) {
-			add("time.unknown", "the day is not known, and the place is one of many reports", "")
+			add("time.unknown", itself, "")
 			return
 		}
-		add("time.unknown_small", "the day is not known", "")
+		add("time.unknown_small", itself, "")
 		return
 	}
 	switch gap(a.days, b.days) {
@@ -255,8 +264,8 @@ func scoreWording(a, b *item, add adder) {
 	s := sketchSimilarity(a.sketched, b.sketched)
 	switch {
 	case a.Passage != "" && a.Passage == b.Passage, s >= copySimilarity:
-		add("wording.copy", "the same words", "")
+		add("wording.copy", itself, "")
 	case s >= likeSimilarity:
-		add("wording.like", "much the same words", "")
+		add("wording.like", itself, "")
 	}
 }

@@ -40,7 +40,7 @@ func scorePlaces(a, b *item, put putter) {
 		put("place.rare", "", "", m.rare-middlingRarity)
 		put("place.more", "", "", float64(min(m.count, severalPlaces)-1))
 		if max(len(a.spots), len(b.spots)) >= severalPlaces && min(len(a.spots), len(b.spots)) < severalPlaces {
-			add("place.of_many", "one of several places", "")
+			add("place.of_many", itself, "")
 		}
 	}
 	if len(a.regions) > 0 && len(b.regions) > 0 && common(a.regions, b.regions) == "" {

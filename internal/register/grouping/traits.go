@@ -16,6 +16,7 @@ import (
 type item struct {
 	register.Mention
 	id       string
+	at       int // in the memo that made it
 	family   string
 	spots    []spot // places that are named points: villages, towns, posts, neighbourhoods
 	wider    []string
@@ -49,7 +50,7 @@ type tally struct {
 }
 
 // items makes the items of mentions, in the order of time; mentions that make no incident are left out.
-func items(mentions []register.Mention) []*item {
+func items(memo *Memo, mentions []register.Mention) []*item {
 	nth := map[[2]string]int{}
 	sorted := slices.Clone(mentions)
 	slices.SortStableFunc(sorted, func(a, b register.Mention) int { return a.Cue.Start - b.Cue.Start })
@@ -60,12 +61,11 @@ func items(mentions []register.Mention) []*item {
 		if family(m.Type) == "" {
 			continue
 		}
-		it := newItem(m)
-		it.id = MentionID(m.Report, m.Cue.Read(), max(m.Nth, nth[at]))
+		id := MentionID(m.Report, m.Cue.Read(), max(m.Nth, nth[at]))
 		if m.Entry != "" {
-			it.id = entryID(m.Entry)
+			id = entryID(m.Entry)
 		}
-		out = append(out, it)
+		out = append(out, memo.item(id, m))
 	}
 	return out
 }

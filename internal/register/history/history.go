@@ -86,6 +86,9 @@ func (t Teller) Of(ctx context.Context, kind, id string) ([]Step, error) {
 
 // maySee tells whether the viewer may see a record of a class. Administrators manage cases without being members: they see what a case is, and none of its records.
 func (t Teller) maySee(kind string, class access.Class) bool {
+	if kind == register.KindNote && !t.Viewer.Role.AtLeast(access.Analyst) {
+		return false
+	}
 	return t.Viewer.MaySee(class) || kind == register.KindCase && t.Viewer.Role.AtLeast(access.Admin)
 }
 
@@ -101,13 +104,13 @@ func (t Teller) report(ctx context.Context, id string) ([]Step, error) {
 		return nil, fmt.Errorf("report %q: %w", id, store.ErrNotFound)
 	}
 	out := []Step{}
-	for _, kind := range []string{store.KindReportClass, store.KindErasure, register.KindCorrection} {
+	for _, kind := range []string{store.KindReportClass, store.KindErasure, register.KindCorrection, register.KindNote} {
 		objects, err := t.Ledger.Linked(ctx, kind, link)
 		if err != nil {
 			return nil, err
 		}
 		for _, o := range objects {
-			if !t.Viewer.MaySee(o.Index.Class) {
+			if !t.maySee(kind, o.Index.Class) {
 				continue
 			}
 			steps, err := t.steps(ctx, kind, o.ID)

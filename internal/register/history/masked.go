@@ -28,7 +28,7 @@ func masked(v access.Viewer, kind string, body json.RawMessage) (out json.RawMes
 		out, err = blurred(v, body, mask.FieldEntry)
 	case register.KindAgreement, register.KindCase, register.KindUser, register.KindAudit, store.KindReportClass, store.KindErasure:
 		out = body // no names but those of users, whom the class of the record guards
-	case register.KindDecision, register.KindCorrection:
+	case register.KindDecision, register.KindCorrection, register.KindNote:
 		return body, v.Role.AtLeast(access.Analyst), nil // words of reports, in which analysts see names
 	default:
 		return body, exact, nil

@@ -55,7 +55,7 @@ func (k *Keeper) observePart(ctx context.Context, bulk store.Bulk, versions []Ve
 		a := newAhead(bulk)
 		err := a.prepare(ctx, versions)
 		if err == nil {
-			err = (&Keeper{Ledger: a, Observers: k.Observers, Now: k.Now}).observeEach(ctx, versions)
+			err = (&Keeper{Ledger: a, Observers: k.Observers, Now: k.Now, memo: k.remembered()}).observeEach(ctx, versions)
 		}
 		if err == nil {
 			err = a.flush(ctx)
@@ -81,7 +81,7 @@ func (a *ahead) prepare(ctx context.Context, versions []Version) error {
 			keys = append(keys, store.Facet{Kind: "key", Value: key})
 		}
 	}
-	for kind, of := range map[string][]string{register.KindObserved: reports, store.KindReportClass: reports, register.KindIncident: ids} {
+	for kind, of := range map[string][]string{register.KindObserved: reports, register.KindDoubt: reports, store.KindReportClass: reports, register.KindIncident: ids} {
 		if err := a.know(ctx, kind, of); err != nil {
 			return err
 		}

@@ -48,15 +48,15 @@ func (k *Keeper) Correct(ctx context.Context, by store.Author, r record.Report, 
 }
 
 func checkCorrection(by store.Author, c register.Correction, report string) error {
-	verdicts := []string{register.FieldAccepted, register.FieldCorrected, register.FieldRejected}
+	verdicts := []string{register.FieldAccepted, register.FieldCorrected, register.FieldRejected, register.FieldAdded}
 	switch {
 	case !slices.Contains(verdicts, c.Verdict):
 		return fmt.Errorf("%w: a verdict is one of %s, not %q", store.ErrInvalid, strings.Join(verdicts, ", "), c.Verdict)
 	case c.Report != report:
 		return fmt.Errorf("%w: the correction is of report %q, not of %q", store.ErrInvalid, c.Report, report)
 	case c.Verdict != register.FieldAccepted && strings.TrimSpace(by.Why) == "":
-		return fmt.Errorf("%w: whoever corrects or rejects says why", store.ErrInvalid)
-	case c.Verdict == register.FieldCorrected && c.Now == nil:
+		return fmt.Errorf("%w: whoever corrects, rejects or adds says why", store.ErrInvalid)
+	case (c.Verdict == register.FieldCorrected || c.Verdict == register.FieldAdded) && c.Now == nil:
 		return fmt.Errorf("%w: a correction says what is right", store.ErrInvalid)
 	}
 	return nil
@@ -97,9 +97,9 @@ func (k *Keeper) observe(ctx context.Context, r record.Report, version int, corr
 	if err != nil {
 		return nil, err
 	}
-	s := newStep(k.Ledger)
+	s := k.newStep()
 	s.fresh(corrected.ID, mentionsOf(corrected, version, class))
-	return k.objects(ctx, s, Seen{Report: corrected, Version: version, Class: class, Mentions: s.new})
+	return k.objects(ctx, s, Seen{Report: corrected, Read: r, Held: corrections, Version: version, Class: class, Mentions: s.new})
 }
 
 // mentionsOf gives the mentions of a report: an incident is open to all, so only what is open makes one.

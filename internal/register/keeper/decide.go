@@ -28,7 +28,7 @@ func (k *Keeper) Decide(ctx context.Context, by store.Author, d register.Decisio
 		if err != nil {
 			return nil, err
 		}
-		s := newStep(k.Ledger)
+		s := k.newStep()
 		s.decisions[d.ID] = d
 		if s.class, err = k.classOf(ctx, d.Incidents); err != nil {
 			return nil, err
@@ -86,6 +86,33 @@ func NewDecision(by store.Author, kind string, incidents []string, mentions []re
 	return register.Decision{ID: id, Kind: kind, Incidents: incidents, Mentions: mentions, Grade: grade, Why: by.Why, By: by.Name, At: at}
 }
 
+// Look makes the decision that nothing is to be changed on an incident as it stands.
+func Look(by store.Author, i register.Incident) register.Decision {
+	d := NewDecision(by, grouping.DecisionSeen, []string{i.ID}, nil, "")
+	d.State = i.State()
+	return d
+}
+
+// LookBreach notes that a person looked at an alleged breach, for as long as its answer stays.
+func (k *Keeper) LookBreach(ctx context.Context, by store.Author, id string) error {
+	if strings.TrimSpace(by.Why) == "" {
+		return fmt.Errorf("%w: whoever looked at it says why nothing is to be changed", store.ErrInvalid)
+	}
+	return k.again(ctx, by, func() ([]store.Object, error) {
+		o, err := k.Ledger.Object(ctx, register.KindBreach, id)
+		if err != nil {
+			return nil, err
+		}
+		b, err := register.Read[register.Breach](o)
+		if err != nil {
+			return nil, err
+		}
+		b.Seen = &register.Look{State: b.Answer, By: by.Name, Why: by.Why, At: by.At.UTC().Format(timeLayout)}
+		now, err := register.Object(b, o.Version)
+		return []store.Object{now}, err
+	})
+}
+
 // PersonGrades are the grades that only a person gives.
 func PersonGrades() []string {
 	return []string{register.GradeVerified, register.GradeRefuted, register.GradeNotAttributable}
@@ -93,11 +120,11 @@ func PersonGrades() []string {
 
 // check refuses a decision that says too little.
 func check(d register.Decision) error {
-	need := map[string][2]int{grouping.DecisionMerge: {2, 0}, grouping.DecisionSplit: {1, 1}, grouping.DecisionPin: {1, 1}, grouping.DecisionVerdict: {1, 0}}
+	need := map[string][2]int{grouping.DecisionMerge: {2, 0}, grouping.DecisionSplit: {1, 1}, grouping.DecisionPin: {1, 1}, grouping.DecisionVerdict: {1, 0}, grouping.DecisionSeen: {1, 0}}
 	n, ok := need[d.Kind]
 	switch {
 	case !ok:
-		return fmt.Errorf("%w: a decision is merge, split, pin or verdict, not %q", store.ErrInvalid, d.Kind)
+		return fmt.Errorf("%w: a decision is merge, split, pin, verdict or seen, not %q", store.ErrInvalid, d.Kind)
 	case len(d.Incidents) < n[0]:
 		return fmt.Errorf("%w: a %s names at least %d incidents", store.ErrInvalid, d.Kind, n[0])
 	case len(d.Mentions) < n[1]:

@@ -112,15 +112,15 @@ func byTime(a, b register.Decision) int {
 }
 
 // group gives the incidents of mentions with what persons decided on them: by the mentions alone and the decisions in the order of time.
-func group(mentions []register.Mention, decisions []register.Decision) []register.Incident {
-	out := grouping.Group(mentions, decisions)
+func group(memo *grouping.Memo, mentions []register.Mention, decisions []register.Decision) []register.Incident {
+	out := memo.Group(mentions, decisions)
 	for i := range out {
 		judge(&out[i], decisions)
 	}
 	return out
 }
 
-// judge notes the decisions that bear on an incident, and gives it the grade of the newest verdict that holds.
+// judge notes the decisions that bear on an incident, and gives it the grade of the newest verdict that holds, and the newest look at it.
 func judge(i *register.Incident, decisions []register.Decision) {
 	ids, reports := map[string]bool{}, map[string]bool{}
 	for _, m := range i.Mentions {
@@ -136,7 +136,10 @@ func judge(i *register.Incident, decisions []register.Decision) {
 		i.Decisions = append(i.Decisions, d.ID)
 		if incident && d.Kind == grouping.DecisionVerdict && d.Undone == nil {
 			i.Verdict = &register.Verdict{Grade: d.Grade, By: d.By, Why: d.Why, At: d.At}
-			i.Grade, i.GradeWhy = d.Grade, "a person decided"
+			i.Grade, i.GradeWhy = d.Grade, grouping.WhyVerdict
+		}
+		if incident && d.Kind == grouping.DecisionSeen && d.Undone == nil {
+			i.Seen = &register.Look{State: d.State, By: d.By, Why: d.Why, At: d.At}
 		}
 	}
 }

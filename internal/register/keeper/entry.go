@@ -3,12 +3,10 @@ package keeper
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 
 	"marsad/internal/access"
 	"marsad/internal/register"
-	"marsad/internal/register/grouping"
 	"marsad/internal/store"
 )
 
@@ -21,9 +19,9 @@ func (k *Keeper) Entry(ctx context.Context, e register.FieldEntry) ([]store.Obje
 	}
 	var out []store.Object
 	for _, class := range classes {
-		s := newStep(k.Ledger)
+		s := k.newStep()
 		s.entry, s.class = e.ID, class
-		if m, ok := grouping.EntryMention(e); ok && class == e.Class {
+		if m, ok := k.mention(e); ok && class == e.Class {
 			s.new = []register.Mention{m}
 		}
 		if err := s.gather(ctx); err != nil {
@@ -49,7 +47,7 @@ func (k *Keeper) classesOf(ctx context.Context, e register.FieldEntry) ([]access
 	for _, o := range objects {
 		out = append(out, o.Index.Class)
 	}
-	if _, ok := grouping.EntryMention(e); ok {
+	if _, ok := k.mention(e); ok {
 		out = append(out, e.Class)
 	}
 	slices.Sort(out)
@@ -112,13 +110,18 @@ func (k *Keeper) approved(ctx context.Context, classes ...access.Class) ([]regis
 	return out, nil
 }
 
-// CatchUpEntries takes the approved entries into the register, open and restricted, that an older marsad left out of it, and says how many. Contact logs stand
+// CatchUpEntries takes the approved entries into the register, those of cases too, that an older marsad left out of it, and says how many. Contact logs stand
 // in nothing.
 func (k *Keeper) CatchUpEntries(ctx context.Context) (taken int, err error) {
-	entries, err := k.approved(ctx, access.Restricted)
+	entries, err := k.approved(ctx)
 	if err != nil {
 		return 0, err
 	}
+	closed, err := k.closed(ctx)
+	if err != nil {
+		return 0, err
+	}
+	entries = append(entries, closed...)
 	for _, e := range entries {
 		in, err := k.stands(ctx, e)
 		if err != nil {
@@ -128,7 +131,7 @@ func (k *Keeper) CatchUpEntries(ctx context.Context) (taken int, err error) {
 			continue
 		}
 		n := 0
-		err = k.again(ctx, store.Author{Name: Name, Why: fmt.Sprintf("field entry %s", e.ID), At: k.Now()}, func() ([]store.Object, error) {
+		err = k.again(ctx, store.Author{Name: Name, Why: whyEntry(e.ID), At: k.Now()}, func() ([]store.Object, error) {
 			objects, err := k.Entry(ctx, e)
 			n = min(len(objects), 1)
 			return objects, err

@@ -3,11 +3,12 @@ package keeper
 import (
 	"context"
 	"errors"
-	"fmt"
+	"sync"
 	"time"
 
 	"marsad/internal/access"
 	"marsad/internal/register"
+	"marsad/internal/register/grouping"
 	"marsad/internal/register/review"
 	"marsad/internal/store"
 	"marsad/record"
@@ -18,6 +19,20 @@ type Keeper struct {
 	Ledger    store.Ledger
 	Observers []Observer
 	Now       func() time.Time
+	Nearest   Nearest // without it an entry that names no place makes an incident of its own
+
+	once sync.Once
+	memo *grouping.Memo
+}
+
+// remembered gives what is kept from one step to the next of how like mentions are.
+func (k *Keeper) remembered() *grouping.Memo {
+	k.once.Do(func() {
+		if k.memo == nil {
+			k.memo = &grouping.Memo{}
+		}
+	})
+	return k.memo
 }
 
 // Name is who the history names for what follows from reports alone.
@@ -29,7 +44,7 @@ const attempts = 20
 // Observe takes a version of a report into the register: its incidents, and what the observers make of it. The report is as it was read; corrections are laid
 // over it here. The same report again changes nothing.
 func (k *Keeper) Observe(ctx context.Context, r record.Report, version int) error {
-	by := store.Author{Name: Name, Why: fmt.Sprintf("report %s, version %d", r.ID, version), At: k.Now()}
+	by := store.Author{Name: Name, Why: whyReport(r.ID, version), At: k.Now()}
 	return k.again(ctx, by, func() ([]store.Object, error) {
 		corrections, err := review.Of(ctx, k.Ledger, r.ID)
 		if err != nil {
@@ -42,7 +57,7 @@ func (k *Keeper) Observe(ctx context.Context, r record.Report, version int) erro
 // Forget takes a report out of the register that was taken out of the store.
 func (k *Keeper) Forget(ctx context.Context, by store.Author, id string) error {
 	return k.again(ctx, by, func() ([]store.Object, error) {
-		s := newStep(k.Ledger)
+		s := k.newStep()
 		s.fresh(id, nil)
 		return k.objects(ctx, s, Seen{Report: record.Report{ID: id}, Removed: true})
 	})

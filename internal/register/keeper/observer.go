@@ -12,12 +12,14 @@ import (
 
 // Seen is one report as observers are shown it.
 type Seen struct {
-	Report    record.Report
-	Version   int                 // of the report
-	Class     access.Class        // of the report: what is made of it is for the same people
-	Removed   bool                // it was taken out of the store: what rests on it alone goes
-	Mentions  []register.Mention  // every event of the report, in its order; empty when it was removed
-	Incidents []register.Incident // as they will stand after this step: those with a mention of this report
+	Report    record.Report         // as people corrected it
+	Read      record.Report         // as it was read; empty when it was removed
+	Held      []register.Correction // what people hold of its fields
+	Version   int                   // of the report
+	Class     access.Class          // of the report: what is made of it is for the same people
+	Removed   bool                  // it was taken out of the store: what rests on it alone goes
+	Mentions  []register.Mention    // every event of the report, in its order; empty when it was removed
+	Incidents []register.Incident   // as they will stand after this step: those with a mention of this report
 }
 
 // Observer makes of a report what it means for other objects of the register: agreements, patrols, posts.

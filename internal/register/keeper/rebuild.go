@@ -7,7 +7,6 @@ import (
 
 	"marsad/internal/access"
 	"marsad/internal/register"
-	"marsad/internal/register/grouping"
 	"marsad/internal/register/review"
 	"marsad/internal/store"
 	"marsad/record"
@@ -92,7 +91,7 @@ func (k *Keeper) Rebuild(ctx context.Context, by store.Author, reports Reports) 
 	if err != nil {
 		return out, err
 	}
-	s := newStep(k.Ledger)
+	s := k.newStep()
 	for _, v := range all {
 		r, err := k.corrected(ctx, reports, v.ID)
 		if err != nil {
@@ -118,7 +117,7 @@ func (k *Keeper) Rebuild(ctx context.Context, by store.Author, reports Reports) 
 		return out, err
 	}
 	for _, e := range entries {
-		if m, ok := grouping.EntryMention(e); ok {
+		if m, ok := k.mention(e); ok {
 			s.mentions = append(s.mentions, m)
 		}
 	}
@@ -135,7 +134,10 @@ func (k *Keeper) Rebuild(ctx context.Context, by store.Author, reports Reports) 
 	if err := k.observeAll(ctx, by, reports, all, s.groups); err != nil {
 		return out, err
 	}
-	return out, k.observeEntries(ctx, by, entries)
+	if err := k.observeEntries(ctx, by, entries); err != nil {
+		return out, err
+	}
+	return out, k.retakeClosed(ctx, by)
 }
 
 func (k *Keeper) corrected(ctx context.Context, reports Reports, id string) (record.Report, error) {
@@ -181,17 +183,36 @@ func (k *Keeper) observeAll(ctx context.Context, by store.Author, reports Report
 		}
 	}
 	for _, v := range all {
-		r, err := k.corrected(ctx, reports, v.ID)
+		read, err := reports.Get(ctx, v.ID)
 		if err != nil {
 			return err
 		}
+		held, err := review.Of(ctx, k.Ledger, v.ID)
+		if err != nil {
+			return err
+		}
+		r, _, _ := review.Apply(read, held)
 		class, err := ClassOf(ctx, k.Ledger, v.ID)
 		if err != nil {
 			return err
 		}
-		seen := Seen{Report: r, Version: v.Version, Class: class, Mentions: mentionsOf(r, v.Version, class), Incidents: of[v.ID]}
+		seen := Seen{Report: r, Read: read, Held: held, Version: v.Version, Class: class, Mentions: mentionsOf(r, v.Version, class), Incidents: of[v.ID]}
 		err = k.again(ctx, by, func() ([]store.Object, error) { return k.observed(ctx, seen) })
 		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// retakeClosed takes the approved entries that not everybody may see in again: their incidents are not among those that are open.
+func (k *Keeper) retakeClosed(ctx context.Context, by store.Author) error {
+	entries, err := k.closed(ctx)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if err := k.again(ctx, by, func() ([]store.Object, error) { return k.Entry(ctx, e) }); err != nil {
 			return err
 		}
 	}

@@ -12,12 +12,12 @@ import (
 // regroup groups what was gathered and gives the objects that change: incidents, tombstones of those that are no more, and what was observed of reports.
 func (s *step) regroup(ctx context.Context, version int, removed bool) ([]store.Object, error) {
 	all, decisions := s.all(), s.sorted()
-	s.groups = group(all, decisions)
+	s.groups = group(s.memo, all, decisions)
 	out, err := s.incidentObjects(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.beside(ctx, grouping.Loners(all, decisions, s.groups)); err != nil {
+	if err := s.beside(ctx, s.memo.Loners(all, decisions, s.groups)); err != nil {
 		return nil, err
 	}
 	reports := make([]string, 0, len(s.observed))

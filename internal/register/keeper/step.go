@@ -13,12 +13,13 @@ import (
 // The bounds of the work that one report makes. A report that meets one is marked (register.Taken.Crowded); rebuilding compares everything.
 const (
 	mostCandidates = 2_000 // objects that share a key with it and are compared
-	mostMentions   = 600   // mentions that are grouped again with it: grouping takes the cube of them
+	mostMentions   = 600   // mentions that are grouped again with it: grouping takes the square of them
 )
 
 // step is what is read from a ledger to group again, and what becomes of it.
 type step struct {
 	ledger    store.Ledger
+	memo      *grouping.Memo
 	report    string       // that changes; "" when a field entry or only a decision does
 	entry     string       // the field entry that changes
 	class     access.Class // of what is grouped: incidents of different classes have nothing in common
@@ -27,6 +28,7 @@ type step struct {
 
 	blocks    map[string]bool // loaded whole
 	incidents map[string]store.Object
+	read      map[string]readIncident // by id
 	mentions  []register.Mention
 	observed  map[string]*observed
 	groups    []register.Incident // as they will stand
@@ -38,8 +40,8 @@ type observed struct {
 	version int
 }
 
-func newStep(l store.Ledger) *step {
-	return &step{ledger: l, decisions: map[string]register.Decision{}, blocks: map[string]bool{}, incidents: map[string]store.Object{}, observed: map[string]*observed{}}
+func (k *Keeper) newStep() *step {
+	return &step{ledger: k.Ledger, memo: k.remembered(), decisions: map[string]register.Decision{}, blocks: map[string]bool{}, incidents: map[string]store.Object{}, read: map[string]readIncident{}, observed: map[string]*observed{}}
 }
 
 // fresh puts the mentions of a report in place of those that the ledger has.
@@ -165,7 +167,7 @@ func (s *step) candidate(ctx context.Context, linker *grouping.Linker, o store.O
 	if s.blocks[blockOf(o)] {
 		return nil
 	}
-	i, err := incidentOf(s.ledger, o)
+	i, err := s.incident(o)
 	if err != nil {
 		return err
 	}
@@ -192,7 +194,7 @@ func (s *step) load(ctx context.Context, block string) error {
 		if o.Index.Class != s.class {
 			continue
 		}
-		i, err := incidentOf(s.ledger, o)
+		i, err := s.incident(o)
 		if err != nil {
 			return err
 		}
@@ -222,6 +224,18 @@ func (s *step) load(ctx context.Context, block string) error {
 		}
 	}
 	return nil
+}
+
+// incident reads an incident, once for the step.
+func (s *step) incident(o store.Object) (register.Incident, error) {
+	if known := s.read[o.ID]; known.version == o.Version && o.Version > 0 {
+		return known.incident, nil
+	}
+	i, err := incidentOf(s.ledger, o)
+	if err == nil {
+		s.read[o.ID] = readIncident{o.Version, i}
+	}
+	return i, err
 }
 
 // take takes a mention as it was before grouping.

@@ -1,6 +1,8 @@
 package mask
 
 import (
+	"slices"
+
 	"marsad/internal/access"
 	"marsad/internal/register"
 )
@@ -13,14 +15,42 @@ func Incident(v access.Viewer, i register.Incident) register.Incident {
 	}
 	m.hide(i.Actors, i.Places)
 	m.hideMentions(i.Mentions)
+	m.hideNearest(i)
 	i.Title.Arabic, i.Title.English = m.hidden.mask(i.Title.Arabic), m.hidden.mask(i.Title.English)
 	i.Places, i.Actors = m.places(i.Places), m.parts(i.Actors)
 	i.Counts = each(i.Counts, m.toll)
 	i.Origins = each(i.Origins, m.origin)
 	i.Mentions = each(i.Mentions, m.mention)
 	i.Contradictions, i.Updates = each(i.Contradictions, m.contradiction), each(i.Updates, m.contradiction)
+	i.Seen = m.look(i.Seen)
 	i.Keys = nil // by which mentions find it: made of names and places
 	return i
+}
+
+// hideNearest hides the names that positions of entries have from the places near them, where nobody else says that it was there: whoever sees a coarse square alone would
+// learn more from them.
+func (m *masker) hideNearest(i register.Incident) {
+	m.told = map[string]bool{}
+	all := slices.Clone(i.Places)
+	for _, x := range i.Mentions {
+		all = append(all, x.Places...)
+	}
+	for _, p := range all {
+		m.told[p.Name.Arabic] = m.told[p.Name.Arabic] || !p.Nearest
+	}
+	for _, p := range all {
+		if p.Nearest && m.Grid == access.Coarse && !m.told[p.Name.Arabic] {
+			m.hidden.place(p.Name)
+		}
+	}
+}
+
+// look leaves out what a person wrote who looked at a record: reasons may name others.
+func (m *masker) look(l *register.Look) *register.Look {
+	if !m.Names {
+		return nil
+	}
+	return l
 }
 
 func (m *masker) hideMentions(mentions []register.Mention) {

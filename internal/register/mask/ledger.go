@@ -29,6 +29,7 @@ func Breach(v access.Viewer, b register.Breach) register.Breach {
 		a.By, a.Quote = m.part(a.By), m.span(a.Quote)
 		return a
 	})
+	b.Seen = m.look(b.Seen)
 	b.Quote, b.Tied, b.Notes = m.span(b.Quote), each(b.Tied, m.reason), each(b.Notes, m.breachNote)
 	return b
 }

@@ -34,6 +34,7 @@ func In(lang, s string) string {
 type masker struct {
 	access.Sight
 	hidden hidden
+	told   map[string]bool // names of places that somebody gives, rather than a position near them
 }
 
 // newMasker gives the masker of an entry; exact says that there is nothing to blur.
@@ -77,6 +78,9 @@ func (m *masker) parts(parts []register.Part) []register.Part { return each(part
 func (m *masker) place(p register.Place) register.Place {
 	if m.Grid == access.Exact || !p.Private && !p.Observed {
 		return p
+	}
+	if p.Nearest && m.Grid == access.Coarse && !m.told[p.Name.Arabic] {
+		p.Name, p.Ref = Place, ""
 	}
 	if !p.Private {
 		return m.position(p)

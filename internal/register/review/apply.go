@@ -136,6 +136,15 @@ func lay(r record.Report, c register.Correction) (record.Report, error) {
 	switch {
 	case c.Verdict == register.FieldAccepted:
 		return r, nil
+	case adds(c):
+		out, err := read(document) // of its own
+		if err == nil {
+			err = add(&out, at, c)
+		}
+		if err != nil {
+			return r, err
+		}
+		return out, out.Lint()
 	case takesOut(c) && len(parts) == 3:
 		document[parts[1]] = slices.Delete(list, at, at+1)
 	case takesOut(c):
@@ -173,7 +182,7 @@ func change(at any, path []string, c register.Correction) error {
 		return errors.New("it names no field")
 	}
 	var value any
-	if c.Verdict == register.FieldCorrected {
+	if c.Verdict == register.FieldCorrected || c.Verdict == register.FieldAdded {
 		if err := json.Unmarshal(c.Now, &value); err != nil {
 			return fmt.Errorf("its value is no JSON: %w", err)
 		}

@@ -55,7 +55,8 @@ type Precision struct {
 	Field    string  `json:"field"`          // as in events/type; a whole record is events
 	Type     string  `json:"type,omitempty"` // of the event
 	Accepted int     `json:"accepted"`
-	Wrong    int     `json:"wrong"` // corrected or rejected
+	Wrong    int     `json:"wrong"`  // corrected or rejected
+	Missed   int     `json:"missed"` // not read, and added by a person; in no share, since nobody looks for everything that is missing
 	Share    float64 `json:"share"`
 	Low      float64 `json:"low"`
 	High     float64 `json:"high"`
@@ -67,6 +68,9 @@ func Precisions(corrections []register.Correction) []Precision {
 	newest := map[string]register.Correction{}
 	for _, c := range corrections {
 		key := strings.Join([]string{c.Report, strconv.Itoa(c.Version), c.Path}, "\x00")
+		if strings.HasSuffix(c.Path, "/-") { // each adds something of its own
+			key += c.ID
+		}
 		if old, ok := newest[key]; !ok || old.At+old.ID < c.At+c.ID {
 			newest[key] = c
 		}
@@ -77,9 +81,12 @@ func Precisions(corrections []register.Correction) []Precision {
 		if by[key] == nil {
 			by[key] = &Precision{Field: key[0], Type: key[1]}
 		}
-		if c.Verdict == register.FieldAccepted {
+		switch c.Verdict {
+		case register.FieldAccepted:
 			by[key].Accepted++
-		} else {
+		case register.FieldAdded:
+			by[key].Missed++
+		default:
 			by[key].Wrong++
 		}
 	}
@@ -92,8 +99,16 @@ func Precisions(corrections []register.Correction) []Precision {
 	return out
 }
 
+// addedField names what is added to a list by the field on which verdicts on its elements are given.
+var addedField = map[string]string{"/actors/-": "/actors/0/entity", "/places/-": "/places/0/place", "/counts/-": "/counts/0/low"}
+
 // field gives a path without the indexes of lists.
 func field(path string) string {
+	for end, element := range addedField {
+		if rest, ok := strings.CutSuffix(path, end); ok {
+			path = rest + element
+		}
+	}
 	parts := strings.Split(strings.TrimPrefix(path, "/"), "/")
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" || strings.Trim(s, "0123456789") == "" }), "/")
 }

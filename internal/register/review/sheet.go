@@ -25,8 +25,9 @@ type Record struct {
 	Cue        record.Span // the words by which it is known; of no words for the time of publication
 	Type       string      // of an event
 	Fields     []Field
-	Newest     *register.Correction // on the record as a whole
-	Removed    bool                 // a person took it out
+	Newest     *register.Correction  // on the record as a whole
+	Removed    bool                  // a person took it out
+	Added      []register.Correction // what people put in that was not read, the first first
 }
 
 // Field is a coded field.
@@ -40,6 +41,25 @@ type Field struct {
 
 // Reviewed tells whether somebody gave a verdict on a field, by itself or with its whole record.
 func (r Record) Reviewed(f Field) bool { return f.Newest != nil || r.Newest != nil }
+
+// Judged tells whether somebody gave a verdict on the record or on one of its fields.
+func (r Record) Judged() bool {
+	return r.Newest != nil || len(r.Added) > 0 || slices.ContainsFunc(r.Fields, func(f Field) bool { return f.Newest != nil })
+}
+
+// Looked counts the fields on which somebody gave a verdict.
+func (r Record) Looked() int {
+	n := 0
+	for _, f := range r.Fields {
+		if r.Reviewed(f) {
+			n++
+		}
+	}
+	return n
+}
+
+// EventPath gives the path of the i-th event of a report.
+func EventPath(i int) string { return "/events/" + strconv.Itoa(i) }
 
 // SheetOf lays corrections over a report and gives every coded field, in the order of Collections and of the report.
 func SheetOf(r record.Report, corrections []register.Correction) (Sheet, error) {
@@ -59,9 +79,13 @@ func SheetOf(r record.Report, corrections []register.Correction) (Sheet, error) 
 	if err != nil {
 		return Sheet{}, err
 	}
-	newest := map[string]*register.Correction{}
+	newest, added := map[string]*register.Correction{}, map[string][]register.Correction{}
 	for _, c := range applied {
 		path, ok := placed(was, c)
+		if _, event := whatOf(path); ok && strings.HasSuffix(path, "/-") {
+			added[event] = append(added[event], c)
+			continue
+		}
 		if old := newest[path]; ok && (old == nil || older(*old, c)) {
 			newest[path] = &c
 		}
@@ -71,7 +95,9 @@ func SheetOf(r record.Report, corrections []register.Correction) (Sheet, error) 
 		before, _ := was[collection].([]any)
 		after, _ := now[collection].([]any)
 		for i := range before {
-			s.add(recordOf(collection, i, before[i], after[i], newest))
+			r := recordOf(collection, i, before[i], after[i], newest)
+			r.Added = added[r.Path]
+			s.add(r)
 		}
 	}
 	return s, nil
@@ -80,12 +106,7 @@ func SheetOf(r record.Report, corrections []register.Correction) (Sheet, error) 
 func older(a, b register.Correction) bool { return a.At+"\x00"+a.ID < b.At+"\x00"+b.ID }
 
 func (s *Sheet) add(r Record) {
-	for _, f := range r.Fields {
-		s.All++
-		if r.Reviewed(f) {
-			s.Seen++
-		}
-	}
+	s.All, s.Seen = s.All+len(r.Fields), s.Seen+r.Looked()
 	s.Records = append(s.Records, r)
 }
 
@@ -216,6 +237,9 @@ func (s Sheet) New(report record.Report, version int, path, verdict string, now 
 	}
 	if verdict == register.FieldCorrected {
 		c.Now = now
+		if f != nil && f.Was == nil {
+			c.Verdict = register.FieldAdded
+		}
 	}
 	return c, true
 }

@@ -264,6 +264,18 @@ func (s *Store) Cells(ctx context.Context, f store.Filter, zoom int) ([]store.Ce
 	return scan.Cells(f, zoom, entries), nil
 }
 
+// Days is store.Ledger's.
+func (s *Store) Days(ctx context.Context, f store.Filter) ([]store.DayCount, error) {
+	if f.Kind == "" {
+		f.Kind = store.KindReport
+	}
+	entries, err := s.entries(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	return scan.Days(f, entries), nil
+}
+
 // History is store.Ledger's.
 func (s *Store) History(ctx context.Context, kind, id string) iter.Seq2[store.Change, error] {
 	return func(yield func(store.Change, error) bool) {

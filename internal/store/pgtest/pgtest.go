@@ -95,5 +95,14 @@ func (s *Server) Database(t testing.TB) string {
 	return "postgres://marsad@/" + name + "?host=" + url.QueryEscape(s.dir)
 }
 
+// Restart stops the server at once, as a crash would, and starts it again with the same settings.
+func (s *Server) Restart(t testing.TB) {
+	t.Helper()
+	s.run(t, "pg_ctl", "-D", s.dir+"/data", "-l", s.dir+"/log", "-w", "-m", "immediate", "restart")
+}
+
+// Socket is where the server listens.
+func (s *Server) Socket() string { return s.dir + "/.s.PGSQL.5432" }
+
 // Dir is the folder of the server, with its data.
 func (s *Server) Dir() string { return s.dir }

@@ -132,6 +132,6 @@ func (d dialect) Loaded(ctx context.Context, h *sqlstore.Handle) error {
 // LetGo is sqlstore.Dialect's: rows that are gone are let go, and their tokens with them. What the server's files and its log hold until it writes over them is for
 // the administrator of the server.
 func (d dialect) LetGo(ctx context.Context, db *sql.DB) error {
-	_, err := db.ExecContext(ctx, `VACUUM (ANALYZE) versions, steps, entries, summaries, points, links, signatures, bands, items, words`)
+	_, err := db.ExecContext(ctx, `VACUUM (ANALYZE) versions, steps, entries, summaries, points, links, signatures, bands, items, words, sequences`)
 	return err
 }

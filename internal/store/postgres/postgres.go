@@ -42,12 +42,17 @@ func Is(name string) bool {
 func Open(ctx context.Context, address string) (*Store, error) {
 	config, err := pgx.ParseConfig(address)
 	if err != nil {
-		return nil, fmt.Errorf("store: the address of the PostgreSQL database cannot be read; write postgres://user@host/name: %w", err)
+		return nil, addressError(err)
 	}
-	d := dialect{name: fmt.Sprintf("postgres://%s/%s", config.Host, config.Database)} // no password in messages
-	config.RuntimeParams["jit"] = "off"                                               // it takes longer than any of our queries
-	config.RuntimeParams["enable_seqscan"] = "off"                                    // the planner knows nothing of how rare a token is
-	write := stdlib.OpenDB(*config)
+	d := dialect{name: nameOf(config)}
+	config.DialFunc = dialer().DialContext
+	config.RuntimeParams["jit"] = "off"            // it takes longer than any of our queries
+	config.RuntimeParams["enable_seqscan"] = "off" // the planner knows nothing of how rare a token is
+	writing := config.Copy()
+	for name, value := range AtServer() { // a writer that is cut off must not keep its lock
+		writing.RuntimeParams[name] = value
+	}
+	write := stdlib.OpenDB(*writing)
 	write.SetMaxOpenConns(writers)
 	if err := migrate(ctx, write, d); err != nil {
 		return nil, errors.Join(sqlstore.New(nil, nil, d).Explain("open", err), write.Close())
@@ -59,43 +64,55 @@ func Open(ctx context.Context, address string) (*Store, error) {
 	return &Store{sqlstore.New(write, read, d)}, nil
 }
 
-// The migrations of the index: the first sets up its tables, the second makes it anew. The last is the newest migration there is, which Schema gives; the tests of
-// doctor hold it to that.
+// The migrations of the index: the last makes it anew; those before it did so for an older form. The last is the newest migration there is, which Schema gives; the
+// tests of doctor hold it to that.
 const (
-	tablesVersion = 2
-	indexVersion  = 3
-	newestVersion = 4
+	olderTablesVersion = 2
+	olderIndexVersion  = 3
+	indexVersion       = 5
+	newestVersion      = 5
 )
 
-// emptyIndex empties an index of an older form.
-const emptyIndex = `TRUNCATE entries, summaries, points, links, entry_types, cells, words`
-
-// indexSchema sets the index up. Rows of cells change often: room beside them spares their index the change. The server gathers what an index of tokens has to
-// take and adds it in one go; searches read what was gathered, so it may not be too much either.
-const indexSchema = `
+// emptyIndex empties an index of an older form. The order of words stands in a table of its own, which is random bytes to whoever would pack it. Points are
+// read from their index alone. Rows of cells change often: room beside them spares their index the change.
+const emptyIndex = `
+TRUNCATE entries, summaries, points, links, entry_types, cells;
 ALTER TABLE cells SET (fillfactor = 60);
-ALTER INDEX words_tokens SET (gin_pending_list_limit = 16384);`
+ALTER TABLE points DROP CONSTRAINT points_pkey;
+ALTER TABLE points ADD PRIMARY KEY (number, place) INCLUDE (lat, lon);
+DROP TABLE words;
+CREATE TABLE words (number BIGINT PRIMARY KEY, tokens TSVECTOR NOT NULL) WITH (toast_tuple_target = 128);
+ALTER TABLE words ALTER COLUMN tokens SET COMPRESSION lz4;
+DROP TABLE IF EXISTS sequences;
+CREATE TABLE sequences (number BIGINT PRIMARY KEY, words BYTEA NOT NULL, stems BYTEA NOT NULL);
+ALTER TABLE sequences ALTER COLUMN words SET STORAGE EXTERNAL;
+ALTER TABLE sequences ALTER COLUMN stems SET STORAGE EXTERNAL;`
+
+// indexWords makes the index of tokens, once they are there. The server gathers what it has to take and adds it in one go; searches read what was gathered, so it may
+// not be too much either.
+const indexWords = `CREATE INDEX words_tokens ON words USING gin (tokens) WITH (gin_pending_list_limit = 16384);`
 
 func migrate(ctx context.Context, db *sql.DB, d dialect) error {
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return err
 	}
-	tables := goose.NewGoMigration(tablesVersion, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, indexSchema)
-		return err
-	}}, nil)
 	reindex := goose.NewGoMigration(indexVersion, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, emptyIndex); err != nil {
 			return err
 		}
-		return sqlstore.Reindex(ctx, tx, d)
+		if err := sqlstore.Reindex(ctx, tx, d); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, indexWords)
+		return err
 	}}, nil)
+	older, olderTables := goose.NewGoMigration(olderIndexVersion, nil, nil), goose.NewGoMigration(olderTablesVersion, nil, nil)
 	locker, err := lock.NewPostgresSessionLocker()
 	if err != nil {
 		return err
 	}
-	provider, err := goose.NewProvider(goose.DialectPostgres, db, files, goose.WithSessionLocker(locker), goose.WithGoMigrations(tables, reindex))
+	provider, err := goose.NewProvider(goose.DialectPostgres, db, files, goose.WithSessionLocker(locker), goose.WithGoMigrations(olderTables, older, reindex))
 	if err != nil {
 		return err
 	}
@@ -105,17 +122,22 @@ func migrate(ctx context.Context, db *sql.DB, d dialect) error {
 		return err
 	}
 	if have > newest {
+		if ok, err := tolerated(ctx, db, newest); err != nil || ok {
+			return err
+		}
 		return fmt.Errorf("it was written by a newer marsad (schema %d, this one knows %d); use that version", have, newest)
 	}
-	_, err = provider.Up(ctx)
-	return err
+	if _, err = provider.Up(ctx); err != nil {
+		return err
+	}
+	return sayNeeds(ctx, db, d)
 }
 
 // Schema gives the schema of a database and the newest that this marsad knows, the clock of its server, and changes nothing. An empty database has the schema 0.
 func Schema(ctx context.Context, address string) (have, newest int64, now time.Time, err error) {
 	config, err := pgx.ParseConfig(address)
 	if err != nil {
-		return 0, 0, now, fmt.Errorf("store: the address of the PostgreSQL database cannot be read; write postgres://user@host/name: %w", err)
+		return 0, 0, now, addressError(err)
 	}
 	db := stdlib.OpenDB(*config)
 	defer db.Close() //nolint:errcheck // only read from
@@ -125,8 +147,21 @@ func Schema(ctx context.Context, address string) (have, newest int64, now time.T
 	if err == nil && there {
 		err = db.QueryRowContext(ctx, `SELECT coalesce(max(version_id), 0) FROM goose_db_version WHERE is_applied`).Scan(&have)
 	}
-	d := dialect{name: fmt.Sprintf("postgres://%s/%s", config.Host, config.Database)}
+	d := dialect{name: nameOf(config)}
 	return have, newest, now, sqlstore.New(nil, nil, d).Explain("look at its schema", err)
+}
+
+// nameOf names a database in messages, without a password.
+func nameOf(config *pgx.ConnConfig) string {
+	return fmt.Sprintf("postgres://%s/%s", config.Host, config.Database)
+}
+
+func addressError(err error) error {
+	return fmt.Errorf("store: the address of the PostgreSQL database cannot be read; write postgres://user@host/name: %w", err)
+}
+
+func sqlError(config *pgx.ConnConfig, err error) error {
+	return sqlstore.New(nil, nil, dialect{name: nameOf(config)}).Explain("open", err)
 }
 
 // kind gives the kind of an error of the server.

@@ -75,3 +75,19 @@ func Cells(f store.Filter, zoom int, entries []Entry) []store.Cell {
 	slices.SortFunc(out, func(a, b store.Cell) int { return cmp.Or(cmp.Compare(a.Y, b.Y), cmp.Compare(a.X, b.X)) })
 	return out
 }
+
+// Days counts entries by day; see store.Ledger.
+func Days(f store.Filter, entries []Entry) []store.DayCount {
+	out := []store.DayCount{}
+	for _, e := range Passing(f, entries) { // the latest first
+		switch last := len(out) - 1; {
+		case e.Index.To == "":
+		case last >= 0 && out[last].Day == e.Index.To:
+			out[last].Count++
+		default:
+			out = append(out, store.DayCount{Day: e.Index.To, Count: 1})
+		}
+	}
+	slices.SortFunc(out, func(a, b store.DayCount) int { return cmp.Compare(a.Day, b.Day) })
+	return out
+}

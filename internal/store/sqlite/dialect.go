@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	sqlitedriver "modernc.org/sqlite"
@@ -59,19 +58,6 @@ func (d dialect) Kind(err error) error {
 
 func plain(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
 
-// columns gives what the index of words takes of an entry: words, stems, and marks with the pairs of words, each joined by spaces.
-func columns(t *sqlstore.Tokens) (words, stems, marks string) {
-	var w, s strings.Builder
-	for _, x := range t.Words {
-		w.WriteString(x.Word)
-		w.WriteByte(' ')
-		s.WriteString(sqlstore.StemSign)
-		s.WriteString(x.Stem)
-		s.WriteByte(' ')
-	}
-	return w.String(), s.String(), strings.Join(slices.Concat(t.Marks, t.Pairs()), " ")
-}
-
 // AddWords is sqlstore.Dialect's.
 func (d dialect) AddWords(ctx context.Context, h *sqlstore.Handle, entries []*sqlstore.Tokens) error {
 	return addWords(ctx, h, "words", entries)
@@ -79,8 +65,7 @@ func (d dialect) AddWords(ctx context.Context, h *sqlstore.Handle, entries []*sq
 
 func addWords(ctx context.Context, h *sqlstore.Handle, table string, entries []*sqlstore.Tokens) error {
 	for _, t := range entries {
-		words, stems, marks := columns(t)
-		if _, err := h.Exec(ctx, `INSERT INTO `+table+` (rowid, body, stem, mark) VALUES (?, ?, ?, ?)`, t.Number, words, stems, marks); err != nil {
+		if _, err := h.Exec(ctx, `INSERT INTO `+table+` (rowid, token) VALUES (?, ?)`, t.Number, strings.Join(t.All(), " ")); err != nil {
 			return err
 		}
 	}
@@ -103,16 +88,8 @@ func (d dialect) DropWords(ctx context.Context, h *sqlstore.Handle, numbers []in
 }
 
 func match(q sqlstore.Question) string {
-	return q.Expression(" AND ", " OR ", " NOT ", phrase)
-}
-
-// phrase writes a phrase with its pairs before it: they are rarer than its words, and the places of words are read only where the pairs are.
-func phrase(tokens []string) string {
-	words := `"` + strings.Join(tokens, " ") + `"`
-	if len(tokens) == 1 {
-		return words
-	}
-	return `("` + strings.Join(sqlstore.PairsOf(tokens), `" AND "`) + `" AND ` + words + `)`
+	l := sqlstore.Language{And: " AND ", Or: " OR ", Not: " NOT ", Quote: func(token string) string { return `"` + token + `"` }}
+	return q.Expression(l, func(string) string { return "" })
 }
 
 // from gives the part of a query from FROM on; the row of entries is joined only when it is asked for or wanted.
@@ -122,6 +99,10 @@ func from(q sqlstore.Question, wanted bool) (string, []any) {
 		out += ` CROSS JOIN entries e ON e.number = w.rowid` // words first
 	}
 	out += ` WHERE w.words MATCH ? AND w.rowid BETWEEN ? AND ?`
+	if q.Beside != "" {
+		out += ` AND ` + q.BesideOf("w.rowid", func(column string) string { return `instr(` + column + `, ?)` })
+		args = append(args, q.BesideArgs...)
+	}
 	if q.Where != "" {
 		out, args = out+` AND `+q.Where, append(args, q.Args...)
 	}

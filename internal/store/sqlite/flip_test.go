@@ -28,6 +28,7 @@ var columns = map[string][]string{
 	"points":        {"number", "place"},
 	"links":         {"link", "number"},
 	"entry_types":   {"number", "type"},
+	"sequences":     {"number", "words", "stems"},
 	"cells":         {"kind", "type", "zoom", "class", "x", "y", "n", "lat", "lon", "single"},
 	"versions":      {"id", "version", "sha256", "content", "body"},
 	"steps":         {"number", "kind", "id", "version", "action", "name", "why", "at", "sha256", "chain", "body", "found"},
@@ -36,7 +37,7 @@ var columns = map[string][]string{
 
 // keys are the columns by which a row is told from others; the rest have a rowid.
 var keys = map[string][]string{
-	"versions": {"id", "version"}, "entries": {"kind", "id"}, "summaries": {"number"}, "points": {"number", "place"}, "links": {"link", "number"}, "entry_types": {"number", "type"},
+	"versions": {"id", "version"}, "entries": {"kind", "id"}, "summaries": {"number"}, "points": {"number", "place"}, "links": {"link", "number"}, "entry_types": {"number", "type"}, "sequences": {"number"},
 	"cells": {"kind", "type", "zoom", "class", "x", "y"}, "steps": {"number"},
 }
 

@@ -95,19 +95,23 @@ func connect(path string, o Options, mode string) (*sql.DB, error) {
 	return sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+q.Encode())
 }
 
-// The migrations of the index of reports and objects: the first makes its tables, the second fills them out of what reports and objects say.
+// The migrations of the index of reports and objects: the first makes its tables, the last fills them out of what reports and objects say. The one between filled an index
+// of an older form.
 const (
 	tablesVersion = 5
-	indexVersion  = 6
+	olderVersion  = 6
+	indexVersion  = 8
 )
 
 // emptyIndex empties an index of an older form. Segments of the index of words are merged eight at once instead of four, so that each token is written anew
-// less often.
+// less often. It knows no places in a text: these have a table.
 const emptyIndex = `
 DELETE FROM entries; DELETE FROM summaries; DELETE FROM points; DELETE FROM links; DELETE FROM entry_types; DELETE FROM cells;
 DROP TABLE words;
-CREATE VIRTUAL TABLE words USING fts5 (body, stem, mark, content = '', contentless_delete = 1, tokenize = "ascii");
-INSERT INTO words (words, rank) VALUES ('automerge', 8);`
+CREATE VIRTUAL TABLE words USING fts5 (token, content = '', contentless_delete = 1, detail = none, tokenize = "ascii");
+INSERT INTO words (words, rank) VALUES ('automerge', 8);
+DROP TABLE IF EXISTS sequences;
+CREATE TABLE sequences (number INTEGER PRIMARY KEY, words BLOB NOT NULL, stems BLOB NOT NULL) STRICT;`
 
 func provider(db *sql.DB, d dialect) (*goose.Provider, error) {
 	files, err := fs.Sub(migrations, "migrations")
@@ -124,7 +128,7 @@ func provider(db *sql.DB, d dialect) (*goose.Provider, error) {
 		}
 		return sqlstore.Reindex(ctx, tx, d)
 	}}, nil)
-	return goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithGoMigrations(tables, reindex))
+	return goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithGoMigrations(tables, goose.NewGoMigration(olderVersion, nil, nil), reindex))
 }
 
 func migrate(ctx context.Context, db *sql.DB, d dialect) error {

@@ -10,9 +10,9 @@ import (
 	"marsad/internal/store/sqlstore"
 )
 
-// The index of words keeps no text, so the same index is made again beside it, and both are read out: every token at its place in every entry.
+// The index of words keeps no text, so the same index is made again beside it, and both are read out: every token of every entry.
 const makeWords = `
-CREATE VIRTUAL TABLE temp.again USING fts5 (body, stem, mark, content = '', contentless_delete = 1, tokenize = "ascii");
+CREATE VIRTUAL TABLE temp.again USING fts5 (token, content = '', contentless_delete = 1, detail = none, tokenize = "ascii");
 CREATE VIRTUAL TABLE temp.kept_words USING fts5vocab (main, words, instance);
 CREATE VIRTUAL TABLE temp.again_words USING fts5vocab (temp, again, instance);`
 
@@ -59,20 +59,16 @@ func (d dialect) WrongWords(ctx context.Context, h *sqlstore.Handle, numbers []i
 	return nil
 }
 
-// wordSums gives for each row of an index one sum over its tokens, their places and their number.
+// wordSums gives for each row of an index one sum over its tokens and their number.
 func wordSums(ctx context.Context, h *sqlstore.Handle, seed maphash.Seed, vocabulary, sizes string) (map[int64]uint64, error) {
-	type instance struct {
-		term, column string
-		offset       int64
-	}
 	sums := map[int64]uint64{}
 	err := h.Each(ctx, func(r sqlstore.Scanner) error {
 		var doc int64
-		var i instance
-		err := r.Scan(&doc, &i.term, &i.column, &i.offset)
-		sums[doc] += maphash.Comparable(seed, i)
+		var term string
+		err := r.Scan(&doc, &term)
+		sums[doc] += maphash.String(seed, term)
 		return err
-	}, `SELECT doc, term, col, offset FROM temp.`+vocabulary)
+	}, `SELECT doc, term FROM temp.`+vocabulary)
 	if err != nil {
 		return nil, err
 	}

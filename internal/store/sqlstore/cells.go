@@ -120,14 +120,9 @@ func (s *Store) countCells(ctx context.Context, h *Handle, f store.Filter, zoom 
 		sums = `sum(e.n), sum(e.lat), sum(e.lon), max(e.single)`
 	} else {
 		level = store.MaxZoom
-		q, err := ask(f, f.Kind)
+		q, err := bounded(ctx, h, f)
 		if err != nil {
 			return nil, nil, err
-		}
-		if q.Low > lowest && q.High == highest { // a period with an end is found by its parts
-			if err := h.Value(ctx, []any{&q.High}, `SELECT coalesce(max(number), 0) FROM entries`); err != nil {
-				return nil, nil, err
-			}
 		}
 		from, args = s.dialect.From(q)
 	}
@@ -161,7 +156,7 @@ func classNames(classes []any) []any {
 // keptType tells whether the counts that are kept answer a filter, and for which type.
 func keptType(f store.Filter) (string, bool) {
 	terms := f.Terms()
-	if f.Words != "" || f.From != "" || f.To != "" || len(f.OneOf) > 0 || len(terms) > 1 || len(terms) == 1 && terms[0].Kind != "type" {
+	if f.Words != "" || f.Area != nil || f.From != "" || f.To != "" || len(f.OneOf) > 0 || len(terms) > 1 || len(terms) == 1 && terms[0].Kind != "type" {
 		return "", false
 	}
 	if len(terms) == 1 {

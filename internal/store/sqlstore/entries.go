@@ -208,7 +208,7 @@ func (b *batch) number(minute, had int64) (int64, error) {
 }
 
 // tables hold rows by the number of an entry.
-var tables = []string{"entries", "summaries", "points", "links", "entry_types"}
+var tables = []string{"entries", "summaries", "points", "links", "entry_types", "sequences"}
 
 // take takes rows away.
 func (b *batch) take(ctx context.Context, numbers []int64) error {
@@ -248,6 +248,10 @@ func rows(entries []*entry) map[string][][]any {
 		for _, t := range e.types()[1:] {
 			add("entry_types", e.Number, t)
 		}
+		if len(e.Words) > 0 {
+			words, stems := sequence(e.Words)
+			add("sequences", e.Number, words, stems)
+		}
 	}
 	return out
 }
@@ -259,6 +263,7 @@ var into = map[string]string{
 	"points":      `points (number, place, lat, lon)`,
 	"links":       `links (link, number)`,
 	"entry_types": `entry_types (number, type)`,
+	"sequences":   `sequences (number, words, stems)`,
 }
 
 func (b *batch) write(ctx context.Context, entries []*entry) error {

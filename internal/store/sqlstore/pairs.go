@@ -6,11 +6,11 @@ import (
 	"sync"
 )
 
-// To tell a phrase, an engine reads the places of its words in every text that has them all. Of two words that stand side by side, their stems make a token too,
-// one of few, since rare tokens cost an index most: so that there is little to read.
+// To tell a phrase, the sequence of every text has to be read that may have it. Of two words that stand side by side, their stems make a token too, so that there are
+// few of these. It is one of a number that is bounded, since rare tokens cost an index most: of texts of 150 words, 1 in 400 has a pair's token by chance.
 const (
 	pairSign  = "\ue003"
-	pairKinds = 1 << 12
+	pairKinds = 1 << 16
 )
 
 // pairTokens are all of them.

@@ -1,9 +1,12 @@
 package sqlstore
 
 import (
+	"bytes"
 	"cmp"
 	"context"
+	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -272,7 +275,7 @@ func (v *verifier) rows(ctx context.Context) error {
 		}
 	}
 	want := rows(all)
-	for _, table := range tables[1:] {
+	for _, table := range slices.Sorted(maps.Keys(rowsOf)) {
 		if err := v.compare(ctx, table, rowsOf[table], want[table]); err != nil {
 			return err
 		}
@@ -328,20 +331,52 @@ func (v *verifier) compare(ctx context.Context, table, columns string, want [][]
 }
 
 func (v *verifier) words(ctx context.Context) error {
+	numbers := slices.Sorted(maps.Keys(v.byNumber))
+	sequences := 0
 	want := func(n int64) (*Tokens, error) {
 		t, err := v.tokens(ctx, &v.byNumber[n].entry)
-		if err == nil {
-			t.Number = n
+		if err != nil {
+			return t, err
 		}
-		return t, err
+		t.Number = n
+		if len(t.Words) > 0 {
+			sequences++
+		}
+		return t, v.sequence(ctx, t)
 	}
-	return v.dialect.WrongWords(ctx, v.h, slices.Sorted(maps.Keys(v.byNumber)), want, func(n int64, what string) {
-		where := fmt.Sprintf("words, row %d", n)
-		if e := v.byNumber[n]; e != nil {
-			where = fmt.Sprintf("words, %s %q", e.kind, e.id)
-		}
-		v.fault(where, "%s", what)
-	})
+	err := v.dialect.WrongWords(ctx, v.h, numbers, want, func(n int64, what string) { v.fault(v.named("words", n), "%s", what) })
+	if err != nil {
+		return err
+	}
+	var have int
+	if err := v.h.Value(ctx, []any{&have}, `SELECT count(*) FROM sequences`); err != nil {
+		return err
+	}
+	if have > sequences {
+		v.fault("sequences", "there are %d, and %d entries with words", have, sequences)
+	}
+	return nil
+}
+
+// named names the entry of a row of a table by its number.
+func (v *verifier) named(table string, n int64) string {
+	if e := v.byNumber[n]; e != nil {
+		return fmt.Sprintf("%s, %s %q", table, e.kind, e.id)
+	}
+	return fmt.Sprintf("%s, row %d", table, n)
+}
+
+// sequence compares the order of the words of an entry.
+func (v *verifier) sequence(ctx context.Context, t *Tokens) error {
+	var words, stems []byte
+	err := v.h.Value(ctx, []any{&words, &stems}, `SELECT words, stems FROM sequences WHERE number = ?`, t.Number)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	if mustWords, mustStems := sequence(t.Words); !bytes.Equal(words, mustWords) || !bytes.Equal(stems, mustStems) {
+		v.fault(v.named("sequences", t.Number), "the order of its words is not that of its newest version")
+	}
+	return nil
 }
 
 // tokens makes the tokens of an entry again.

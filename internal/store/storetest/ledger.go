@@ -19,7 +19,7 @@ func RunLedger(t *testing.T, open func(t *testing.T) store.Ledger) {
 	for name, test := range map[string]func(*testing.T, store.Ledger){
 		"kept": kept, "all or none": keepAllOrNone, "conflict": conflict, "nothing to change": unchanged, "invalid": invalid, "tombstone": tombstone, "erasure": erasure,
 		"chain": chain, "steps of a time": within, "order and pages": objectPages, "filters": objectFilters, "classes": classes, "links": links, "all while writing": allWhileWriting,
-		"squares": squares, "at once": keptAtOnce, "changes since a time": changesSince, "followed": followed, "many": many, "phrases": phrases,
+		"squares": squares, "days": days, "at once": keptAtOnce, "changes since a time": changesSince, "followed": followed, "many": many, "phrases": phrases,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
 	}

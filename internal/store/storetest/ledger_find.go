@@ -65,7 +65,11 @@ func objectFilters(t *testing.T, l store.Ledger) {
 		"from":       {store.Filter{From: "2024-03-02"}, "b"}, "to": {store.Filter{To: "2024-03-02"}, "a"}, "within a period": {store.Filter{From: "2024-03-04", To: "2024-03-04"}, "b"},
 		"box": {store.Filter{Box: &store.Box{West: 36.5, South: 35.5, East: 37.5, North: 36.5}}, "a"}, "edge": {store.Filter{Box: &store.Box{West: 36, South: 35, East: 37, North: 36}}, "b a"},
 		"second point over the antimeridian": {store.Filter{Box: &store.Box{West: 179, South: 0, East: -179, North: 20}}, "a"}, "empty box": {store.Filter{Box: &store.Box{}}, ""},
-		"words": {store.Filter{Words: "القريه"}, "a c"}, "words and days": {store.Filter{Words: "القرية", From: "2024-01-01"}, "a"}, "no such word": {store.Filter{Words: "مطر"}, ""},
+		"area": {store.Filter{Area: store.Area{{Lon: 36.5, Lat: 35.5}, {Lon: 38, Lat: 36}, {Lon: 36.5, Lat: 36.5}}}, "a"}, "beside the area, inside its edges": {store.Filter{Area: store.Area{{Lon: 36.5, Lat: 35.5}, {Lon: 38, Lat: 35.5}, {Lon: 38, Lat: 36.5}}}, ""},
+		"area with a notch":              {store.Filter{Area: store.Area{{Lon: 36, Lat: 35}, {Lon: 38, Lat: 35}, {Lon: 38, Lat: 37}, {Lon: 37, Lat: 35.5}, {Lon: 36, Lat: 37}}}, "b"},
+		"area and box":                   {store.Filter{Area: store.Area{{Lon: 30, Lat: 30}, {Lon: 40, Lat: 30}, {Lon: 40, Lat: 40}, {Lon: 30, Lat: 40}}, Box: &store.Box{West: 36.5, South: 35.5, East: 37.5, North: 36.5}}, "a"},
+		"a point each of which has half": {store.Filter{Area: store.Area{{Lon: 179, Lat: 9}, {Lon: 180, Lat: 9}, {Lon: 180, Lat: 11}}, Box: &store.Box{West: 36.5, South: 35.5, East: 37.5, North: 36.5}}, ""},
+		"words":                          {store.Filter{Words: "القريه"}, "a c"}, "words and days": {store.Filter{Words: "القرية", From: "2024-01-01"}, "a"}, "no such word": {store.Filter{Words: "مطر"}, ""},
 	} {
 		c.f.Kind = "incident"
 		if got := found(t, l, c.f); got != c.want {
@@ -203,5 +207,33 @@ func squares(t *testing.T, l store.Ledger) {
 	must(t, err)
 	if len(cells) != 1 || cells[0].Count != 2 || math.Abs(cells[0].Lat-33.5) > 1e-9 || math.Abs(cells[0].Lon-36.3) > 1e-9 {
 		t.Errorf("after a move and a removal: %+v", cells)
+	}
+}
+
+// days counts by last day, with every filter, and leaves out what has none.
+func days(t *testing.T, l store.Ledger) {
+	for i, day := range []string{"2024-03-02", "2024-03-01", "2024-03-02", "", "2024-05-01"} {
+		o := object("incident", fmt.Sprint("i", i), day, "x")
+		o.Index.Points = []store.Point{{Lat: 36, Lon: 37}}
+		if i == 2 {
+			o.Index.From, o.Index.Facets = "2024-02-27", []store.Facet{{Kind: "type", Value: "patrol"}}
+		}
+		keep(t, l, o)
+	}
+	keep(t, l, object("post", "p", "2024-03-02", "x"))
+	for name, c := range map[string]struct {
+		f    store.Filter
+		want string
+	}{
+		"all": {store.Filter{}, "[{2024-03-01 1} {2024-03-02 2} {2024-05-01 1}]"}, "period": {store.Filter{From: "2024-03-02", To: "2024-03-31"}, "[{2024-03-02 2}]"},
+		"type": {store.Filter{EventType: "patrol"}, "[{2024-03-02 1}]"}, "area": {store.Filter{Area: store.Area{{Lon: 36.5, Lat: 35}, {Lon: 38, Lat: 35}, {Lon: 38, Lat: 38}, {Lon: 36.5, Lat: 38}}, From: "2024-04-01"}, "[{2024-05-01 1}]"},
+		"none": {store.Filter{Words: "مطر"}, "[]"},
+	} {
+		c.f.Kind = "incident"
+		got, err := l.Days(context.Background(), c.f)
+		must(t, err)
+		if fmt.Sprint(got) != c.want {
+			t.Errorf("%s: %v, want %s", name, got, c.want)
+		}
 	}
 }
