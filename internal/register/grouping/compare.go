@@ -34,7 +34,7 @@ func Anchors(mentions []register.Mention) [][2]int {
 	for i, m := range mentions {
 		at[ID(m)] = i
 	}
-	all := items(mentions)
+	all := items(nil, mentions)
 	slices.SortFunc(all, order)
 	var numbers []int
 	for i := range all {
