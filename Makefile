@@ -11,7 +11,7 @@ LDFLAGS := -s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT)
 DIST    := internal/web/static/dist
 FUZZ    ?= 30s
 
-.PHONY: help run build assets test test-all fuzz lint tools bench release clean
+.PHONY: help run build archive assets test test-all fuzz lint tools bench release clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -23,6 +23,9 @@ run: build ## build, load the sample reports, serve http://localhost:8080/ar/ (A
 
 build: assets ## build bin/marsad (no C compiler needed)
 	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/marsad ./cmd/marsad
+
+archive: ## build bin/marsad-beam, which reads whole web archives (docs/archives.md)
+	cd beam && CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o ../bin/marsad-beam .
 
 assets: $(DIST)/style.css ## build scripts, styles, fonts and map outlines out of web/
 
@@ -48,7 +51,7 @@ fuzz: ## fuzz every target for FUZZ (30s) each
 	scripts/fuzz.sh $(FUZZ)
 
 lint: assets tools ## gofmt, go vet, staticcheck, golangci-lint, and proof that the import rule bites
-	@test -z "$$(gofmt -l cmd contrib internal record restore text web/build)" || { gofmt -l cmd contrib internal record restore text web/build; echo 'lint: run gofmt on these files' >&2; exit 1; }
+	@test -z "$$(gofmt -l beam cmd contrib internal record restore text web/build)" || { gofmt -l beam cmd contrib internal record restore text web/build; echo 'lint: run gofmt on these files' >&2; exit 1; }
 	go vet ./...
 	bin/tools/staticcheck -checks 'inherit,-ST1000,-ST1003,-ST1005' ./...
 	bin/tools/golangci-lint run ./...

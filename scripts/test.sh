@@ -47,7 +47,7 @@ trap 'rm -f "$log"' EXIT
 # -v so that skipped tests can be named; the passing ones are not shown.
 # The pointer checks that come with the race detector are left out of SQLite, which is C in Go's clothes: they cost a third of its time and find nothing of ours.
 go test "${race[@]}" '-gcflags=modernc.org/...=-d=checkptr=0' -v -timeout 40m ./... >"$log" 2>&1 || status=$?
-for module in contrib/*/; do # modules of their own, so that their libraries are none of the program's
+for module in contrib/*/ beam/; do # modules of their own, so that their libraries are none of the program's
   (cd "$module" && go vet ./... && go test -v ./...) >>"$log" 2>&1 || status=$?
 done
 grep -avE '^(=== |\s*--- PASS|PASS$|\?\s)' "$log" | grep -avE '^\s+[a-z_]+_test\.go:[0-9]+: [0-9]+ (reports|places)' || true
