@@ -291,7 +291,7 @@ func TestWriteRefuses(t *testing.T) {
 // A table that is neither dumped nor made again would be lost.
 func TestEveryTableIsKept(t *testing.T) {
 	known := append(sqlstore.Tables(), "entries", "summaries", "points", "links", "entry_types", "cells", "words", "sequences", // made again by Load
-		"captures",                            // of an older marsad: Dump refuses a store that still has some
+		"captures",                                          // of an older marsad: Dump refuses a store that still has some
 		"goose_db_version", "compatible", "sqlite_sequence") // the engine's and the migrations' own
 	lite := engines(t)["SQLite"](t).(*sqlite.Store)
 	tables(t, lite.Reader(), `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'words\_%' ESCAPE '\' AND name NOT LIKE 'river\_%' ESCAPE '\'`, known)
