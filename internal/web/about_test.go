@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"marsad/docs"
+	"marsad/internal/locale"
 )
 
 // The page about the data says what docs/accuracy.md says: every figure of its first table, and its day, in both languages.
@@ -26,6 +27,30 @@ func TestAboutAgreesWithTheDocument(t *testing.T) {
 		}
 		if day := measuredOn.FindStringSubmatch(docs.Accuracy); rows < 10 || day == nil || !strings.Contains(page, day[1]) {
 			t.Errorf("%s: %d rows, day %v", lang, rows, day)
+		}
+	}
+}
+
+// TestAboutIsInBothLanguages holds that every heading and measure of the document has its words in Arabic.
+func TestAboutIsInBothLanguages(t *testing.T) {
+	all, err := locale.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := aboutView{page: page{Catalogue: all["ar"]}}
+	_, sections, _ := readAccuracy(docs.Accuracy)
+	for _, s := range sections {
+		told := []string{s.Title}
+		for _, table := range s.Tables {
+			told = append(told, table.Head...)
+			for _, row := range table.Rows {
+				told = append(told, row[0])
+			}
+		}
+		for _, text := range told {
+			if !v.Known(text) {
+				t.Errorf("about.tsv has no words for %q", text)
+			}
 		}
 	}
 }

@@ -68,7 +68,7 @@ func TestIncidentPages(t *testing.T) {
 		{"/en/incidents/i1", 200, []string{"origins disagree", "«factions of al-Jurd»", `href="/en/reports/r3#at-12"`, "killed: 5", "Reports of this origin", "&#43;4.5", "report \u2068r3\u2069, version 1"}, nil},
 		{"/ar/incidents/i1", 200, []string{"اختلاف بين المصادر", "بحسب"}, []string{"[reason.", "[grade."}},
 		{"/en/incidents/none", 404, nil, nil},
-		{"/en/today", 200, []string{"Incidents of 2031-05-03", `Contradicted <span class="n">1`, `New <span class="n">0`}, nil},
+		{"/en/today", 200, []string{"Incidents of \u20662031-05-03\u2069", `Contradicted <span class="n">1`, `New <span class="n">0`}, nil},
 		{"/en/today?day=2031-05-02", 200, []string{`New <span class="n">1`, "claimed", "2 outlets, 1 independent"}, nil},
 		{"/en/today?day=2031-05-01", 200, []string{`New <span class="n">0`}, nil},
 		{"/en/today?day=x", 400, nil, nil},

@@ -45,9 +45,9 @@ func (s *site) today(w http.ResponseWriter, r *http.Request) error {
 	v.Place = strings.TrimSpace(s.restoreQuery(r.URL.Query().Get("place")))
 	v.Day = day.Format(time.DateOnly)
 	v.Before, v.After = day.AddDate(0, 0, -1).Format(time.DateOnly), day.AddDate(0, 0, 1).Format(time.DateOnly)
-	v.Title = v.Text("today.title", v.Num(v.Day))
+	v.Title = v.Text("today.title", v.Date(v.Day))
 	if v.Days > 1 {
-		v.Title = v.Text("today.since", v.Num(day.AddDate(0, 0, 1-v.Days).Format(time.DateOnly)))
+		v.Title = v.Text("today.since", v.Date(day.AddDate(0, 0, 1-v.Days).Format(time.DateOnly)))
 	}
 	if v.Place != "" {
 		v.Title += " · " + s.placeName(v.Lang, v.Place)

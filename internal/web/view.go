@@ -53,6 +53,15 @@ func (p page) When(s string) string {
 	return p.digits(t.Format(layout))
 }
 
+// Date gives a date for the midst of a text: set apart, so that the words around it do not turn its parts round.
+func (p page) Date(s string) string {
+	const leftToRight, rightToLeft, end = "\u2066", "\u2067", "\u2069"
+	if p.TimeDir() == "rtl" {
+		return rightToLeft + p.When(s) + end
+	}
+	return leftToRight + p.When(s) + end
+}
+
 // TimeDir is the direction in which a time is set: Arabic digits with marks between them run from the right, whatever stands around them.
 func (p page) TimeDir() string {
 	if p.Digits == "arab" {
