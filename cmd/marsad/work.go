@@ -63,7 +63,7 @@ func (c *workCommand) Run(ctx context.Context, streams *Streams) error {
 	}
 	o, err := c.outlets(open, streams, logger)
 	if err != nil {
-		return err
+		return unlessTold(ctx, err, logger)
 	}
 	o.beside = true
 	return errors.Join(c.work(ctx, o, logger), o.store.Close())
@@ -127,6 +127,15 @@ func untilThere(ctx context.Context, logger *slog.Logger, do func() error) error
 // connections is how many a worker has to the database beside those of its store.
 const connections = 12
 
+// unlessTold gives an error of the start; none when the worker was told to end before it had begun, which is no fault.
+func unlessTold(ctx context.Context, err error, logger *slog.Logger) error {
+	if ctx.Err() == nil {
+		return err
+	}
+	logger.Info("told to end before it had begun", "error", err)
+	return nil
+}
+
 // work joins the other workers and works beside them.
 func (c *workCommand) work(ctx context.Context, o *outlets, logger *slog.Logger) error {
 	var db *sql.DB
@@ -135,14 +144,14 @@ func (c *workCommand) work(ctx context.Context, o *outlets, logger *slog.Logger)
 		return err
 	})
 	if err != nil {
-		return err
+		return unlessTold(ctx, err, logger)
 	}
 	defer db.Close() //nolint:errcheck // nothing is under way any more
 	driver := riverdatabasesql.New(db)
 	var collector *collect.Collector[*sql.Tx]
 	w, err := c.join(ctx, db, driver, o, func() []int64 { return collector.Held() }, logger) // which is there before the first beat
 	if err != nil {
-		return err
+		return unlessTold(ctx, err, logger)
 	}
 	o.store.taking.inTurn = w.InTurn
 	if o.fetcher, err = c.fetcher(fetch.Options{Limit: o.limit, Interval: c.Interval, Turns: w}); err != nil {
@@ -157,7 +166,7 @@ func (c *workCommand) work(ctx context.Context, o *outlets, logger *slog.Logger)
 		return err
 	})
 	if err != nil {
-		return err
+		return unlessTold(ctx, err, logger)
 	}
 	logger.Info("working", "worker", w.ID(), "queues", strings.Join(c.Queues, ","))
 	return beside(ctx, w, collector.Run, logger)
