@@ -104,7 +104,7 @@ func readJSON(ctx context.Context, path string, v any) (bool, error) {
 	return true, nil
 }
 
-// Library reads places of the files of the work folder. Files of an object store are copied to this machine once; how many are open at once is bounded.
+// library reads places of the files of the work folder. Files of an object store are copied to this machine once; how many are open at once is bounded.
 type library struct {
 	mu     sync.Mutex
 	open   map[string]*list.Element

@@ -39,10 +39,10 @@ func deadLetters(ctx context.Context, work, output string, inputs []Input) (int6
 	return n, err
 }
 
-// clear takes away the incidents that were only on their way, and what broken runs left half read. What was read of the inputs stays.
-func clear(ctx context.Context, work string) error {
+// sweep takes away the incidents that were only on their way, and what broken runs left half read. What was read of the inputs stays.
+func sweep(ctx context.Context, work string) error {
 	if !isLocal(work) {
-		return clearAway(ctx, work)
+		return sweepAway(ctx, work)
 	}
 	var errs []error
 	for _, pattern := range []string{"incidents-*", "reading-*", "*.part"} {
@@ -55,8 +55,8 @@ func clear(ctx context.Context, work string) error {
 	return errors.Join(errs...)
 }
 
-// clearAway does the same in an object store, whose objects are whole or not there.
-func clearAway(ctx context.Context, work string) error {
+// sweepAway does the same in an object store, whose objects are whole or not there.
+func sweepAway(ctx context.Context, work string) error {
 	fs, err := filesystemOf(ctx, work)
 	if err != nil {
 		return err

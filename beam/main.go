@@ -104,7 +104,7 @@ func run(ctx context.Context) (refused int64, err error) {
 		return 0, err
 	}
 	tell(result)
-	return refused, clear(ctx, r.Work)
+	return refused, sweep(ctx, r.Work)
 }
 
 // find lists the inputs of patterns, in their order and within one by name; one that is named twice counts once. A pattern that fits nothing is an error.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"reflect"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
@@ -77,5 +76,3 @@ func build(s beam.Scope, inputs []Input, read readInput, output string) {
 func connected(s beam.Scope, edges beam.PCollection) beam.PCollection {
 	return beam.ParDo(s, &components{}, beam.GroupByKey(s, beam.ParDo(s, toOneKey, edges)))
 }
-
-type ctx = context.Context

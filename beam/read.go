@@ -95,11 +95,11 @@ type result struct {
 
 // rows reads the rows of an input on all cores and writes them in order.
 func (f *readInput) rows(ctx context.Context, w *writer, in Input) error {
-	make := reader
+	load := reader
 	if f.NoRestore {
-		make = plainReader
+		load = plainReader
 	}
-	r, err := make()
+	r, err := load()
 	if err != nil {
 		return err
 	}
